@@ -1,0 +1,57 @@
+"""Words that lines of an article page are known by, in many languages. Data only.
+
+Each set is folded (`words.fold`). They name kinds of lines, never a site; a rule that reads one of them must also see
+the right shape, so a language that is missing here only makes a rule silent.
+"""
+
+SOCIAL_NAMES = frozenset(
+    "facebook twitter linkedin whatsapp telegram pinterest reddit instagram youtube tiktok tumblr flipboard weibo "
+    "wechat viber xing vkontakte threads mastodon bluesky snapchat messenger flickr hatena kakaotalk pocket".split()
+)
+"""Networks that pages link to; the same in every language."""
+
+SHARE_WORDS = frozenset(
+    "share teilen partager compartir condividi compartilhar delen dela del udostępnij paylaş поделиться поділитися "
+    "bagikan シェア 分享 공유 شارك مشاركة email mail e-mail print drucken imprimer imprimir stampa tweet tweeten "
+    "twittern copy link subscribe abonnieren abonner suscribirse iscriviti assinar newsletter follow folgen suivre "
+    "seguir segui volg følg følge подписаться subscribe listen anhören écouter escuchar ascolta ouvir luister "
+    "lyssna save bookmark merken enregistrer guardar salva salvar icon".split()
+)
+"""What a button of a page asks a reader to do."""
+
+BYLINE_WORDS = frozenset(
+    "by von par por di da de door av af przez autor autorin autore auteur auteure author автор автори text texto testo "
+    "texte words reporting writes yazan oleh 記者 记者 文 取材 作者 撰文 기자 بقلم كتب".split()
+)
+"""What begins a byline."""
+
+TOPIC_WORDS = frozenset(
+    "topics topic tags tag keywords keyword themen thema schlagwörter schlagworte stichwörter mots clés thèmes sujets "
+    "etiquetas temas palabras clave argomenti temi parole chiave tópicos assuntos palavras onderwerpen trefwoorden "
+    "ämnen emner etiketter tagi tematy słowa kluczowe témata štítky konular etiketler теги темы ключевые слова теми "
+    "topik タグ キーワード 标签 標籤 关键词 關鍵詞 태그 키워드 الوسوم كلمات مفتاحية المواضيع filed under".split()
+)
+"""What introduces a list of topics."""
+
+RELATED_WORDS = frozenset(
+    "related read more also see next recommended trending popular lesen auch mehr siehe weitere lire aussi voir à "
+    "articles liés leer más también relacionado relacionados ver leggi anche correlati leia mais também veja lees ook "
+    "meer läs även mera les også læs czytaj także też więcej čtěte také ilgili haberler читайте также ещё також baca "
+    "juga 関連 記事 相关 阅读 相關 閱讀 관련 기사 اقرأ أيضا المزيد".split()
+)
+"""What introduces links to other articles."""
+
+MODIFIED_WORDS = frozenset(
+    "updated update modified revised aktualisiert aktualisierung geändert mis à jour modifié actualizado actualizada "
+    "modificado aggiornato aggiornamento modificato atualizado atualizada bijgewerkt gewijzigd uppdaterad oppdatert "
+    "opdateret päivitetty zaktualizowano aktualizacja aktualizováno güncelleme güncellendi обновлено изменено оновлено "
+    "diperbarui 更新 수정 업데이트 تحديث".split()
+)
+"""What says that a date is that of a change."""
+
+PUBLISHED_WORDS = frozenset(
+    "published posted first veröffentlicht erstellt publié publiée publicado publicada pubblicato pubblicata "
+    "gepubliceerd geplaatst publicerad publisert udgivet julkaistu opublikowano publikováno yayınlanma опубликовано "
+    "опубліковано diterbitkan 公開 配信 发布 發布 입력 등록 نشر date datum fecha data дата".split()
+)
+"""What says that a date is that of publication."""

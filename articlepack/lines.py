@@ -1,0 +1,88 @@
+"""The craft of lines: a plain text becomes blocks, its paragraphs that somebody wrapped put together again."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from msgspec import Struct
+
+from articlepack.records import Block
+from articlepack.words import squeeze
+
+LINE = re.compile(r"[^\n]+")
+MAX_WRAP_WIDTH = 120
+"""Mail, terminals and e-books wrap at 60 to 100 columns; a longer longest line means the text is not wrapped."""
+MIN_WRAP_WIDTH = 40
+MIN_WRAPPED_LINES = 3
+"""Fewer lines in a text cannot show a habit."""
+MIN_WRAPPED_SHARE = 0.75
+"""Of the line ends inside paragraphs, where the next word would not have fitted: all but for a heading here and there."""
+
+
+class Line(Struct, frozen=True):
+    """A line with something on it, and its span in the text."""
+
+    text: str
+    start: int
+    end: int
+    n_blank: int
+
+
+def split_blocks(text: str) -> list[Block]:
+    """The blocks of a plain text: its lines, or its paragraphs where the text is wrapped at a fixed width.
+
+    White space is folded in each block; `start_char` and `end_char` are its span in `text`. Linear in the text.
+    """
+    lines = list(find_lines(text))
+    width = wrap_width(lines)
+    groups = join_wrapped(lines, width) if width else [[line] for line in lines]
+    return [block_of(ordinal, group) for ordinal, group in enumerate(groups)]
+
+
+def find_lines(text: str) -> Iterator[Line]:
+    """Lines that hold more than white space, each with the number of empty lines before it."""
+    n_newlines, at = 0, 0
+    for match in LINE.finditer(text):
+        n_newlines += match.start() - at
+        at = match.end()
+        folded = squeeze(match[0])
+        if folded:
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            end = match.end() - len(match[0]) + len(match[0].rstrip())
+            yield Line(folded, start, end, max(0, n_newlines - 1))
+            n_newlines = 0
+
+
+def wrap_width(lines: list[Line]) -> int:
+    """Column at which the text is wrapped, or 0 if it is not.
+
+    A wrapped line is one that the next line's first word would have made longer than the longest line.
+    """
+    width = max((len(line.text) for line in lines), default=0)
+    if not MIN_WRAP_WIDTH <= width <= MAX_WRAP_WIDTH or len(lines) < MIN_WRAPPED_LINES:
+        return 0
+    inner = [(a, b) for a, b in pairwise(lines) if b.n_blank == 0]
+    wrapped = sum(overflows(a, b, width) for a, b in inner)
+    return width if wrapped >= max(MIN_WRAPPED_LINES - 1, MIN_WRAPPED_SHARE * len(inner)) else 0
+
+
+def overflows(line: Line, following: Line, width: int) -> bool:
+    """Whether the first word of the next line would not have fitted on this one."""
+    return len(line.text) + 1 + len(following.text.split(" ", 1)[0]) > width
+
+
+def join_wrapped(lines: list[Line], width: int) -> list[list[Line]]:
+    """Lines of one paragraph together: each but the last is full."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and line.n_blank == 0 and overflows(groups[-1][-1], line, width):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def block_of(ordinal: int, lines: list[Line]) -> Block:
+    """One block of some lines."""
+    text = " ".join(line.text for line in lines)
+    return Block(ordinal, text, start_char=lines[0].start, end_char=lines[-1].end, n_blank=lines[0].n_blank)

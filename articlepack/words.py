@@ -1,0 +1,70 @@
+"""The craft of words: what a word is in any script, folding for comparison, hashing, and lines of a text.
+
+A word is a run of letters, marks and digits. In scripts written without spaces (Han, kana, Thai, Lao, Khmer,
+Myanmar) a run is no word: a Han or kana character counts as one word, and four characters of the others do.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+import xxhash
+
+HAN_KANA = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+
+WORD = re.compile(rf"[{HAN_KANA}]|[{UNSPACED}]{{1,4}}|[^\W_{HAN_KANA}{UNSPACED}]+(?:['’][^\W_{HAN_KANA}{UNSPACED}]+)*")
+WHITE_SPACE = re.compile(r"\s+")
+TERMINALS = ".!?…。！？…।॥؟۔።։။៕"
+"""Signs that end a sentence."""
+CLOSERS = "\"'”’»«)]}」』）】›‹“‘"
+"""Signs that may follow the end of a sentence."""
+
+
+def find_words(text: str) -> list[str]:
+    """The words of a text, in order, as written.
+
+    >>> find_words("It's 5 o'clock in 東京")
+    ["It's", '5', "o'clock", 'in', '東', '京']
+    """
+    return WORD.findall(text)
+
+
+def count_words(text: str) -> int:
+    """Number of words, as `find_words` sees them."""
+    return sum(1 for _ in WORD.finditer(text))
+
+
+def fold(text: str) -> str:
+    """For comparison: compatibility forms, case, punctuation and white space folded away.
+
+    >>> fold("  The “Big” DAY… ")
+    'the big day'
+    """
+    return " ".join(find_words(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def squeeze(text: str) -> str:
+    """White space of every kind folded to single spaces, none at the ends."""
+    return WHITE_SPACE.sub(" ", text).strip()
+
+
+def hash64(text: str) -> int:
+    """Stable 64-bit hash, the same on every machine and in every run."""
+    return xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends like a sentence, perhaps within quotes or brackets.
+
+    >>> ends_sentence("He said: “We go.”"), ends_sentence("Behind Closed Doors")
+    (True, False)
+    """
+    bare = text.rstrip(CLOSERS + " ")
+    return bool(bare) and bare[-1] in TERMINALS
+
+
+@cache
+def script_of(char: str) -> str:
+    """Script of a letter by the first word of its Unicode name: LATIN, CYRILLIC, CJK, HIRAGANA, ARABIC ...; else ""."""
+    return unicodedata.name(char, "").split(" ")[0] if char.isalpha() else ""

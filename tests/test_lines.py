@@ -1,0 +1,55 @@
+"""A plain text becomes blocks: lines, or paragraphs that somebody wrapped."""
+
+import textwrap
+
+from articlepack.lines import split_blocks
+
+PARAGRAPHS = [
+    "The ferries left the harbour on Monday morning, nine days after the storm had torn two of the three piers away.",
+    "Nobody was hurt, the harbour master said, but the repairs will cost more than the town earns in a whole summer.",
+]
+
+
+def test_each_line_with_text_is_a_block() -> None:
+    blocks = split_blocks("First line\nsecond line\n\n\n   \nthird line\n")
+
+    assert [block.text for block in blocks] == ["First line", "second line", "third line"]
+    assert [block.n_blank for block in blocks] == [0, 0, 3]
+
+
+def test_a_block_knows_its_span_in_the_text() -> None:
+    text = " \u00a0 Harbour   reopens \n\n\tafter storm\n"
+
+    spans = [text[block.start_char : block.end_char] for block in split_blocks(text)]
+
+    assert spans == ["Harbour   reopens", "after storm"]
+
+
+def test_white_space_is_folded_in_a_block() -> None:
+    assert [block.text for block in split_blocks("\u00a0Harbour \t\u3000 reopens\u00a0")] == ["Harbour reopens"]
+
+
+def test_wrapped_paragraphs_are_put_together_again() -> None:
+    wrapped = "\n\n".join(textwrap.fill(paragraph, 60) for paragraph in PARAGRAPHS)
+
+    assert [block.text for block in split_blocks(wrapped)] == PARAGRAPHS
+
+
+def test_a_heading_in_a_wrapped_text_stays_alone() -> None:
+    wrapped = textwrap.fill(PARAGRAPHS[0], 60) + "\n\nWhat comes next\n\n" + textwrap.fill(PARAGRAPHS[1], 60)
+
+    assert [block.text for block in split_blocks(wrapped)] == [PARAGRAPHS[0], "What comes next", PARAGRAPHS[1]]
+
+
+def test_paragraphs_without_empty_lines_are_not_joined() -> None:
+    assert [block.text for block in split_blocks("\n".join(PARAGRAPHS))] == PARAGRAPHS
+
+
+def test_short_lines_are_not_taken_for_a_wrapped_paragraph() -> None:
+    poem = "Roses are red\nViolets are blue\nThe harbour is shut\nAnd the ferries are too"
+
+    assert len(split_blocks(poem)) == 4
+
+
+def test_an_empty_text_has_no_blocks() -> None:
+    assert split_blocks(" \n\n\t\n") == []
