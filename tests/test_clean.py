@@ -1,0 +1,128 @@
+"""What the lines of a text are: every kind of line that a careless scraper leaves."""
+
+import pytest
+
+from articlepack.lines import split_blocks
+from articlepack.records import Block
+from articlepack.stages.clean import clean_lines, label_dropped
+
+BODY_1 = "The ferries left the harbour of Lindau on Monday morning, nine days after the storm had closed it."
+BODY_2 = "Nobody was hurt, the harbour master Ida Brandt said, but repairs will go on until the end of the summer."
+BODY_3 = "Two of the three piers are open again, and the third one follows in May if the weather is kind to the town."
+
+
+def labels_of(text: str) -> dict[str, str]:
+    blocks = split_blocks(text)
+    return {block.text: verdict.label for block, verdict in zip(blocks, clean_lines(blocks), strict=True)}
+
+
+def article(head: list[str], tail: list[str]) -> str:
+    return "\n\n".join([*head, BODY_1, BODY_2, BODY_3, *tail])
+
+
+HEADLINE = "Harbour of Lindau reopens after the storm"
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("date 2024-03-09 Nikkei (    %)", "date"),
+        ("3 min read Last Updated : Mar 09 2024 | 6:02 PM IST", "date"),
+        ("Aktualisiert am 9. März 2024, 18:02 Uhr", "date"),
+        ("Publié le 9 mars 2024 à 18h02", "date"),
+        ("2024年3月9日 18時02分", "date"),
+        ("Listen to This Article", "share"),
+        ("Share on Facebook", "share"),
+        ("Teilen auf WhatsApp", "share"),
+        ("By Ida Brandt", "byline"),
+        ("Von Ida Brandt", "byline"),
+        ("Por Ida Brandt", "byline"),
+        ("Symbolic picture", "caption"),
+    ],
+)
+def test_lines_above_the_body_are_known(line: str, label: str) -> None:
+    labels = labels_of(article([HEADLINE, line], []))
+
+    assert labels[" ".join(line.split())] == label
+    assert labels[HEADLINE] == "title"
+    assert [labels[body] for body in (BODY_1, BODY_2, BODY_3)] == ["body"] * 3
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("Topics : Lindau Ferries Storms", "topics"),
+        ("Schlagwörter: Lindau, Fähren", "topics"),
+        ("タグ：港、フェリー", "topics"),
+        ("First Published: Mar 09 2024 | 6:02 PM IST", "date"),
+        ("RELATED:", "related"),
+        ("Lesen Sie auch:", "related"),
+        ("LinkedIN Icon", "share"),
+        ("Facebook Twitter WhatsApp", "share"),
+        ("(via)", "other"),
+        ("More from the harbour desk", "nav"),
+    ],
+)
+def test_lines_below_the_body_are_known(line: str, label: str) -> None:
+    labels = labels_of(article([], [line]))
+
+    assert labels[line] == label
+    assert [labels[body] for body in (BODY_1, BODY_2, BODY_3)] == ["body"] * 3
+
+
+def test_names_beside_a_date_line_are_the_byline() -> None:
+    labels = labels_of(article([HEADLINE, "HP Web Desk Lindau", "2 min read Updated: Mar 9 2024, 18:02"], []))
+
+    assert labels["HP Web Desk Lindau"] == "byline"
+
+
+def test_prose_that_a_byline_parts_from_the_body_is_the_standfirst() -> None:
+    standfirst = "The piers of Lindau are open again after nine days. Repairs go on until the end of the summer"
+
+    labels = labels_of(article([HEADLINE, standfirst, "By Ida Brandt", "9 March 2024"], []))
+
+    assert labels[standfirst] == "standfirst"
+    assert labels[BODY_1] == "body"
+
+
+def test_a_sub_heading_stays_and_an_image_name_goes() -> None:
+    labels = labels_of("\n\n".join([BODY_1, "What the town will do next", BODY_2, "Lindau-Harbour", BODY_3]))
+
+    assert labels["What the town will do next"] == "body"
+    assert labels["Lindau-Harbour"] == "caption"
+
+
+def test_a_text_that_begins_with_prose_has_no_title() -> None:
+    assert "title" not in labels_of(article([], [])).values()
+
+
+def test_clean_text_is_left_alone() -> None:
+    assert set(labels_of(article([], [])).values()) == {"body"}
+
+
+def test_a_date_within_prose_is_no_date_line() -> None:
+    prose = "On 9 March 2024 the council met for six hours and voted for new piers, a new mole and a new lighthouse."
+
+    assert labels_of("\n\n".join([BODY_1, prose, BODY_2]))[prose] == "body"
+
+
+def test_text_without_prose_is_kept() -> None:
+    assert set(labels_of("One\nTwo\nThree").values()) == {"body"}
+
+
+def test_dropped_elements_are_named_by_tag_class_and_shape() -> None:
+    blocks = [
+        Block(0, HEADLINE, "h1", hints="h1 / header"),
+        Block(1, "9 March 2024", "time", hints="time /"),
+        Block(2, "A boat", "figcaption", hints="figcaption /"),
+        Block(3, BODY_1, "p", hints="p / article"),
+        Block(4, "Nice boats!", "p", hints="p / div comment-list"),
+        Block(5, "Tweet", "div", hints="div / div social-share"),
+        Block(6, "Ferries", "li", hints="li / ul tags-list"),
+        Block(7, "Home", "li", link_chars=4, hints="li / ul x"),
+    ]
+
+    verdicts = label_dropped(blocks, [block.ordinal == 3 for block in blocks], 0.9)
+
+    expected = ["title", "date", "caption", "body", "comment", "share", "topics", "nav"]
+    assert [verdict.label for verdict in verdicts] == expected
