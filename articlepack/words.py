@@ -13,7 +13,12 @@ import xxhash
 HAN_KANA = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 
-WORD = re.compile(rf"[{HAN_KANA}]|[{UNSPACED}]{{1,4}}|[^\W_{HAN_KANA}{UNSPACED}]+(?:['’][^\W_{HAN_KANA}{UNSPACED}]+)*")
+MARKS = "".join(char for char in map(chr, range(0x300, 0x10000)) if unicodedata.category(char)[0] == "M")
+"""Vowel signs and accents, which belong to the letter before them; `\\w` has none of them."""
+
+LETTER = rf"[^\W_{HAN_KANA}{UNSPACED}]"
+RUN = rf"{LETTER}+(?:[{MARKS}]+{LETTER}*)*"
+WORD = re.compile(rf"[{HAN_KANA}]|[{UNSPACED}]{{1,4}}|{RUN}(?:['’]{RUN})*")
 WHITE_SPACE = re.compile(r"\s+")
 TERMINALS = ".!?…。！？…।॥؟۔።։။៕"
 """Signs that end a sentence."""
@@ -26,6 +31,8 @@ def find_words(text: str) -> list[str]:
 
     >>> find_words("It's 5 o'clock in 東京")
     ["It's", '5', "o'clock", 'in', '東', '京']
+    >>> find_words("हिन्दी में")
+    ['हिन्दी', 'में']
     """
     return WORD.findall(text)
 
