@@ -1,0 +1,193 @@
+"""The options of a build: one frozen record, from flags and build.toml alike."""
+
+import difflib
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from articlepack.errors import UsageError
+
+FORMATS = ("parquet", "hf", "jsonl")
+ENGINES = ("local",)
+DEDUPS = ("none", "exact")
+REMOVED = ("full", "counts", "none")
+ORDERS = ("source", "shuffled")
+CHOICES = {
+    "format": FORMATS,
+    "engine": ENGINES,
+    "dedup": DEDUPS,
+    "removed": REMOVED,
+    "order": ORDERS,
+}
+"""Options with a few fixed values."""
+
+
+class CardText(Struct, frozen=True, forbid_unknown_fields=True):
+    """What only the maker of a dataset knows; printed in the card, otherwise said to be unknown."""
+
+    title: str | None = None
+    description: str | None = None
+    author: str | None = None
+    contact: str | None = None
+    homepage: str | None = None
+    citation: str | None = None
+    date: str | None = None
+    """Date of the dataset, as the maker states it; no clock is ever read."""
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Every option of a build. `RECIPE_OPTIONS` names those that can change rows."""
+
+    inputs: tuple[str, ...] = ()
+    output: str = ""
+    name: str = ""
+    format: str = "parquet"
+    workers: int = 0
+    """0: one for each processor this process may use."""
+    engine: str = "local"
+    split: dict[str, float] = field(default_factory=lambda: {"train": 1.0})
+    dedup: str = "exact"
+    column: dict[str, str] = field(default_factory=dict)
+    """Our column name: the user's."""
+    keep_column: tuple[str, ...] = ()
+    limit: int | None = None
+    min_words: int = 50
+    language: tuple[str, ...] = ()
+    """Keep only these, BCP 47; empty keeps all."""
+    license: str | None = None
+    removed: str = "full"
+    order: str = "source"
+    overwrite: bool = False
+    keep_error_pages: bool = False
+    card: CardText = CardText()
+
+
+RECIPE_OPTIONS = (
+    "format",
+    "split",
+    "dedup",
+    "column",
+    "keep_column",
+    "limit",
+    "min_words",
+    "language",
+    "license",
+    "removed",
+    "order",
+    "keep_error_pages",
+    "card",
+)
+"""Options that can change a byte of the dataset: part of the recipe, in this order."""
+
+# A letter first, so that no split reads as a number; `all` means every split at once to `load_dataset`.
+SPLIT_NAME = re.compile(r"(?!all$)[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+SHARES_TOLERANCE = 1e-6
+
+
+def parse_shares(text: str) -> dict[str, float]:
+    """Splits and their shares as written on the command line, checked.
+
+    Raises UsageError where `check_shares` does, and for what is no NAME=SHARE.
+
+    >>> parse_shares("train=0.98, validation=0.01, test=0.01")
+    {'train': 0.98, 'validation': 0.01, 'test': 0.01}
+    """
+    shares: dict[str, float] = {}
+    for item in text.split(","):
+        name, equals, share = (part.strip() for part in item.partition("="))
+        if not equals or name in shares:
+            wrong = f"{name!r} is named twice" if equals else f"{item.strip()!r} is not NAME=SHARE"
+            raise UsageError(f"--split: {wrong}. Write for example train=0.98,validation=0.01,test=0.01.")
+        shares[name] = parse_share(name, share)
+    return check_shares(shares)
+
+
+def parse_share(name: str, share: str) -> float:
+    """One share as a number."""
+    try:
+        return float(share)
+    except ValueError:
+        raise UsageError(f"--split: the share of {name!r} is {share!r}. Give a number from 0 to 1.") from None
+
+
+def check_shares(shares: Mapping[str, float]) -> dict[str, float]:
+    """The shares themselves, from flag or file, if every name and the sum will do; else UsageError."""
+    for name, share in shares.items():
+        if not SPLIT_NAME.fullmatch(name):
+            raise UsageError(f"--split: {name!r} cannot name a split. Letters, digits, _; a letter first; not 'all'.")
+        if not 0 <= share <= 1:
+            raise UsageError(f"--split: the share of {name!r} is {share:g}. Give a number from 0 to 1.")
+    total = math.fsum(shares.values())
+    if abs(total - 1) > SHARES_TOLERANCE:
+        raise UsageError(f"--split: the shares add up to {total:g}. Make them add up to 1.")
+    return dict(shares)
+
+
+def load_config(path: Path | None, flags: dict[str, Any]) -> Config:
+    """The options of a build.toml, each flag given winning over it.
+
+    Raises UsageError naming the file, the key and the nearest known one.
+    """
+    stated = read_toml(path) if path else {}
+    merged = stated | {kebab(name): value for name, value in flags.items() if value is not None}
+    known = [name.encode_name for name in msgspec.structs.fields(Config)]
+    for key in merged:
+        if key not in known:
+            raise UsageError(f"{path}: unknown option {key!r}.{nearest(key, known)}")
+    return checked(convert(merged, path))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A build.toml with its top keys in kebab case, as the flags are spelled; inputs and output as they stand."""
+    try:
+        return {kebab(name): value for name, value in tomllib.loads(path.read_text("utf-8")).items()}
+    except FileNotFoundError:
+        raise UsageError(f"{path}: no such file. --config takes a TOML file of options.") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read as TOML: {error}") from None
+
+
+def convert(values: dict[str, Any], path: Path | None) -> Config:
+    """A Config of plain values; shares and lists may be written as on the command line."""
+    values = dict(values)
+    for name in ("inputs", "language", "keep-column"):
+        if isinstance(values.get(name), str):
+            values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
+    if isinstance(values.get("split"), str):
+        values["split"] = parse_shares(values["split"])
+    try:
+        return msgspec.convert(values, Config)
+    except msgspec.ValidationError as error:
+        place = f"{path}: " if path else ""
+        raise UsageError(f"{place}{error}. `build_dataset.py --help` lists the options.") from None
+
+
+def checked(config: Config) -> Config:
+    """The config, if its values make sense together; else UsageError with the values that do."""
+    for name, choices in CHOICES.items():
+        value = getattr(config, name)
+        if value not in choices:
+            raise UsageError(f"--{kebab(name)} {value}: choose one of {', '.join(choices)}.{nearest(value, choices)}")
+    for name, least in (("workers", 0), ("min_words", 0), ("limit", 1)):
+        value = getattr(config, name)
+        if value is not None and value < least:
+            raise UsageError(f"--{kebab(name)} {value}: must be {least} or more.")
+    check_shares(config.split)
+    return config
+
+
+def kebab(name: str) -> str:
+    """The spelling of flags: min_words is min-words."""
+    return name.replace("_", "-")
+
+
+def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
+    """A question that names the nearest known name; "" where none is near."""
+    close = difflib.get_close_matches(name, known, n=1)
+    return f" Did you mean {close[0]!r}?" if close else f" Known: {', '.join(known)}."

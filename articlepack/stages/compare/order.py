@@ -1,0 +1,76 @@
+"""The kept rows in the order in which they are written, each with its split, and what became of each input file."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from articlepack.stages.compare.query import parquet, save, stream
+from articlepack.stages.compare.tables import Row, write_parquet
+
+ORDER_BY = {
+    # DuckDB compares strings by their UTF-8 bytes, whatever the locale.
+    "source": "source",
+    "shuffled": "sha256(id), source",
+}
+
+# A row stands alone in its group as long as only equal texts are found: those are refused.
+KEPT_ROWS = """
+    WITH counts AS (SELECT kept_source AS source, count(*) AS n FROM refusals GROUP BY kept_source)
+    SELECT source, id, path, part, row, removed_start, n_removed, n_bytes,
+        CAST(coalesce(counts.n, 0) AS INTEGER) AS n_duplicates, id AS cluster_id
+    FROM sketches ANTI JOIN refusals USING (source) LEFT JOIN counts USING (source)
+    ORDER BY {order}
+"""
+
+PATHS = """
+    SELECT path, CAST(sum(n_rows) AS BIGINT) AS rows, CAST(sum(n_rejected) AS BIGINT) AS rejected
+    FROM (
+        SELECT path, 1 AS n_rows, 0 AS n_rejected FROM {rows}
+        UNION ALL SELECT path, 0, 1 FROM {rejected}
+    )
+    GROUP BY path ORDER BY path
+"""
+
+ROW_SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("id", pa.string()),
+        ("path", pa.string()),
+        ("part", pa.int32()),
+        ("row", pa.int32()),
+        ("removed_start", pa.int64()),
+        ("n_removed", pa.int32()),
+        ("n_bytes", pa.int64()),
+        ("split", pa.string()),
+        ("n_duplicates", pa.int32()),
+        ("cluster_id", pa.string()),
+    ]
+)
+
+
+def write_rows(
+    database: duckdb.DuckDBPyConnection, order: str, choose_split: Callable[[str], str], file: Path
+) -> dict[str, int]:
+    """Write the kept rows in order; the number of rows of each split that has any, by name.
+
+    `choose_split` answers the split of a cluster_id.
+    """
+    n_rows: Counter[str] = Counter()
+
+    def rows() -> Iterator[Row]:
+        for batch in stream(database, KEPT_ROWS.format(order=ORDER_BY[order])):
+            for row in batch.to_pylist():
+                split = choose_split(row["cluster_id"])
+                n_rows[split] += 1
+                yield {**row, "split": split}
+
+    write_parquet(file, ROW_SCHEMA, rows())
+    return dict(sorted(n_rows.items()))
+
+
+def write_paths(database: duckdb.DuckDBPyConnection, rows: Path, rejected: Path, file: Path) -> None:
+    """Write how many rows and how many refusals each input file gave, by path."""
+    save(database, PATHS.format(rows=parquet([rows]), rejected=parquet([rejected])), file)

@@ -1,0 +1,89 @@
+"""The ledger's side of the comparison: rows of `rejected` for the pages refused here, and all refusals in order."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from articlepack.columns import arrow_schema
+from articlepack.stages.compare.query import parquet, save, stream
+from articlepack.stages.compare.tables import Row, write_arrow, write_parquet
+from articlepack.stages.compare.texts import TextOf
+
+TEXT_HEAD_CHARS = 500
+
+REFUSED_PAGES = """
+    SELECT sketches.*, refusals.* EXCLUDE (source, canonical), refusals.canonical AS shared
+    FROM sketches JOIN refusals USING (source)
+    ORDER BY source
+"""
+
+POSITION_SCHEMA = pa.schema(
+    [
+        ("part", pa.int32()),
+        ("row", pa.int32()),
+        ("source", pa.string()),
+        ("path", pa.string()),
+        ("stage", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+"""Where a refusal lies: the file it is in, counted from 0, and its row there."""
+
+
+def write_duplicates(database: duckdb.DuckDBPyConnection, text_of: TextOf, file: Path) -> int:
+    """Write the pages of the view `refusals` as rows of `rejected`, by source; their number."""
+    pages = (page for batch in stream(database, REFUSED_PAGES) for page in batch.to_pylist())
+    return write_arrow(file, arrow_schema("rejected"), (rejected_row(page, text_of) for page in pages))
+
+
+def rejected_row(page: dict[str, str | int | float | None], text_of: TextOf) -> Row:
+    """One refused page in the columns of `rejected`."""
+    text = text_of(int(page["part"] or 0), int(page["row"] or 0))
+    return {
+        "id": page["id"],
+        "source": page["source"],
+        "url": page["url"],
+        "title": page["title"],
+        "stage": "compare",
+        "reason": page["reason"],
+        "detail": detail_of(page),
+        "reason_value": page["similarity"],
+        "n_words": page["n_words"],
+        "similarity": page["similarity"],
+        "duplicate_of": page["kept_id"],
+        "text_head": text[:TEXT_HEAD_CHARS],
+    }
+
+
+def detail_of(page: Row) -> str:
+    """The refusal in words, with the row kept."""
+    if page["reason"] == "exact_duplicate":
+        return f"the same words as {page['kept_source']}"
+    twin = f"the same words as {page['twin']}, which has " if page["twin"] else ""
+    share = f"{page['similarity']:.0%} of this text stands in that one, at least 50% makes it the same article"
+    return f"{twin}the canonical URL of {page['kept_source']}, {page['shared']}: {share}"
+
+
+def write_order_of_refusals(database: duckdb.DuckDBPyConnection, rejected_files: Sequence[Path], file: Path) -> None:
+    """Write where each refusal of these files lies, by source."""
+    unordered = file.with_name("refusals-unordered.parquet")
+    write_parquet(unordered, POSITION_SCHEMA, positions(rejected_files))
+    save(database, f"SELECT * FROM {parquet([unordered])} ORDER BY source, stage, reason, part, row", file)
+
+
+def positions(rejected_files: Sequence[Path]) -> Iterator[Row]:
+    """Where each refusal lies, file after file."""
+    for part, file in enumerate(rejected_files):
+        with pa.memory_map(str(file)) as mapped:
+            yield from positions_in(part, pa.ipc.open_file(mapped))
+
+
+def positions_in(part: int, reader: pa.ipc.RecordBatchFileReader) -> Iterator[Row]:
+    """Where each refusal of one file lies, batch after batch."""
+    row = 0
+    for index in range(reader.num_record_batches):
+        for refusal in reader.get_batch(index).select(["source", "stage", "reason"]).to_pylist():
+            yield {"part": part, "row": row, "path": refusal["source"].partition("#")[0], **refusal}
+            row += 1

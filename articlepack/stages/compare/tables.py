@@ -1,0 +1,49 @@
+"""Tables written row by row: memory holds one batch of rows, and a file appears whole or not at all."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+Row = Mapping[str, str | int | float | None]
+"""Column to value."""
+
+BATCH_ROWS = 5_000
+
+
+def write_parquet(file: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
+    """Write rows as a Parquet file; their number."""
+    unfinished = file.with_name(file.name + ".part")
+    with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+        n_rows = write_batches(writer, schema, rows)
+    unfinished.replace(file)
+    return n_rows
+
+
+def write_arrow(file: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
+    """Write rows as an uncompressed Arrow IPC file, which can be mapped; their number."""
+    unfinished = file.with_name(file.name + ".part")
+    with pa.OSFile(str(unfinished), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+        n_rows = write_batches(writer, schema, rows)
+    unfinished.replace(file)
+    return n_rows
+
+
+def write_batches(
+    writer: pq.ParquetWriter | pa.ipc.RecordBatchFileWriter, schema: pa.Schema, rows: Iterable[Row]
+) -> int:
+    """Hand rows to a writer in batches; their number."""
+    n_rows = 0
+    for batch in in_batches(rows):
+        writer.write_batch(pa.RecordBatch.from_pylist(batch, schema))
+        n_rows += len(batch)
+    return n_rows
+
+
+def in_batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The same rows in lists of at most `BATCH_ROWS`."""
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH_ROWS)):
+        yield batch
