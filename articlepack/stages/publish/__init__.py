@@ -1,0 +1,46 @@
+"""publish: what a dataset says of itself, and the step by which it takes its place.
+
+    facts      counts, measured over the files as written
+    card       README.md    manifest   build.json
+    swap       the old whole dataset or the new whole one, never between
+    verify     the proof that a dataset is whole    laws   what rows and ledger say of each other
+
+`describe_dataset` over a folder of finished files, then `publish`.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from articlepack.records import WrittenFile
+from articlepack.stages.publish.card import write_card
+from articlepack.stages.publish.facts import Facts, measure
+from articlepack.stages.publish.finding import Finding
+from articlepack.stages.publish.manifest import (
+    About,
+    Json,
+    is_up_to_date,
+    read_manifest,
+    recipe_digest,
+    write_manifest,
+)
+from articlepack.stages.publish.swap import check_replaceable, finish_swap, publish
+
+__all__ = [
+    "About",
+    "Facts",
+    "Finding",
+    "check_replaceable",
+    "describe_dataset",
+    "finish_swap",
+    "is_up_to_date",
+    "publish",
+    "read_manifest",
+    "recipe_digest",
+]
+
+
+def describe_dataset(folder: Path, about: About, written: Sequence[WrittenFile], scratch: Path) -> Json:
+    """Write the card and build.json beside finished files; the manifest. `scratch` takes what memory does not."""
+    facts = measure(folder, written, scratch)
+    write_card(folder, about, facts, written)
+    return write_manifest(folder, about, facts, written)

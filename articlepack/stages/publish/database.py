@@ -1,0 +1,28 @@
+"""DuckDB as publish uses it: no network, bounded memory, spilling to a scratch folder."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+MEMORY_LIMIT = "1GB"
+
+
+def open_database(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory that spills to `scratch`."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(scratch),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    return duckdb.connect(":memory:", config=settings)
+
+
+def load(database: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+    """Make a table of batches, read once."""
+    database.register("incoming", pa.RecordBatchReader.from_batches(schema, batches))
+    database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+    database.unregister("incoming")

@@ -1,0 +1,212 @@
+"""What is to be said of a dataset, measured over the files as written: for its card and its build.json."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec import Struct
+
+from articlepack.records import WrittenFile
+from articlepack.stages.publish.database import load, open_database
+from articlepack.stages.publish.read_back import read_batches
+
+Count = tuple[str | None, int]
+"""A value, None where it is unknown, and its rows."""
+
+ROW_COLUMNS = (
+    "domain",
+    "publisher",
+    "language",
+    "license",
+    "url",
+    "title",
+    "authors",
+    "date_published",
+    "n_words",
+    "n_chars",
+    "is_free",
+    "noindex",
+    "noai",
+    "tdm_reservation",
+)
+FACT_SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("domain", "publisher", "language", "license", "year")),
+        *((name, pa.bool_()) for name in ("has_url", "has_title", "has_authors")),
+        *((name, pa.int32()) for name in ("n_words", "n_chars")),
+        *((name, pa.bool_()) for name in ("is_free", "noindex", "noai", "tdm_reservation")),
+    ]
+)
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+UNKNOWN = {
+    "title": "NOT has_title",
+    "authors": "NOT has_authors",
+    "publisher": "publisher IS NULL",
+    "date_published": "year IS NULL",
+    "language": "language IS NULL",
+    "license": "license IS NULL",
+    "url": "NOT has_url",
+}
+DECLARED = {
+    "`is_free` is false: not free to read": "is_free = false",
+    "`noindex`: not to be indexed": "noindex",
+    "`noai`: not for training": "noai",
+    "`tdm_reservation`: text and data mining reserved": "tdm_reservation",
+}
+
+
+class Length(Struct, frozen=True):
+    """How long rows are: `quantiles` at `QUANTILES`, each the value of a row."""
+
+    column: str
+    shortest: int
+    quantiles: tuple[int, ...]
+    longest: int
+    total: int
+
+
+class Refused(Struct, frozen=True):
+    """Pages refused for one reason."""
+
+    stage: str
+    reason: str
+    n_pages: int
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """Counts of a dataset. Lists stand by falling count, then by name, unless said otherwise."""
+
+    n_rows: int
+    n_pages: int
+    n_inputs: int
+    n_inputs_noted: int
+    """Inputs with a note: not read, or not all of it."""
+    refused: tuple[Refused, ...]
+    """By stage and reason."""
+    removed: tuple[Count, ...]
+    publishers: tuple[Count, ...]
+    domains: tuple[Count, ...]
+    languages: tuple[Count, ...]
+    licenses: tuple[Count, ...]
+    """At most `TOP`, as publishers and domains."""
+    n_publishers: int
+    n_domains: int
+    n_licenses: int
+    years: tuple[Count, ...]
+    """By year; unknown last."""
+    lengths: tuple[Length, ...]
+    unknown: tuple[tuple[str, int], ...]
+    """Rows without a value, by column."""
+    declared: tuple[tuple[str, int], ...]
+    """Rows whose page states a reservation."""
+
+
+TOP = 20
+
+
+def measure(folder: Path, written: Sequence[WrittenFile], scratch: Path) -> Facts:
+    """Measure the dataset in `folder`. Memory does not grow with it: `scratch` takes what does not fit."""
+    with open_database(scratch) as database:
+        load(database, "article", FACT_SCHEMA, row_facts(folder, written))
+        for table, columns in LEDGER_COLUMNS.items():
+            batches = read_batches(folder, paths_of(written, table), table, columns.names)
+            load(database, table, columns, (plain(batch, columns) for batch in batches))
+        return ask(database)
+
+
+LEDGER_COLUMNS = {
+    "rejected": pa.schema([("stage", pa.string()), ("reason", pa.string())]),
+    "removed": pa.schema([("label", pa.string())]),
+    "inputs": pa.schema([("pages", pa.int64()), ("note", pa.string())]),
+}
+
+
+def paths_of(written: Sequence[WrittenFile], table: str) -> list[str]:
+    """The files of a table, in order."""
+    return sorted(file.path for file in written if file.table == table)
+
+
+def plain(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The same columns without what a file says of them."""
+    return pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+
+
+def row_facts(folder: Path, written: Sequence[WrittenFile]) -> Iterator[pa.RecordBatch]:
+    """What is counted of each row."""
+    for batch in read_batches(folder, paths_of(written, "article"), "article", ROW_COLUMNS):
+        facts = {name: batch[name] for name in ROW_COLUMNS if name in FACT_SCHEMA.names}
+        # Without its zone first: a machine without a time zone database has no UTC either.
+        year = pc.year(batch["date_published"].cast(pa.timestamp("us")))
+        facts["year"] = year.cast(pa.string())
+        facts["has_url"] = pc.is_valid(batch["url"])
+        facts["has_title"] = pc.is_valid(batch["title"])
+        facts["has_authors"] = pc.greater(pc.list_value_length(batch["authors"]), 0)
+        yield pa.RecordBatch.from_arrays([facts[name] for name in FACT_SCHEMA.names], schema=FACT_SCHEMA)
+
+
+def ask(database: duckdb.DuckDBPyConnection) -> Facts:
+    """All counts, from the loaded tables."""
+    refused = database.execute(
+        "SELECT stage, reason, count(*) FROM rejected GROUP BY stage, reason ORDER BY stage, reason"
+    ).fetchall()
+    return Facts(
+        n_rows=number(database, "SELECT count(*) FROM article"),
+        n_pages=number(database, "SELECT sum(pages) FROM inputs"),
+        n_inputs=number(database, "SELECT count(*) FROM inputs"),
+        n_inputs_noted=number(database, "SELECT count(note) FROM inputs"),
+        refused=tuple(Refused(*row) for row in refused),
+        removed=count_values(database, "removed", "label"),
+        publishers=count_values(database, "article", "publisher", TOP),
+        domains=count_values(database, "article", "domain", TOP),
+        languages=count_values(database, "article", "language"),
+        licenses=count_values(database, "article", "license", TOP),
+        n_publishers=number(database, "SELECT count(DISTINCT publisher) FROM article"),
+        n_domains=number(database, "SELECT count(DISTINCT domain) FROM article"),
+        n_licenses=number(database, "SELECT count(DISTINCT license) FROM article"),
+        years=tuple(sorted(count_values(database, "article", "year"), key=year_position)),
+        lengths=tuple(measure_length(database, column) for column in ("n_words", "n_chars")),
+        unknown=count_true(database, UNKNOWN),
+        declared=count_true(database, DECLARED),
+    )
+
+
+def number(database: duckdb.DuckDBPyConnection, query: str) -> int:
+    """The one number a query answers; 0 for none."""
+    row = database.execute(query).fetchone()
+    return int(row[0] or 0) if row else 0
+
+
+def count_values(
+    database: duckdb.DuckDBPyConnection, table: str, column: str, limit: int | None = None
+) -> tuple[Count, ...]:
+    """Rows by value."""
+    query = f"SELECT {column}, count(*) AS n FROM {table} GROUP BY 1 ORDER BY n DESC, 1 NULLS LAST"
+    rows = database.execute(query + (f" LIMIT {limit}" if limit else "")).fetchall()
+    return tuple((value, int(n)) for value, n in rows)
+
+
+def year_position(count: Count) -> tuple[bool, int]:
+    """Sort key: years in order, unknown last."""
+    return count[0] is None, int(count[0] or 0)
+
+
+def measure_length(database: duckdb.DuckDBPyConnection, column: str) -> Length:
+    """How long rows are, counted in `column`."""
+    row = database.execute(
+        f"SELECT min({column}), quantile_disc({column}, {list(QUANTILES)}), max({column}), sum({column}) FROM article"
+    ).fetchone()
+    if row is None or row[0] is None:
+        return Length(column, 0, (0,) * len(QUANTILES), 0, 0)
+    return Length(column, int(row[0]), tuple(int(q) for q in row[1]), int(row[2]), int(row[3]))
+
+
+def count_true(database: duckdb.DuckDBPyConnection, conditions: dict[str, str]) -> tuple[tuple[str, int], ...]:
+    """Rows for which each condition holds."""
+    return tuple(
+        (name, number(database, f"SELECT count(*) FROM article WHERE {condition}"))
+        for name, condition in conditions.items()
+    )

@@ -1,0 +1,143 @@
+"""build.json: what was built, how, and the digest of every file; the mark by which a folder is known as ours."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from articlepack.columns import schema_version
+from articlepack.config import CardText
+from articlepack.records import WrittenFile
+from articlepack.stages.publish.facts import Facts
+
+MANIFEST = "build.json"
+TOOL = "articlepack"
+
+Json = dict[str, Any]
+"""An object of JSON values."""
+
+
+class About(Struct, frozen=True, kw_only=True):
+    """What the pipeline knows of a build and the files do not say."""
+
+    name: str
+    format: str
+    tool_version: str
+    recipe: Json
+    """All that can change a byte; JSON values only. Its key `inputs` is left out of the card, which would be long."""
+    splits: tuple[str, ...]
+    """The splits asked for, with rows or without."""
+    license: str | None = None
+    removed: str = "full"
+    card: CardText = CardText()
+
+
+def recipe_digest(recipe: Mapping[str, Any]) -> str:
+    """Hex sha256 of a recipe in canonical order."""
+    return hashlib.sha256(json.dumps(recipe, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def write_manifest(folder: Path, about: About, facts: Facts, written: Sequence[WrittenFile]) -> Json:
+    """Write build.json over all files in `folder`, and answer it. Call it last."""
+    manifest = sealed(
+        {
+            "tool": {"name": TOOL, "version": about.tool_version},
+            "schema_version": schema_version(),
+            "name": about.name,
+            "format": about.format,
+            "recipe": about.recipe,
+            "recipe_sha256": recipe_digest(about.recipe),
+            "counts": count(about, facts, written),
+            "files": list_files(folder, written),
+        }
+    )
+    (folder / MANIFEST).write_bytes(canonical(manifest))
+    return manifest
+
+
+def sealed(manifest: Json) -> Json:
+    """The manifest with its own digest."""
+    bare = {key: value for key, value in manifest.items() if key != "sha256"}
+    return bare | {"sha256": hashlib.sha256(canonical(bare)).hexdigest()}
+
+
+def canonical(manifest: Json) -> bytes:
+    """The one way to write a manifest."""
+    return (json.dumps(manifest, sort_keys=True, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def count(about: About, facts: Facts, written: Sequence[WrittenFile]) -> Json:
+    """The counts of a build; a split asked for is there with 0."""
+    articles = [file for file in written if file.table == "article"]
+    names = sorted({*about.splits, *(file.split for file in articles)})
+    refused: dict[str, dict[str, int]] = {}
+    for entry in facts.refused:
+        refused.setdefault(entry.stage, {})[entry.reason] = entry.n_pages
+    return {
+        "inputs": facts.n_inputs,
+        "inputs_with_note": facts.n_inputs_noted,
+        "pages": facts.n_pages,
+        "rows": {split: sum(file.n_rows for file in articles if file.split == split) for split in names},
+        "rejected": refused,
+        "removed": {str(label): n for label, n in facts.removed},
+    }
+
+
+def list_files(folder: Path, written: Sequence[WrittenFile]) -> dict[str, Json]:
+    """Digest, size and rows of every file but build.json; rows are null where a file has none."""
+    known = {file.path: file for file in written}
+    listed = {}
+    for path in sorted(relative_files(folder)):
+        file = known.get(path)
+        sha256 = file.sha256 if file else digest(folder / path)
+        listed[path] = {
+            "sha256": sha256,
+            "bytes": (folder / path).stat().st_size,
+            "rows": file.n_rows if file else None,
+        }
+    return listed
+
+
+def relative_files(folder: Path) -> list[str]:
+    """Everything in a folder that is no folder, but for build.json; paths parted by `/`. Links are not followed."""
+    paths = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+    return [name for path in paths if (name := path.relative_to(folder).as_posix()) != MANIFEST]
+
+
+def digest(file: Path) -> str:
+    """Hex sha256 of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_manifest(folder: Path) -> Json | None:
+    """The folder's build.json if it is one of ours and whole, else None."""
+    path = folder / MANIFEST
+    try:
+        content = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        manifest = json.loads(content)
+        is_whole = isinstance(manifest, dict) and canonical(sealed(manifest)) == content
+    # UnicodeDecodeError and JSONDecodeError are ValueErrors; a lone surrogate cannot be written back.
+    except (OSError, ValueError, RecursionError):
+        return None
+    return manifest if is_whole and is_of_this_tool(manifest) else None
+
+
+def is_of_this_tool(manifest: Json) -> bool:
+    """Whether articlepack wrote it."""
+    tool = manifest.get("tool")
+    return isinstance(tool, dict) and tool.get("name") == TOOL
+
+
+def is_up_to_date(folder: Path, recipe_sha256: str) -> bool:
+    """Whether the folder holds the dataset of this recipe, every file there with its size. No digest is computed."""
+    manifest = read_manifest(folder)
+    if manifest is None or manifest.get("recipe_sha256") != recipe_sha256:
+        return False
+    return all(
+        (folder / path).is_file() and (folder / path).stat().st_size == entry["bytes"]
+        for path, entry in manifest["files"].items()
+    )

@@ -1,0 +1,125 @@
+"""Puts a finished dataset in its place: whenever we are killed, the old whole one stands there or the new whole one."""
+
+import ctypes
+import errno
+import os
+import shutil
+from pathlib import Path
+
+from articlepack.errors import BuildError
+from articlepack.stages.publish.manifest import MANIFEST, read_manifest
+
+# From linux/fs.h and fcntl.h.
+RENAME_EXCHANGE = 2
+AT_FDCWD = -100
+# The kernel, the C library or the file system cannot exchange: two renames do.
+CANNOT_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+
+def publish(staged: Path, target: Path, overwrite: bool = False) -> None:
+    """Move the whole dataset `staged` to `target`; what stood there is gone afterwards.
+
+    Both must lie on one file system. Killed at any moment, `target` is whole, or `finish_swap` makes it so; `staged`
+    may then hold the old dataset. Raises BuildError where `target` is not ours to replace.
+    """
+    finish_swap(target)
+    check_replaceable(target, overwrite)
+    sync_tree(staged)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        put_in_place(staged, target)
+    except OSError as error:
+        raise BuildError(
+            f"{target}: the finished dataset could not be put there ({error.strerror}). It stands whole in {staged}. "
+            "Choose an output on the same disk that is no mount point, and build again."
+        ) from error
+    sync_folder(target.parent)
+
+
+def check_replaceable(target: Path, overwrite: bool = False) -> None:
+    """Raise BuildError unless `target` is absent, an empty folder, a dataset of ours, or given up by `overwrite`."""
+    if target.is_symlink():
+        raise BuildError(f"{target} is a symbolic link, which is not followed. Name the folder it points to.")
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise BuildError(f"{target} is a file. Choose another output, or move it away.")
+    if not (overwrite or is_empty(target) or read_manifest(target)):
+        raise BuildError(
+            f"{target} holds files but no {MANIFEST} of ours that is whole, so nothing in it was touched. "
+            "Choose another output, or give --overwrite to replace the folder with everything in it."
+        )
+
+
+def is_empty(folder: Path) -> bool:
+    """Whether there is nothing in it."""
+    return next(folder.iterdir(), None) is None
+
+
+def put_in_place(staged: Path, target: Path) -> None:
+    """One rename where nothing or an empty folder stands, one exchange where that can be, else two renames."""
+    if not target.exists() or is_empty(target):
+        staged.rename(target)
+    elif exchange(staged, target):
+        shutil.rmtree(staged)
+    else:
+        rename_twice(staged, target)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step; False where the system cannot."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(library, "renameat2"):
+        return False
+    if library.renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in CANNOT_EXCHANGE:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def rename_twice(staged: Path, target: Path) -> None:
+    """The old dataset aside, the new one in its place. Between the two `finish_swap` brings the old one back."""
+    aside = aside_of(target)
+    target.rename(aside)
+    sync_folder(target.parent)
+    staged.rename(target)
+    sync_folder(target.parent)
+    shutil.rmtree(aside)
+
+
+def aside_of(target: Path) -> Path:
+    """Where the old dataset waits between two renames."""
+    return target.with_name(f".{target.name}.articlepack-old")
+
+
+def finish_swap(target: Path) -> None:
+    """Finish what a kill between two renames left: bring the old dataset back, or clear it where the new one stands.
+
+    Any command may call it before it reads `target`; where nothing is left to finish it does nothing.
+    """
+    aside = aside_of(target)
+    if not aside.is_dir() or aside.is_symlink():
+        return
+    if target.exists():
+        shutil.rmtree(aside)
+    else:
+        aside.rename(target)
+    sync_folder(target.parent)
+
+
+def sync_tree(folder: Path) -> None:
+    """All files and folders on the disk, not only in the machine's memory."""
+    for path in sorted(folder.rglob("*")):
+        sync_folder(path)
+    sync_folder(folder)
+
+
+def sync_folder(path: Path) -> None:
+    """One file or folder on the disk."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
