@@ -1,0 +1,50 @@
+"""articlepack as a library: the same roads as the command's, for one page or for a build."""
+
+from collections.abc import Sequence
+from os import PathLike
+from typing import Any
+
+from articlepack.config import load_config
+from articlepack.errors import ArticlepackError
+from articlepack.pipeline import Summary
+from articlepack.pipeline import build as build_config
+from articlepack.pipeline.page import draft_page, finish
+from articlepack.progress import Silent
+from articlepack.records import Article, Origin, RawPage, Reject
+
+
+class PageRefusedError(ArticlepackError):
+    """A single page that cannot be read; the text is the ledger's reason."""
+
+
+def build(inputs: Sequence[str | PathLike[str]], output: str | PathLike[str], **options: Any) -> Summary:
+    """Build a dataset as `build_dataset.py` does, without a word on the terminal.
+
+    `options` are those of the command with underscores: `min_words=0`, `split={"train": 0.9, "test": 0.1}`.
+    Raises UsageError for a wrong option, BuildError where no dataset can be built.
+    """
+    flags = {"inputs": [str(path) for path in inputs], "output": str(output)} | options
+    return build_config(load_config(None, flags), Silent())
+
+
+def read_article(text_or_html: str | bytes, url: str | None = None) -> Article:
+    """One page as the row a build would make of it, unfiltered.
+
+    Raises PageRefusedError if the bytes cannot be read as a page.
+    """
+    is_text = isinstance(text_or_html, str)
+    content = text_or_html.encode("utf-8", "surrogatepass") if isinstance(text_or_html, str) else text_or_html
+    draft = draft_page(RawPage(Origin(source="", path="", url=url), content, is_text=is_text))
+    if isinstance(draft, Reject):
+        raise PageRefusedError(f"{draft.reason}: {draft.detail}")
+    return finish(draft)
+
+
+def clean(text_or_html: str | bytes) -> str:
+    """The body of one page: paragraphs, headings and list items parted by one empty line.
+
+    >>> clean("Harbour reopens\\n\\nShare on Facebook\\n\\nThe ferries ran again on Monday, nine days after the storm "
+    ...       "had closed the harbour.\\n")
+    'The ferries ran again on Monday, nine days after the storm had closed the harbour.'
+    """
+    return read_article(text_or_html).text

@@ -1,0 +1,97 @@
+"""One page's story in the terminal: what became of each block, and where each metadata value was found."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from rich.console import Console
+from rich.text import Text
+
+from articlepack.errors import UsageError
+from articlepack.pipeline.page import draft_page, finish
+from articlepack.records import Article, Draft, RawPage, Reject
+from articlepack.stages.read import Note, ReadOptions, digest_input, list_inputs, read_pages
+
+KEPT_STYLE, DROPPED_STYLE, VALUE_STYLE = "green", "red", "bold"
+
+
+class Story(Struct, frozen=True):
+    """A page with all that was decided of it."""
+
+    draft: Draft
+    article: Article
+
+
+def explain_file(path: Path) -> Story:
+    """The story of the first page of a file; '-' is a page on standard input.
+
+    Raises UsageError if the file holds no page, or one that cannot be read.
+    """
+    page = first_page(path)
+    draft = draft_page(page)
+    if isinstance(draft, Reject):
+        raise UsageError(f"{path}: refused by {draft.stage}: {draft.reason}, {draft.detail}")
+    return Story(draft, finish(draft))
+
+
+def first_page(path: Path) -> RawPage:
+    """The first page that a build would read of the file."""
+    if not path.is_file():
+        raise UsageError(f"{path}: no such file. explain takes one file with an article in it.")
+    source = list_inputs([str(path)])[0]
+    file = digest_input(source)
+    for found in read_pages(source, file.media_type or "", ReadOptions()) if file.media_type else ():
+        if isinstance(found, RawPage):
+            return found
+        raise UsageError(f"{path}: {found.text if isinstance(found, Note) else found.detail}")
+    raise UsageError(f"{path}: holds no page{f' ({file.note})' if file.note else ''}.")
+
+
+def print_json(story: Story) -> None:
+    """Blocks with verdicts, then the metadata with evidence, as one JSON object."""
+    blocks = [
+        {"block": b.ordinal, "label": v.label, "score": round(v.score, 3), "rule": v.rule, "text": b.text}
+        for b, v in zip(story.draft.blocks, story.draft.verdicts, strict=True)
+    ]
+    values = {"blocks": blocks, "metadata": msgspec.to_builtins(story.article.metadata), "text": story.article.text}
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(values)).decode() + "\n")
+
+
+def print_story(story: Story) -> None:
+    """Each block on a line of its own, kept or dropped with label, score and rule; then the values found."""
+    console = Console(highlight=False, soft_wrap=True)
+    for line in block_lines(story.draft):
+        console.print(line)
+    console.print()
+    for line in value_lines(story.article):
+        console.print(line)
+
+
+def block_lines(draft: Draft) -> list[Text]:
+    """The lines for the blocks."""
+    return [
+        Text.assemble(
+            (f"{'keep' if verdict.is_kept else 'drop':5}", KEPT_STYLE if verdict.is_kept else DROPPED_STYLE),
+            (f"{verdict.label:11}{verdict.score:5.2f}  {verdict.rule:16} ", "dim"),
+            (block.text.replace("\n", " / "), "" if verdict.is_kept else DROPPED_STYLE),
+        )
+        for block, verdict in zip(draft.blocks, draft.verdicts, strict=True)
+    ]
+
+
+def value_lines(article: Article) -> list[Text]:
+    """The lines for the metadata: the values found, each with its evidence, then the columns left null."""
+    values = {name: value for name, value in msgspec.structs.asdict(article.metadata).items() if name != "evidence"}
+    found = {name: value for name, value in values.items() if value not in (None, ())}
+    lines = [value_line(name, value, article) for name, value in found.items()]
+    unknown = ", ".join(name for name in values if name not in found)
+    return [*lines, Text(f"unknown: {unknown}", "dim")]
+
+
+def value_line(name: str, value: Any, article: Article) -> Text:
+    """One value and where it was found."""
+    shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+    evidence = "; ".join(f"{e.origin}: {e.detail}" for e in article.metadata.evidence if e.field == name)
+    return Text.assemble((f"{name:25}", "dim"), (shown, VALUE_STYLE), (f"  <- {evidence}" if evidence else "", "dim"))

@@ -1,0 +1,122 @@
+"""What a build shows while it works: a live bar a step on a terminal, plain lines elsewhere; always standard error."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Protocol, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+SECONDS_BETWEEN_LINES = 10.0
+
+
+class Reporter(Protocol):
+    """What the pipeline tells of its work."""
+
+    def step(self, name: str, total: int | None) -> None:
+        """A step begins; `total` is its number of units (files, pages or rows), None where unknown."""
+        ...
+
+    def advance(self, n: int, n_refused: int = 0) -> None:
+        """Units done, and how many of them were refused."""
+        ...
+
+
+class Silent:
+    """Says nothing: --quiet, and the library."""
+
+    def step(self, name: str, total: int | None) -> None:
+        """Nothing is shown."""
+
+    def advance(self, n: int, n_refused: int = 0) -> None:
+        """Nothing is shown."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+class PlainLines(Silent):
+    """A line when a step ends, and one now and then within it."""
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.total: int | None = None
+        self.n_done = self.n_refused = 0
+        self.began = self.said = time.monotonic()
+
+    def step(self, name: str, total: int | None) -> None:
+        """Close the step before with a line."""
+        self.end()
+        self.name, self.total, self.n_done, self.n_refused = name, total, 0, 0
+        self.began = self.said = time.monotonic()
+
+    def advance(self, n: int, n_refused: int = 0) -> None:
+        """Count; a line if the last is some seconds ago."""
+        self.n_done += n
+        self.n_refused += n_refused
+        if time.monotonic() - self.said >= SECONDS_BETWEEN_LINES:
+            self.said = time.monotonic()
+            self.say()
+
+    def say(self) -> None:
+        """One line on standard error."""
+        of_total = f" of {self.total:,}" if self.total else ""
+        rate = self.n_done / max(time.monotonic() - self.began, 1e-3)
+        refused = f", {self.n_refused:,} refused" if self.n_refused else ""
+        print(f"{self.name}: {self.n_done:,}{of_total}, {rate:,.0f} a second{refused}", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """The last line of a step."""
+        if self.name:
+            self.say()
+        self.name = ""
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+
+class LiveBars:
+    """One bar a step, with rate, refusals and time left."""
+
+    def __init__(self) -> None:
+        self.bars = Progress(
+            TextColumn("{task.description:10}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TextColumn("{task.fields[refused]}"),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            console=Console(stderr=True),
+        )
+        self.n_refused = 0
+
+    def step(self, name: str, total: int | None) -> None:
+        """A new bar."""
+        self.n_refused = 0
+        self.task = self.bars.add_task(name, total=total, rate="", refused="")
+
+    def advance(self, n: int, n_refused: int = 0) -> None:
+        """Move the bar."""
+        self.n_refused += n_refused
+        speed = self.bars.tasks[self.task].speed
+        rate = f"{speed:,.0f}/s" if speed else ""
+        refused = f"{self.n_refused:,} refused" if self.n_refused else ""
+        self.bars.update(self.task, advance=n, rate=rate, refused=refused)
+
+    def __enter__(self) -> Self:
+        self.bars.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.bars.stop()
+
+
+def open_reporter(quiet: bool) -> Silent | PlainLines | LiveBars:
+    """The reporter for this terminal, or for none."""
+    if quiet:
+        return Silent()
+    return LiveBars() if sys.stderr.isatty() else PlainLines()

@@ -1,0 +1,39 @@
+"""The summary of a build on standard output."""
+
+from articlepack.pipeline.summary import Summary
+
+
+def print_summary(summary: Summary) -> None:
+    """A few plain lines: what came of the pages, and the line that loads the rows."""
+    print("\n".join(lines_of(summary)))
+
+
+def lines_of(summary: Summary) -> list[str]:
+    """The lines of a summary.
+
+    The pages are the sum of rows and refusals; duplicates are among the refusals.
+    """
+    if summary.status == "up to date":
+        return [f"{summary.output}: up to date, {summary.rows:,} rows", f"  {summary.load}"]
+    lines = [f"{summary.output}: {summary.pages:,} pages, {summary.rows:,} rows, {refusals(summary)}"]
+    if len(summary.splits) > 1:
+        lines.append("  splits   " + listed(summary.splits))
+    if summary.rejected:
+        lines.append("  refused  " + listed(summary.rejected))
+    if summary.removed:
+        lines.append("  removed  " + listed(summary.removed))
+    if summary.inputs_with_note:
+        lines.append(f"  {summary.inputs_with_note:,} input files have a note; the table `inputs` says what")
+    lines.append(f"  {summary.seconds:.1f} s, {summary.pages / max(summary.seconds, 1e-3):,.1f} pages a second")
+    return [*lines, f"  {summary.load}"]
+
+
+def refusals(summary: Summary) -> str:
+    """How many pages were refused, and how many of them as duplicates."""
+    total = sum(summary.rejected.values())
+    return f"{total:,} refused ({summary.duplicates:,} duplicates)"
+
+
+def listed(counts: dict[str, int]) -> str:
+    """Names with their counts, most first."""
+    return ", ".join(f"{name} {n:,}" for name, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))

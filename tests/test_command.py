@@ -1,0 +1,226 @@
+"""The command: what a user types, and what they get."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.builds import built, rows_of, run_build
+
+from articlepack.command import build_main, main
+
+STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it. "
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    for i in range(3):
+        (folder / f"{i}.txt").write_text(f"Story number {i} of the harbour\n\n{STORY * 4}{i}.\n")
+    return folder
+
+
+def build(*arguments: object) -> int:
+    return build_main([*map(str, arguments), "--workers", "1", "--quiet"])
+
+
+def test_the_summary_alone_is_on_standard_output(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build(raw, "-o", tmp_path / "out") == 0
+
+    out, err = capsys.readouterr()
+    assert "3 pages, 3 rows" in out
+    assert "load_dataset(" in out
+    assert err == ""
+
+
+def test_the_summary_can_be_json(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    build(raw, "-o", tmp_path / "out", "--json")
+
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["pages"], summary["rows"], summary["splits"]) == (3, 3, {"train": 3})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["raw", "-o", "out", "--min-word", "3"], "--min-words"),
+        (["raw", "-o", "out", "--min-words", "many"], "--min-words"),
+        (["raw", "-o", "out", "--dedup", "exakt"], "exact"),
+        (["raw", "-o", "out", "--split", "train=0.5"], "1"),
+        (["raw", "-o", "out", "--column", "html"], "html=raw_body"),
+        (["raw"], "-o output/NAME"),
+        (["-o", "out"], "input"),
+        (["rwa", "-o", "out"], "raw"),
+    ],
+)
+def test_wrong_use_is_2_and_one_line_that_says_what_to_do(
+    arguments: list[str],
+    says: str,
+    raw: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert build_main(arguments) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert says in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_options_can_stand_in_a_file_and_a_flag_wins(raw: Path, tmp_path: Path) -> None:
+    config = tmp_path / "build.toml"
+    config.write_text(f'inputs = ["{raw}"]\noutput = "{tmp_path / "out"}"\nmin-words = 10_000\nlicense = "cc0-1.0"\n')
+
+    assert build("--config", config, "--min-words", "10") == 0
+
+    assert "license: cc0-1.0" in (tmp_path / "out" / "README.md").read_text()
+
+
+def test_an_unknown_key_of_the_file_names_the_nearest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "build.toml").write_text("min-wrods = 3\n")
+
+    assert build("--config", tmp_path / "build.toml") == 2
+    assert "min-words" in capsys.readouterr().err
+
+
+def test_json_lines_come_on_standard_input(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"id": i, "text": STORY * 8}) + "\n" for i in range(2))
+
+    done = run_build("-", "-o", tmp_path / "out", "--dedup", "none", stdin=lines.encode())
+
+    assert done.returncode == 0, done.stderr
+    assert [row["source"] for row in rows_of(tmp_path / "out")] == ["stdin#0", "stdin#1"]
+
+
+def test_a_limit_reads_the_first_pages(raw: Path, tmp_path: Path) -> None:
+    build(raw, "-o", tmp_path / "out", "--limit", "2", "--min-words", "0")
+
+    rows = rows_of(tmp_path / "out")
+    assert [row["source"] for row in rows] == ["raw/0.txt", "raw/1.txt"]
+
+
+def test_columns_can_be_mapped_and_kept(tmp_path: Path) -> None:
+    table = tmp_path / "news.jsonl"
+    table.write_text(json.dumps({"id": "a", "raw_body": STORY * 8, "desk": "city"}) + "\n")
+
+    build(table, "-o", tmp_path / "out", "--column", "text=raw_body", "--keep-column", "desk")
+
+    [row] = rows_of(tmp_path / "out")
+    assert (row["source"], row["source_id"], json.loads(row["extra"])) == ("news.jsonl#a", "a", {"desk": "city"})
+
+
+def test_only_the_language_asked_for_is_kept(raw: Path, tmp_path: Path) -> None:
+    german = "Die Fähren verließen am Montag den Hafen von Lindau, neun Tage nachdem der Sturm ihn geschlossen hatte. "
+    (raw / "de.txt").write_text(german * 6)
+
+    build(raw, "-o", tmp_path / "out", "--language", "de")
+
+    assert [row["source"] for row in rows_of(tmp_path / "out")] == ["raw/de.txt"]
+    assert {row["reason"] for row in rows_of(tmp_path / "out", "rejected")} == {"wrong_language"}
+
+
+def test_ctrl_c_changes_nothing_and_leaves_nothing(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("articlepack.pipeline.tasks.settle", interrupted)
+
+    assert build(raw, "-o", tmp_path / "out") == 130
+    assert "stopped" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_page_that_breaks_the_code_costs_itself(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Law 4: the ledger names the error, the others are rows."""
+    from articlepack.pipeline import page
+
+    whole = page.split_blocks
+
+    def broken(text: str) -> object:
+        if "number 1" in text:
+            raise ZeroDivisionError("on purpose")
+        return whole(text)
+
+    monkeypatch.setattr(page, "split_blocks", broken)
+
+    build(raw, "-o", tmp_path / "out")
+
+    [refused] = rows_of(tmp_path / "out", "rejected")
+    assert (refused["source"], refused["reason"]) == ("raw/1.txt", "crash")
+    assert "on purpose" in refused["detail"]
+    assert len(rows_of(tmp_path / "out")) == 2
+
+
+def test_explain_shows_the_fate_of_each_line(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(raw / "0.txt")]) == 0
+
+    out = capsys.readouterr().out
+    assert "drop title" in out
+    assert "keep body" in out
+    assert "Story number 0 of the harbour" in out
+
+
+def test_explain_answers_in_json(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["explain", str(raw / "0.txt"), "--json"])
+
+    story = json.loads(capsys.readouterr().out)
+    assert [block["label"] for block in story["blocks"]] == ["title", "body"]
+    assert story["metadata"]["title"] == "Story number 0 of the harbour"
+
+
+def test_explain_names_a_missing_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "nowhere.txt"]) == 2
+    assert "nowhere.txt" in capsys.readouterr().err
+
+
+def test_verify_passes_a_whole_dataset_and_names_a_changed_file(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build(raw, "-o", tmp_path / "out")
+    assert main(["verify", str(tmp_path / "out")]) == 0
+
+    [data] = (tmp_path / "out" / "data").iterdir()
+    content = bytearray(data.read_bytes())
+    content[100] ^= 1
+    data.write_bytes(content)
+
+    assert main(["verify", str(tmp_path / "out")]) == 1
+    assert data.name in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("table", ["article", "rejected", "removed", "inputs"])
+def test_schema_prints_the_columns(table: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", table]) == 0
+    assert "string" in capsys.readouterr().out
+
+
+def test_help_reads_well(capsys: pytest.CaptureFixture[str]) -> None:
+    assert build_main(["--help"]) == 0
+    assert "--min-words" in capsys.readouterr().out
+
+
+def test_the_real_seeds_come_out_perfect(shared: Path, tmp_path: Path) -> None:
+    dataset = built(tmp_path / "out", shared / "seeds", "--min-words", "0")
+
+    first, second = rows_of(dataset)
+    paragraphs = first["text"].split("\n\n")
+    assert len(paragraphs) == 7
+    assert paragraphs[0].startswith("Chinese smartphone maker")
+    assert paragraphs[6].startswith("In March 2021")
+    assert (first["authors"], first["place"], first["language"]) == (["BS Web Team"], "New Delhi", "en")
+    assert first["title"].startswith("Xiaomi to reveal")
+    assert first["description"].startswith("Xiaomi is planning to make")
+    assert first["date_published"].isoformat() == "2023-12-27T12:32:00+00:00"
+    assert (first["date_published_precision"], first["date_published_offset"]) == ("minute", "+05:30")
+    assert first["topics"] == ["Xiaomi", "Electric Vehicles", "Cars"]
+    assert len(second["text"].split("\n\n")) == 7
+    assert second["text"].endswith("remain uncertain.")
+    assert "Xiaomi-Car" not in second["text"]
+    assert (second["title"], second["authors"], second["topics"], second["date_published"]) == (None, [], [], None)
