@@ -1,0 +1,141 @@
+"""Who wrote it: the most trusted place that names anybody decides."""
+
+import re
+from collections.abc import Sequence
+
+from articlepack.records import Candidate, Evidence
+from articlepack.stages.describe.bylines import MAX_AUTHORS, is_name, read_byline
+from articlepack.stages.describe.lines import BY_WORD
+from articlepack.stages.describe.trust import ARTICLE, evidence_of, places, ranked, trust_table
+from articlepack.words import fold
+
+TRUST = trust_table(
+    ("input", "", 100),
+    ("element", r"^rel=author \(beside\)", 0.9),
+    ("element", r"\(beside\)", 0),
+    ("microdata", r"\(beside\)", 1.0),
+    ("json-ld", r"\(nested\)", 0),
+    ("json-ld", ARTICLE + r"author (?!Organization|NewsMedia|Corporation)", 10),
+    ("json-ld", ARTICLE + r"author$", 9.5),
+    ("json-ld", ARTICLE + r"author", 8.5),
+    ("meta", r"^(?:parsely|sailthru|citation|byl|cxense|mrf|dc)", 8),
+    ("microdata", "", 7.5),
+    ("line", r"^byline", 5.4),
+    ("element", r"^rel=author", 7),
+    ("meta", r"^(?:author|article:author)", 6.5),
+    ("element", r"^class=author", 6),
+    ("line", r"^by line", 5.5),
+    ("json-ld", r"author", 5),
+    ("meta", "", 4),
+    ("json-ld", r"creator", 3),
+    ("line", "", 2),
+)
+
+
+def choose_authors(
+    candidates: Sequence[Candidate], sites: Sequence[str]
+) -> tuple[tuple[str, ...], str | None, list[Evidence]]:
+    """(authors, the place a byline ends with, evidence). The most trusted place that names anybody decides."""
+    folded_sites = {fold(site) for site in sites if fold(site)}
+    pairs = ranked(candidates, "authors", TRUST)
+    groups: dict[str, list[Candidate]] = {}
+    for _, candidate in pairs:
+        groups.setdefault(group_of(candidate), []).append(candidate)
+    answers = []
+    for members in groups.values():
+        names, place = names_of_group(members)
+        names = tuple(without_site(name, folded_sites) for name in names)
+        if "(beside)" in members[0].detail and len(names) > 1:
+            continue  # the authors of other articles
+        names = tuple(name for name in names if fold(name) not in folded_sites) or ()
+        if names:
+            answers.append((names, place, members))
+    if not answers:
+        return publisher_as_author(pairs)
+    names, place, members = nearest_headline(answers)
+    return names, place, [evidence_of("authors", members[0], note_of(names, answers))]
+
+
+Answer = tuple[tuple[str, ...], str | None, list[Candidate]]
+
+
+def nearest_headline(answers: list[Answer]) -> Answer:
+    """The most trusted answer; where elements of many articles gave it, the byline at the headline."""
+    best = answers[0]
+    if best[2][0].origin in ("element", "microdata") and len(best[0]) > 2:
+        for answer in answers:
+            if answer[2][0].detail == "by line" and {fold(n) for n in answer[0]} < {fold(n) for n in best[0]}:
+                return answer
+    return best
+
+
+def group_of(candidate: Candidate) -> str:
+    """Candidates that list the authors together: of one place, whatever kind of author each is."""
+    return f"{candidate.origin} {re.sub(r'(?<=author) [A-Z].*', '', candidate.detail)}"
+
+
+def publisher_as_author(
+    pairs: list[tuple[float, Candidate]],
+) -> tuple[tuple[str, ...], str | None, list[Evidence]]:
+    """Where the page names nobody but its publisher as author, in so many words, that is the desk."""
+    for _, candidate in pairs:
+        names, place = names_of_group([candidate]) if "(beside)" not in candidate.detail else ((), None)
+        if names:
+            return names, place, [evidence_of("authors", candidate, "the publisher itself")]
+    return (), None, []
+
+
+def without_site(name: str, sites: set[str]) -> str:
+    """A name without the site's name after it: 'Ana Sol THE POST'."""
+    words = name.split()
+    for n_words in range(2, len(words)):
+        if fold(" ".join(words[n_words:])) in sites:
+            return " ".join(words[:n_words])
+    return name
+
+
+def note_of(names: tuple[str, ...], answers: list[tuple[tuple[str, ...], str | None, list[Candidate]]]) -> str:
+    """Who agrees, and what strong places say otherwise."""
+    folded = {fold(name) for name in names}
+    agreeing = [members[0] for other, _, members in answers[1:] if {fold(n) for n in other} == folded]
+    notes = [f"agrees: {places(agreeing)}"] if agreeing else []
+    for other, _, members in answers[1:]:
+        if not {fold(n) for n in other} & folded:
+            notes.append(f"{members[0].detail} says {', '.join(other)[:120]!r}")
+    return "; ".join(notes[:3])
+
+
+def names_of_group(members: Sequence[Candidate]) -> tuple[tuple[str, ...], str | None]:
+    """The names of candidates of one place, each once, and the place found at the end of a byline."""
+    names: dict[str, str] = {}
+    place = None
+    for candidate in without_outer(members[: MAX_AUTHORS * 2]):
+        found, found_place = read_candidate(candidate)
+        place = place or found_place
+        for name in found:
+            names.setdefault(fold(name), name)
+    return tuple(without_parts(names))[:MAX_AUTHORS], place
+
+
+def read_candidate(candidate: Candidate) -> tuple[list[str], str | None]:
+    """The names of one candidate; a name that JSON-LD says is an organization's is not taken apart."""
+    if candidate.detail.endswith("Organization") and is_name(candidate.value, is_line=False):
+        return [candidate.value], None
+    return read_byline(candidate.value, is_line=candidate.origin in ("line", "element"))
+
+
+def without_outer(members: Sequence[Candidate]) -> list[Candidate]:
+    """Elements that hold another of the list and more than a byline give way to the inner one."""
+    kept = []
+    for one in members:
+        inner = [m for m in members if m is not one and len(m.value) < len(one.value) and m.value in one.value]
+        is_byline = bool(BY_WORD.match(one.value)) and len(one.value) <= 80
+        if is_byline or not any(read_candidate(m)[0] for m in inner[:5]):
+            kept.append(one)
+    return kept
+
+
+def without_parts(names: dict[str, str]) -> list[str]:
+    """Names that are not only a part of another name in the list."""
+    keys = list(names)
+    return [names[k] for k in keys if not any(k != other and f" {k} " in f" {other} " for other in keys)]

@@ -1,0 +1,196 @@
+"""Names in a byline of any spelling: people and desks, nobody else."""
+
+import re
+
+from articlepack.dates import find_dates
+from articlepack.stages.describe.lines import BY_WORD
+from articlepack.stages.describe.places import find_city, split_place
+
+AFTER_NAMES = re.compile(
+    r"[\s,|·•]+(?i:in|for|für|pour|para|per)\s+(?=[^\W\d_a-z])|[|·•\s](?i:filed under|updated|published|posted)\b"
+)
+"""What follows the names in 'By X, in News' or 'By X for The Post'."""
+DATE_LABEL = re.compile(
+    r"(?:[\s|,·•]*(?:(?:last )?(?:updated?|published|posted|modified|edited|reviewed)(?: on)?|stand|"
+    r"on(?: \w+day)?|am|le|el|vom|den|at|"
+    r"[^\W\d_]+day|[^\W\d_]+:)[\s:,]*)+$",
+    re.IGNORECASE,
+)
+ROLE_PART = re.compile(
+    r"(?i:\b(?:director|expert|specialist|consultant|dietiti?an|nutritionist|therapist|coach|engineer|"
+    r"manager|officer|president|founder|owner|"
+    r"editor|writer|contributor|author|analyst|strategist|partner|attorney|professor|ceo|cto|cfo|cmo|coo|"
+    r"representative|horticultur\w+|educator|coordinator|winemaker|columnists?|reporter|correspondent|"
+    r"producer)s?\b)|®|™|^\W*(?:[A-Z]{1,3}\.){2,}|^\W*(?:Ph\.?D|MBA|RDN?|CPA|MPH|MSc|CFP|CEPF|CFA|LMFT|"
+    r"CSCS|CPT|DO|DDS|DVM|PharmD|EdD)\b"
+)
+"""A part of a byline that is a role or a degree."""
+NOT_BY = re.compile(
+    r"^\W*(?:(?:medically |expert |clinically |legally )?(?:reviewed|fact[- ]checked|checked|edited|"
+    r"updated|photos?|photograph\w*|illustrat\w*|fotos?|bild|video)(?: by|:)|foto:|bild:)",
+    re.IGNORECASE,
+)
+"""A line about somebody who did not write it."""
+MAX_AUTHORS = 30
+MAX_NAME_CHARS = 70
+MAX_NAME_WORDS = 7
+
+ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\S+\.(?:com|org|net|html?)/\S*", re.IGNORECASE)
+IN_BRACKETS = re.compile(r"[(\[（【<][^()\[\]（）【】<>]{0,80}[)\]）】>]")
+BETWEEN = re.compile(
+    r"\s*[,;،；|•·⋅●/、＆&\n／]\s*|\s+[–—-]\s+|(?<=[^\W\d_])・(?=\s)"
+    r"|\s+(?:(?i:and|und|et|en|og|och|oraz|ve|dan|with|mit|con la|con|avec|com|met|та|και|और)|y|e|i|a|ja|и|і|và|و)\s+"
+)
+"""What stands between names: signs, and the words for 'and' and 'with'. One capital letter is an initial."""
+COMMA_NAME = re.compile(r"^([^\W\d_][\w'’.-]+),\s+([^\W\d_][\w'’.-]+(?:\s[^\W\d_][\w'’.]*)?)$")
+ROLE = re.compile(
+    r"\b(?:editor|redakteur\w*|redaktör|reporter\w*|correspondent|korrespondent\w*|corresponsal|"
+    r"journalist\w*|periodista|giornalista|"
+    r"writer|contributor|columnist|author|staff writer|producer|photographer|fotograf\w*|chief|head of|"
+    r"director|specialist|analyst|"
+    r"ph\.?d|m\.?d|m\.?s|rd|cpa|mba|r\.?n|cscs|jd|esq|fand|ldn?|rdn|bsc|msc|ma|jr|sr|dpt|cissp|cfa|"
+    r"redacteur|rédact\w+|redactor\w*|"
+    r"journaliste|redazione esteri|freelance|intern|fellow|professor|lecturer|founder|co-?founder|ceo|cto|cmo|manager|"
+    r"senior\b.*|lead\b.*|managing\b.*|associate\b.*|assistant\b.*|deputy\b.*|special to\b.*|updated?|published|posted|"
+    r"min(?:ute)?s? read|read time|comments?|share|follow\w*)\b\.?",
+    re.IGNORECASE,
+)
+NO_NAME = re.compile(
+    r"^(?:admin|administrator|author|autor|unknown|anonymous|none|null|n/a|user|guest|editor|"
+    r"redaktion online|webmaster|root|"
+    r"by|von|par|por|view all posts|read more|see more|more (?:about|from|by|posts?)\b.*|"
+    r"guest columnists?|workshop|\+? ?follow|about the author.*|all posts|view profile|contributors?|"
+    r"medically reviewed|reviewed|fact checked|written|posts? by.*|.*\bby|view (?:all|more)\b.*|sign in|"
+    r".*\bcomments?(?: so far)?|categor\w+:?.*|insights from|view bio|bio|share|home|follow|twitter|"
+    r"facebook|linkedin|"
+    r"(?:read )?full (?:bio|profile)|learn more|meet the .*|website|email|e-mail|minutes?|published|"
+    r"updated|posted|date|"
+    r"agenc(?:y|ies)|agenturen|agences|agencias|agenzie|red|redaktion|newsroom|(?:twitter|facebook|x|"
+    r"linkedin|instagram|youtube|whatsapp|pinterest|rss|\s)+|"
+    r"staff|team|default|test|wordpress|super ?user|super ?admin|undefined|nan|true|false|\W*)$",
+    re.IGNORECASE,
+)
+SENTENCE_WORD = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|can|you|your|our|this|that|these|which|who|when|how|why|what|"
+    r"ist|sind|wird|haben|est|sont|este|esta|são|è|sono|ist|click|here|read|subscribe|sign up|cookies?)\b",
+    re.IGNORECASE,
+)
+
+MAX_BYLINE_CHARS = 2_000
+
+
+def read_byline(raw: str, is_line: bool = False) -> tuple[list[str], str | None]:
+    """The names in a byline, and the place after them.
+
+    >>> read_byline("By Ana Sol and Jo Field, Reporter")
+    (['Ana Sol', 'Jo Field'], None)
+    >>> read_byline("BS Web Team New Delhi", is_line=True)
+    (['BS Web Team'], 'New Delhi')
+    """
+    text = text_of_names(raw, is_line)
+    place: str | None = None
+    names: list[str] = []
+    saw_role = False
+    for part in BETWEEN.split(text)[: MAX_AUTHORS * 2]:
+        if names and ROLE_PART.search(part):
+            if not is_line:
+                break  # 'Name, Role, Company': what follows a role is no other author
+            saw_role = True
+            continue
+        name, found = split_place(clean_name(part, is_line)) if is_line else (clean_name(part), None)
+        if saw_role and " " not in name:
+            continue
+        if names and is_line and found is None and find_city(name):
+            found, name = name, ""
+        place = place or found
+        if name and is_name(name, is_line) and (not is_line or looks_written(name)):
+            names.append(name)
+    return names, place
+
+
+def text_of_names(raw: str, is_line: bool) -> str:
+    """A byline without addresses, dates, brackets, what follows 'in' or 'for', and the word 'by'; '' if of others."""
+    text = without_dates(ADDRESS.sub(" | ", raw[:MAX_BYLINE_CHARS]))
+    if is_line:
+        text = AFTER_NAMES.split(text)[0]
+    text = IN_BRACKETS.sub(" ", text).strip(" .,:;|-–—•·*")
+    if NOT_BY.match(text) or "{" in text:
+        return ""
+    stripped = BY_WORD.sub("", LEADING_DI.sub("", text) if is_line else text)
+    while stripped != text:
+        text, stripped = stripped, BY_WORD.sub("", stripped)
+    return text if is_line else in_spoken_order(text)
+
+
+LEADING_DI = re.compile(r"^Di\s+(?=\S+\s+\S)")
+"""Italian 'by', where a visible line opens with it; elsewhere it may be the first part of a surname."""
+
+
+def in_spoken_order(text: str) -> str:
+    """'Sol, Ana' as 'Ana Sol'; a role or a city after the comma is no first name."""
+    match = COMMA_NAME.match(text)
+    if match and not ROLE.search(match[2]) and not ROLE_PART.search(match[2]) and not find_city(match[2]):
+        return f"{match[2]} {match[1]}"
+    return text
+
+
+def looks_written(name: str) -> bool:
+    """In a visible line a name has a capital, where its script has capitals."""
+    return any(not char.islower() and char.isalpha() for char in name)
+
+
+def without_dates(text: str) -> str:
+    """The text with its dates cut out, and the word that introduces each ('Stand:')."""
+    for date in reversed(find_dates(text)):
+        text = f"{DATE_LABEL.sub(' | ', text[: date.start])} | {text[date.end :]}"
+    return text
+
+
+TITLE_AFTER = re.compile(r"\s*(?:기자|특파원|記者|特派員|รายงาน)$")
+AUTHOR_BEFORE = re.compile(
+    r"^(?i:the\s+)?(?i:author|autor(?:in)?|auteur|autore|kolumne von|ein gastbeitrag von|"
+    r"eine analyse von)\s+(?=[^\W\d_a-z])"
+)
+ROLE_AFTER = re.compile(
+    r"(?<=\w\s)(?i:redakteur(?:in)?|reporter(?:in)?|journalist(?:in)?|korrespondent(?:in)?|editor|"
+    r"correspondent|staff writer|contributor|"
+    r"freelancer?|columnist|producer|muhabir|periodista|giornalista|journaliste)$"
+)
+TRAILING_TIME = re.compile(r"\s+\d+\s*(?:min\w*|hours?|hrs?|days?|weeks?|months?|h|d)\b.*$", re.IGNORECASE)
+
+
+def clean_name(part: str, is_line: bool = False) -> str:
+    """A name without the word 'by' and signs around it; capitals throughout become a name's capitals."""
+    name = TRAILING_TIME.sub("", BY_WORD.sub("", part.strip(" .,:;|-–—•·*\"“”'’\t")))
+    name = AUTHOR_BEFORE.sub("", TITLE_AFTER.sub("", name))
+    if name.count(" ") > 1:
+        name = without_role(name, is_line)
+    name = " ".join(name.split())
+    if name.isupper() and len(name) > 5 and " " in name and name.isascii():
+        name = name.title() if not any(len(w) <= 3 and w.isupper() for w in name.split()[:1]) else name
+    return name
+
+
+DOTTED = re.compile(r"^\w+(?:\.\w+){2,}$")
+
+
+def without_role(name: str, is_line: bool) -> str:
+    """'Ana Sol Reporter' -> 'Ana Sol'; in a visible line, 'Ana Sol Contributing Writer' too."""
+    bare = ROLE_AFTER.sub("", name).strip(" ,|-")
+    words = bare.split()
+    if is_line and len(words) > 3 and ROLE_PART.search(words[-1]):
+        return " ".join(words[:2])
+    return bare
+
+
+def is_name(name: str, is_line: bool = True) -> bool:
+    """Whether the words can be a person's or a desk's name: no sentence, role, address, number or place-holder."""
+    if not 2 <= len(name) <= MAX_NAME_CHARS or NO_NAME.match(name) or DOTTED.match(name):
+        return False
+    if len(name.split()) > MAX_NAME_WORDS or name[-1] in "?!:":
+        return False
+    if is_line and (SENTENCE_WORD.search(name) or name[:2].isdigit()):
+        return False
+    if ROLE.sub("", name).strip(" -") == "" or sum(c.isdigit() for c in name) > 2:
+        return False
+    return len(name.split()) <= 4 or any(char.isupper() or not char.isascii() for char in name)

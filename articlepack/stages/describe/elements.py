@@ -1,0 +1,177 @@
+"""Candidates from visible elements: headlines, <time>, rel=author, microdata, and classes that say byline or date."""
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from articlepack.html import Tree
+from articlepack.records import Candidate
+from articlepack.stages.describe.candidates import add
+from articlepack.stages.describe.tags import ITEMPROP_FIELDS
+
+SELECTOR = (
+    "h1, time, [itemprop], [rel~=author], [rel~=tag], [rel~=license], "
+    "[class*=author i], [class*=byline i], [class*=autor i], [class*=writer i], [class*=tag i] > a, "
+    '[class*=publish i], [class*=date i], [class*=posted i], a[href*="creativecommons.org/licenses/"]'
+)
+MAX_ELEMENTS = 600
+MAX_ANCESTORS = 14
+MAX_TEXT_CHARS = 300
+MAX_BYLINE_CHARS = 140
+"""A longer element holds the author's life, not only the name."""
+
+FAR_AWAY = re.compile(
+    r"(?<![\w-])(?:related|recommend\w*|sidebar|comments?|comment-list|commentlist|teasers?|promos?|"
+    r"trending|popular|carousel|"
+    r"most-?read|more-?(?:from|news|stories|articles|posts)|also-?read|read-?(?:more|next)|pagination|"
+    r"similar|suggested)"
+    r"(?![\w]|-(?:count|link|wrap\w*|content|meta|enabled|open))|related-?(?:posts?|articles?|stories|"
+    r"content|news|links)|"
+    r"\brelated\b|recirc|recommended|outbrain|taboola",
+    re.IGNORECASE,
+)
+"""Class or id of an element that holds other articles, or what readers wrote."""
+CARD = re.compile(
+    r"(?<![\w-])(?:card|cards|teaser\w*|promo\w*|slide|swiper-slide|post-item|list-item|entry-item|"
+    r"summary-item)(?![\w-])",
+    re.IGNORECASE,
+)
+"""Class of an element that shows one article among others, where it is near."""
+FAR_TAGS = ("nav", "footer", "aside")
+N_NEAR = 4
+AUTHOR_CLASS = re.compile(r"author|byline|autor|writer", re.IGNORECASE)
+NO_AUTHOR_CLASS = re.compile(
+    r"bio|descr|image|img|photo|avatar|social|link-?list|more|title|role|job|about|count|follow|email|twitter|popup|"
+    r"tooltip|share|desc|info-?box|date|time|comment|wrapper-all",
+    re.IGNORECASE,
+)
+DATE_CLASS = re.compile(r"publish|date|posted", re.IGNORECASE)
+MODIFIED_CLASS = re.compile(r"modif|updat|edited", re.IGNORECASE)
+HAS_DIGIT = re.compile(r"\d")
+
+
+def collect_elements(tree: Tree) -> list[Candidate]:
+    """The candidates of the page's elements, in order of the page; those beside the article are left out."""
+    found: list[Candidate] = []
+    for node in tree.css(SELECTOR)[:MAX_ELEMENTS]:
+        collect_element(node, found)
+    return found
+
+
+def collect_element(node: LexborNode, found: list[Candidate]) -> None:
+    """Everything one element is a candidate for."""
+    attributes = node.attributes
+    made: list[Candidate] = []
+    if node.tag == "h1":
+        add(made, "title", text_of(node), "element", "h1")
+    if node.tag == "time":
+        collect_time(node, attributes, made)
+    if attributes.get("itemprop"):
+        collect_property(node, attributes, made)
+    if attributes.get("rel"):
+        collect_relation(node, attributes, made)
+    elif node.tag == "a" and "creativecommons.org/licenses/" in (attributes.get("href") or ""):
+        add(made, "license", attributes.get("href"), "element", "a[href]")
+    if attributes.get("class"):
+        collect_class(node, attributes.get("class") or "", made)
+    if made:
+        place = place_of(node)
+        found.extend(c if not place else Candidate(c.field, c.value, c.origin, f"{c.detail} {place}") for c in made)
+
+
+def text_of(node: LexborNode) -> str:
+    """Visible text of an element, its parts separated."""
+    return node.text(deep=True, separator=" ").strip()
+
+
+def names_of(node: LexborNode) -> str:
+    """The text of a byline; where it holds several links, their words, since nothing else may part the names."""
+    links = [text for link in node.css("a")[:20] if (text := text_of(link))]
+    parts = links if len(set(links)) > 1 else [text_of(child) for child in node.iter(include_text=False)]
+    if len(set(parts)) > 1 and (parts is links or all(FULL_NAME.match(part) for part in parts)):
+        return " | ".join(dict.fromkeys(parts))
+    return text_of(node)
+
+
+FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]+(?: [\w'’.-]+){1,3},?$")
+
+
+def collect_time(node: LexborNode, attributes: dict[str, str | None], made: list[Candidate]) -> None:
+    """<time datetime> or its text."""
+    words = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"
+    field = "date_modified" if MODIFIED_CLASS.search(words) else "date_published"
+    stated = attributes.get("datetime")
+    add(made, field, stated or text_of(node)[:MAX_TEXT_CHARS], "element", "time[datetime]" if stated else "time")
+
+
+def collect_property(node: LexborNode, attributes: dict[str, str | None], made: list[Candidate]) -> None:
+    """Microdata of a visible element; <meta itemprop> is read with the tags."""
+    if node.tag == "meta":
+        return
+    for name in (attributes.get("itemprop") or "").lower().split():
+        field = ITEMPROP_FIELDS.get(name)
+        if field:
+            value = attributes.get("content") or attributes.get("datetime") or named_text(node, name)
+            add(made, field, value, "microdata", f"itemprop={name}")
+
+
+def named_text(node: LexborNode, name: str) -> str:
+    """The text of a property; of a person, the name inside."""
+    inner = node.css_first('[itemprop~="name"]') if name in ("author", "creator") else None
+    if inner is not None:
+        return inner.attributes.get("content") or text_of(inner)[:MAX_BYLINE_CHARS]
+    text = text_of(node)
+    limit = MAX_BYLINE_CHARS if name in ("author", "creator") else 5 * MAX_TEXT_CHARS
+    return text if len(text) <= limit else ""
+
+
+def collect_relation(node: LexborNode, attributes: dict[str, str | None], made: list[Candidate]) -> None:
+    """rel=author, rel=tag and rel=license."""
+    rels = (attributes.get("rel") or "").lower().split()
+    if "author" in rels and node.tag == "a":
+        add(made, "authors", text_of(node)[:MAX_TEXT_CHARS], "element", "rel=author")
+    if "tag" in rels:
+        add(made, "topics", text_of(node)[:MAX_TEXT_CHARS], "element", "rel=tag")
+    if "license" in rels and node.tag == "a":
+        add(made, "license", attributes.get("href"), "element", "rel=license")
+
+
+def collect_class(node: LexborNode, classes: str, made: list[Candidate]) -> None:
+    """Elements whose class says that they hold a byline or a date."""
+    if AUTHOR_CLASS.search(classes) and not NO_AUTHOR_CLASS.search(classes):
+        text = names_of(node)
+        if text and len(text) <= MAX_BYLINE_CHARS:
+            add(made, "authors", text, "element", "class=author")
+    if DATE_CLASS.search(classes) and node.tag != "time":
+        text = text_of(node)
+        if HAS_DIGIT.search(text) and len(text) <= MAX_TEXT_CHARS:
+            field = "date_modified" if MODIFIED_CLASS.search(classes) else "date_published"
+            add(made, field, text, "element", "class=date")
+
+
+def place_of(node: LexborNode) -> str:
+    """'(beside)' where the element belongs to something beside the article, else ''."""
+    ancestor: LexborNode | None = node
+    for distance in range(MAX_ANCESTORS):
+        if ancestor is None or ancestor.tag in ("body", "html", "main"):
+            return ""
+        if ancestor.tag == "article" and distance:
+            return place_of_article(ancestor)
+        attributes = ancestor.attributes
+        words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        if ancestor.tag in FAR_TAGS and "meta" not in words:
+            return "(beside)"
+        if FAR_AWAY.search(words) or (distance < N_NEAR and CARD.search(words)):
+            return "(beside)"
+        ancestor = ancestor.parent
+    return ""
+
+
+def place_of_article(article: LexborNode) -> str:
+    """An <article> is the page's own unless others follow one another in a list, each without a level-one heading."""
+    if article.css_first("h1") is not None:
+        return ""
+    sibling = article.next
+    while sibling is not None and not sibling.is_element_node:
+        sibling = sibling.next
+    return "(beside)" if sibling is not None and sibling.tag == "article" else ""

@@ -1,0 +1,61 @@
+"""Page type and article type, where the page states them."""
+
+from collections.abc import Sequence
+
+from articlepack.records import Candidate, Evidence
+from articlepack.stages.describe.answers import Answers
+
+PAGE_TYPE_OF_OG = {
+    "article": "article",
+    "news": "article",
+    "post": "article",
+    "blog": "article",
+    "product": "product",
+    "og:product": "product",
+    "product.item": "product",
+    "product.group": "collection",
+}
+PAGE_TYPES = frozenset("article forum product collection listing documentation service other".split())
+ARTICLE_TYPE_OF = {
+    "NewsArticle": "news",
+    "ReportageNewsArticle": "news",
+    "OpinionNewsArticle": "opinion",
+    "AnalysisNewsArticle": "analysis",
+    "BackgroundNewsArticle": "background",
+    "ReviewNewsArticle": "review",
+    "AskPublicNewsArticle": "news",
+    "LiveBlogPosting": "live",
+    "BlogPosting": "blog",
+    "SatiricalArticle": "satire",
+    "AdvertiserContentArticle": "advertorial",
+    "ScholarlyArticle": "scholarly",
+    "TechArticle": "technical",
+    "Report": "report",
+    "Interview": "interview",
+}
+COMMON = ("news", "blog", "technical")
+"""Types that many templates state for everything: a more telling one beside them wins."""
+STATED_SCORE = {"json-ld": 0.92, "meta": 0.81}
+"""How often a stated type is right: 377 of 410 and 377 of 464 pages of wcxb_dev."""
+
+
+def choose_kinds(candidates: Sequence[Candidate], answers: Answers) -> None:
+    """What JSON-LD says, else Open Graph; `website` says nothing."""
+    page_type, teller = stated_page_type(candidates)
+    evidence = [Evidence("page_type", teller.origin, teller.detail)] if teller else []
+    answers.put("page_type", page_type, evidence)
+    answers.put("page_type_score", STATED_SCORE[teller.origin] if teller else None)
+    stated = [c for c in candidates if c.field == "article_type" and c.value in ARTICLE_TYPE_OF]
+    if stated:
+        telling = min(stated, key=lambda c: ARTICLE_TYPE_OF[c.value] in COMMON)
+        note = Evidence("article_type", telling.origin, f"{telling.detail} {telling.value}")
+        answers.put("article_type", ARTICLE_TYPE_OF[telling.value], [note])
+
+
+def stated_page_type(candidates: Sequence[Candidate]) -> tuple[str | None, Candidate | None]:
+    """The first page type that a candidate states, and that candidate."""
+    for candidate in candidates:
+        value = candidate.value if candidate.value in PAGE_TYPES else PAGE_TYPE_OF_OG.get(candidate.value.lower())
+        if candidate.field == "page_type" and value and candidate.origin in STATED_SCORE:
+            return value, candidate
+    return None, None

@@ -1,0 +1,139 @@
+"""Candidates from the head: <meta> of every vocabulary, <title>, <link>, and lang attributes."""
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from articlepack.html import Tree
+from articlepack.records import Candidate
+from articlepack.stages.describe.candidates import add
+
+META_FIELDS = {
+    "title": (
+        "og:title twitter:title title headline hdl dc.title dcterms.title parsely-title sailthru.title citation_title "
+        "article:title cxenseparse:title mrf:title analyticsattributes.title"
+    ),
+    "description": (
+        "description og:description twitter:description dc.description dcterms.description dcterms.abstract "
+        "sailthru.description"
+    ),
+    "authors": (
+        "author article:author article:author_name parsely-author sailthru.author dc.creator dcterms.creator creator "
+        "citation_author byl byline og:article:author cxenseparse:author cxenseparse:article:author authors "
+        "dc.contributor og:author mrf:authors article-author news:author"
+    ),
+    "date_published": (
+        "article:published_time og:article:published_time og:published_time parsely-pub-date sailthru.date "
+        "dc.date.issued dcterms.issued dcterms.date dc.date dc.date.created dcterms.created citation_publication_date "
+        "citation_date citation_online_date article.published published_time pubdate publishdate publish-date "
+        "publication_date publish_date date cxenseparse:recs:publishtime cxenseparse:publishtime article_date_original "
+        "originalpublicationdate date.issued datepublished article:published published-date date_published "
+        "bt:pubdate ptime displaydate publish_time analyticsattributes.articledate og:pubdate article.created "
+        "release_date rnews:datepublished iso-8601-publish-date article:post_date prism.publicationdate creationdate "
+        "datecreated firstpublished cXenseParse:publishtime last-published"
+    ),
+    "date_modified": (
+        "article:modified_time og:updated_time og:modified_time lastmod last-modified dcterms.modified "
+        "dc.date.modified "
+        "datemodified article.updated modified_time utime revised updated_time date.modified article:modified "
+        "iso-8601-modified-date og:article:modified_time"
+    ),
+    "section": (
+        "article:section section parsely-section sailthru.section category articlesection cxenseparse:taxonomy "
+        "article.section og:article:section"
+    ),
+    "topics": (
+        "article:tag keywords news_keywords parsely-tags sailthru.tags dc.subject dcterms.subject og:article:tag "
+        "citation_keywords og:tag video:tag cxenseparse:keyword"
+    ),
+    "publisher": (
+        "og:site_name application-name dc.publisher dcterms.publisher citation_journal_title publisher "
+        "twitter:app:name:iphone apple-mobile-web-app-title article:publisher copyright"
+    ),
+    "language": "og:locale content-language dc.language dcterms.language language citation_language",
+    "license": "dc.rights.license dcterms.license license dc.rights dcterms.rights",
+    "url_canonical": "og:url twitter:url parsely-link",
+    "page_type": "og:type parsely-type",
+    "article_type": "article:type content-type-name",
+    "place": "dateline dc.coverage dcterms.spatial",
+    "is_free": "article:content_tier is_free isaccessibleforfree",
+    "robots": "robots googlebot",
+    "tdm_reservation": "tdm-reservation",
+    "tdm_policy": "tdm-policy",
+}
+FIELD_OF = {name: field for field, names in META_FIELDS.items() for name in names.lower().split()}
+
+ITEMPROP_FIELDS = {
+    "headline": "title",
+    "datepublished": "date_published",
+    "datecreated": "date_published",
+    "datemodified": "date_modified",
+    "author": "authors",
+    "creator": "authors",
+    "description": "description",
+    "articlesection": "section",
+    "keywords": "topics",
+    "inlanguage": "language",
+    "license": "license",
+    "isaccessibleforfree": "is_free",
+}
+
+
+def collect_tags(tree: Tree) -> list[Candidate]:
+    """The candidates of the page's tags, in order of the page."""
+    found: list[Candidate] = []
+    for node in tree.css("meta[content]"):
+        collect_meta(node, found)
+    for node in tree.css("head > title, link[rel]"):
+        collect_title_or_link(node, found)
+    root = tree.root
+    if root is not None:
+        attributes = root.attributes
+        add(found, "language", attributes.get("lang") or attributes.get("xml:lang"), "element", "html[lang]")
+    return found
+
+
+PUBLISHED_NAME = re.compile(
+    r"publi(?:sh|cation)(?:ed)?[-_.: ]?(?:date|time|on|at)|date[-_.: ]?publish|pub[-_.]?date$|date[-_.]?posted"
+)
+MODIFIED_NAME = re.compile(
+    r"(?:modified|updated?)[-_.: ]?(?:date|time|on|at)|(?:date|last)[-_.: ]?(?:modified|updated)"
+)
+
+
+def field_of(name: str) -> str | None:
+    """The column that a meta name speaks of: known names first, then what a new name plainly says."""
+    if name in FIELD_OF:
+        return FIELD_OF[name]
+    if MODIFIED_NAME.search(name):
+        return "date_modified"
+    return "date_published" if PUBLISHED_NAME.search(name) else None
+
+
+def collect_meta(node: LexborNode, found: list[Candidate]) -> None:
+    """One <meta>: its name, property, itemprop or http-equiv may each be the key; some pages give two keys in one."""
+    attributes = node.attributes
+    content = attributes.get("content")
+    for key in ("property", "name", "itemprop", "http-equiv"):
+        stated = attributes.get(key)
+        if not stated or not content:
+            continue
+        for name in stated.lower().split():
+            field = ITEMPROP_FIELDS.get(name) if key == "itemprop" else field_of(name)
+            if field:
+                origin = "microdata" if key == "itemprop" else "meta"
+                add(found, field, content, origin, f"itemprop={name}" if key == "itemprop" else name)
+
+
+LINK_FIELDS = {"canonical": "url_canonical", "license": "license", "tdm-policy": "tdm_policy"}
+
+
+def collect_title_or_link(node: LexborNode, found: list[Candidate]) -> None:
+    """<title>, <link rel=canonical> and <link rel=license>."""
+    if node.tag == "title":
+        add(found, "title", node.text(deep=True), "element", "title")
+        return
+    attributes = node.attributes
+    for rel in (attributes.get("rel") or "").lower().split():
+        if rel in LINK_FIELDS:
+            add(found, LINK_FIELDS[rel], attributes.get("href"), "element", f"link rel={rel}")

@@ -1,0 +1,97 @@
+"""Bylines: people and desks, nobody else."""
+
+import pytest
+
+from articlepack.records import Candidate
+from articlepack.stages.describe.authors import choose_authors
+from articlepack.stages.describe.bylines import read_byline
+
+BYLINES = [
+    ("By Ana Sol and Jo Field", ["Ana Sol", "Jo Field"]),
+    ("Von Ada Lenz, Bo Kern und Cleo Marx", ["Ada Lenz", "Bo Kern", "Cleo Marx"]),
+    ("Par Léa Morel et Guy Petit", ["Léa Morel", "Guy Petit"]),
+    ("Por María Ríos y Juan Paz", ["María Ríos", "Juan Paz"]),
+    ("Gaia Neri e Ugo Sala", ["Gaia Neri", "Ugo Sala"]),
+    ("Di Stefano", ["Di Stefano"]),
+    ("John A Smith", ["John A Smith"]),
+    ("Sol, Ana", ["Ana Sol"]),
+    ("Ana Sol, Staff Writer", ["Ana Sol"]),
+    ("Ana Sol, Senior Editor, The Harbour Post", ["Ana Sol"]),
+    ("Ana Sol (ana@post.example)", ["Ana Sol"]),
+    ("Ana Sol @anasol", ["Ana Sol"]),
+    ("ana@post.example", []),
+    ("https://www.facebook.com/thepost", []),
+    ("admin", []),
+    ("Written by: Ana Sol", ["Ana Sol"]),
+    ("文／王小明", ["王小明"]),
+    ("김민수 기자", ["김민수"]),
+    ("بقلم ليلى حداد", ["ليلى حداد"]),
+    ("JANE DOE AND JOHN ROE", ["Jane Doe", "John Roe"]),
+    ("What you should know before you click here", []),
+]
+
+
+@pytest.mark.parametrize(("raw", "names"), BYLINES)
+def test_a_byline_gives_its_names_and_no_more(raw: str, names: list[str]) -> None:
+    assert read_byline(raw)[0] == names
+
+
+LINES = [
+    ("News Desk New Delhi", ["News Desk"], "New Delhi"),
+    ("Di Gaia Neri e Ugo Sala", ["Gaia Neri", "Ugo Sala"], None),
+    ("By Jane Doe in Paris", ["Jane Doe"], None),
+    ("Jane Doe, Lagos", ["Jane Doe"], "Lagos"),
+    ("By Ana Sol, in Markets | 3 March 2024", ["Ana Sol"], None),
+    ("By Ana Sol on March 3, 2024", ["Ana Sol"], None),
+    ("Reviewed by Bo Kern", [], None),
+    ("Photo: Bo Kern", [], None),
+    ("Jane Victoria", ["Jane Victoria"], None),
+]
+
+
+@pytest.mark.parametrize(("raw", "names", "place"), LINES)
+def test_a_line_parts_with_its_place_date_and_section(raw: str, names: list[str], place: str | None) -> None:
+    assert read_byline(raw, is_line=True) == (names, place)
+
+
+def author(value: str, origin: str, detail: str) -> Candidate:
+    return Candidate("authors", value, origin, detail)
+
+
+def test_the_most_trusted_place_decides_and_disagreement_is_told() -> None:
+    candidates = [
+        author("Bo Kern", "element", "class=author"),
+        author("Ana Sol", "json-ld", "NewsArticle.author Person"),
+    ]
+    names, _, evidence = choose_authors(candidates, [])
+
+    assert names == ("Ana Sol",)
+    assert evidence[0].origin == "json-ld"
+    assert "Bo Kern" in evidence[0].detail
+
+
+def test_a_publisher_is_no_author_beside_a_person() -> None:
+    candidates = [
+        author("The Post", "json-ld", "NewsArticle.author Organization"),
+        author("By Ana Sol", "line", "by line"),
+    ]
+
+    assert choose_authors(candidates, ["The Post"])[0] == ("Ana Sol",)
+
+
+def test_one_name_in_two_spellings_counts_once() -> None:
+    candidates = [author("Ana Sol", "meta", "author"), author("ANA  SOL", "meta", "author")]
+
+    assert choose_authors(candidates, [])[0] == ("Ana Sol",)
+
+
+def test_a_desk_with_and_in_its_name_stays_whole() -> None:
+    candidates = [author("Centre for Health and Work", "json-ld", "Article.author Organization")]
+
+    assert choose_authors(candidates, [])[0] == ("Centre for Health and Work",)
+
+
+def test_a_very_long_tag_is_cut() -> None:
+    names, _, _ = choose_authors([author("Ana Sol, " * 3_000, "meta", "author")], [])
+
+    assert names == ("Ana Sol",)

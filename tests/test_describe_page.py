@@ -1,0 +1,271 @@
+"""Metadata of a page: from every place, with evidence, and null where nothing supports it."""
+
+from datetime import UTC, datetime
+
+from articlepack import html
+from articlepack.records import Block, Draft, Evidence, Metadata, Origin, Page, Supplied, Verdict
+from articlepack.stages.describe import choose, collect
+
+BODY = "The ferry left the harbour on Monday, and nobody on the quay had expected it to return before the storm. "
+
+
+def describe(head: str = "", body: str = "", origin: Origin | None = None, text: str = BODY * 3) -> Metadata:
+    """The metadata of a page, by the stage's two steps."""
+    origin = origin or Origin("in/a.html", "in/a.html", url="https://www.thepost.example/news/a")
+    markup = f"<html lang=en><head>{head}</head><body>{body}<p>{text}</p></body></html>"
+    page = Page(origin, markup, "text/html", "utf-8", "0", len(markup))
+    tree = html.parse(markup)
+    blocks = html.walk_blocks(tree)
+    verdicts = [Verdict("body" if b.tag == "p" else "other", 1.0, "test") for b in blocks]
+    candidates = collect(page, tree, blocks, verdicts)
+    draft = Draft(
+        origin, "text/html", "utf-8", "0", 0, (), tuple(blocks), tuple(verdicts), tuple(candidates), "rules", 1.0
+    )
+    return choose(draft, text)
+
+
+def json_ld(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def evidence_for(metadata: Metadata, field: str) -> Evidence:
+    return next(e for e in metadata.evidence if e.field == field)
+
+
+ARTICLE = json_ld(
+    """{"@context": "https://schema.org", "@graph": [
+  {"@type": "WebSite", "name": "The Post"},
+  {"@type": "Person", "@id": "#ana", "name": "Ana Sol"},
+  {"@type": ["Thing", "NewsArticle"], "headline": "Harbour reopens", "author": [{"@id": "#ana"}],
+   "datePublished": "2024-03-09T18:02:00+05:30", "dateModified": "2024-03-10", "articleSection": "Sea",
+   "keywords": ["Ferries", "Weather"], "isAccessibleForFree": "False", "publisher": {"name": "The Post"},
+   "license": "https://creativecommons.org/licenses/by/4.0/", "description": "Ferries run again."}]}"""
+)
+
+
+def test_json_ld_fills_the_columns_through_graph_and_references() -> None:
+    got = describe(ARTICLE)
+
+    assert (got.title, got.authors, got.section) == ("Harbour reopens", ("Ana Sol",), "Sea")
+    assert (got.topics, got.publisher) == (("Ferries", "Weather"), "The Post")
+    assert got.date_published == datetime(2024, 3, 9, 12, 32, tzinfo=UTC)
+    assert (got.date_published_precision, got.date_published_offset) == ("second", "+05:30")
+    assert got.date_modified == datetime(2024, 3, 10, tzinfo=UTC)
+    assert (got.date_modified_precision, got.date_modified_offset) == ("day", None)
+    assert (got.is_free, got.license) == (False, "https://creativecommons.org/licenses/by/4.0/")
+    assert (got.description, got.page_type, got.article_type) == ("Ferries run again.", "article", "news")
+    assert evidence_for(got, "title").detail.startswith("NewsArticle.headline")
+
+
+def test_every_value_has_evidence_with_a_known_origin() -> None:
+    got = describe(ARTICLE, "<h1>Harbour reopens</h1>")
+    named = {e.field for e in got.evidence}
+
+    for field in ("title", "authors", "topics", "publisher", "section", "license", "date_published", "language"):
+        assert field in named
+
+
+def test_broken_json_costs_only_its_own_values() -> None:
+    broken = json_ld('{"@type": "NewsArticle", "headline": ') + json_ld("[" * 10_000 + "]" * 10_000) + json_ld("7")
+    got = describe(broken + '<meta property="og:title" content="Harbour reopens">')
+
+    assert got.title == "Harbour reopens"
+
+
+def test_json_ld_of_wrong_types_is_no_error() -> None:
+    odd = json_ld('{"@type": {"a": 1}, "headline": 3}') + json_ld(
+        '{"@type": "NewsArticle", "headline": ["Harbour reopens"],'
+        '"author": [3, null, [], {"name": {"x": 1}}, "Ana Sol"],'
+        '"datePublished": {"@value": "2024-03-09"}, "publisher": "The Post", "keywords": 5}'
+    )
+    got = describe(odd)
+
+    assert got.title == "Harbour reopens"
+    assert got.authors == ("Ana Sol",)
+    assert got.date_published == datetime(2024, 3, 9, tzinfo=UTC)
+
+
+def test_json_ld_with_raw_line_ends_and_a_comma_too_many_is_read() -> None:
+    got = describe(json_ld('{"@type": "NewsArticle", "headline": "Harbour\n reopens",}'))
+
+    assert got.title == "Harbour reopens"
+
+
+def test_an_empty_page_has_nothing() -> None:
+    got = describe(text="")
+
+    assert (got.title, got.authors, got.topics, got.date_published) == (None, (), (), None)
+
+
+def test_the_site_is_cut_from_the_title_by_evidence_only() -> None:
+    site = '<meta property="og:site_name" content="The Post">'
+
+    assert describe(site + "<title>Harbour reopens | The Post</title>").title == "Harbour reopens"
+    assert describe("<title>Love - a history</title>").title == "Love - a history"
+    assert describe("<title>Storm: ferries stop - thepost.example</title>").title == "Storm: ferries stop"
+
+
+def test_agreement_of_places_outweighs_one() -> None:
+    head = '<meta property="og:title" content="Click me now"><title>Harbour reopens</title>'
+    got = describe(head, "<h1>Harbour reopens</h1>")
+
+    assert got.title == "Harbour reopens"
+    assert "Click me now" in evidence_for(got, "title").detail
+
+
+def test_a_user_value_wins_and_says_so() -> None:
+    supplied = Supplied(title="Mine", authors=("Bo Kern",), date_published="2020-01-02", language="de")
+    got = describe(ARTICLE, origin=Origin("in/a", "in/a", url="https://thepost.example/a", supplied=supplied))
+
+    assert (got.title, got.authors, got.language) == ("Mine", ("Bo Kern",), "de")
+    assert got.date_published == datetime(2020, 1, 2, tzinfo=UTC)
+    assert {evidence_for(got, f).origin for f in ("title", "authors", "language", "date_published")} == {"input"}
+
+
+def test_an_impossible_date_is_null_and_its_attempt_told() -> None:
+    got = describe('<meta property="article:published_time" content="2023-02-31">')
+
+    assert got.date_published is None
+    assert "2023-02-31" in evidence_for(got, "date_published").detail
+
+
+def test_a_month_alone_is_null_and_told() -> None:
+    got = describe('<meta property="article:published_time" content="2023-02">')
+
+    assert got.date_published is None
+    assert "2023-02" in evidence_for(got, "date_published").detail
+
+
+def test_updated_is_not_published() -> None:
+    got = describe(body="<h1>Harbour reopens</h1><div>Last updated: 9 March 2024, 18:02</div>")
+
+    assert got.date_published is None
+    assert got.date_modified == datetime(2024, 3, 9, 18, 2, tzinfo=UTC)
+
+
+def test_the_line_below_the_headline_dates_the_article_and_names_its_author() -> None:
+    got = describe(body="<h1>Harbour reopens</h1><div>By Ana Sol</div><div>9 March 2024</div>")
+
+    assert got.date_published == datetime(2024, 3, 9, tzinfo=UTC)
+    assert got.authors == ("Ana Sol",)
+
+
+def test_a_day_in_the_running_text_is_no_date_of_the_article() -> None:
+    got = describe(body="<h1>Harbour reopens</h1>", text="On 9 March 2019 the ferry sank, as many remember. " * 5)
+
+    assert got.date_published is None
+
+
+def test_an_ambiguous_day_needs_evidence() -> None:
+    line = "<h1>Harbour reopens</h1><div>Published 05/06/2024</div>"
+    british = describe(body=line, origin=Origin("a", "a", url="https://www.thepost.co.uk/a"))
+    american = describe(
+        '<meta property="og:locale" content="en_US">', line, Origin("a", "a", url="https://thepost.com/a")
+    )
+    unknown = describe(body=line, origin=Origin("a", "a", url="https://thepost.com/a"))
+
+    assert british.date_published == datetime(2024, 6, 5, tzinfo=UTC)
+    assert american.date_published == datetime(2024, 5, 6, tzinfo=UTC)
+    assert unknown.date_published is None
+
+
+def test_the_future_of_the_crawl_is_no_date() -> None:
+    origin = Origin("a", "a", url="https://thepost.example/a", date_crawled="2024-01-01T00:00:00Z")
+
+    assert describe(ARTICLE, origin=origin).date_published is None
+
+
+def test_the_address_gives_a_day_where_nothing_else_does() -> None:
+    got = describe(origin=Origin("a", "a", url="https://thepost.example/2024/03/09/harbour"))
+
+    assert got.date_published == datetime(2024, 3, 9, tzinfo=UTC)
+    assert evidence_for(got, "date_published").origin == "url"
+
+
+def test_the_canonical_address_is_resolved_and_without_tracking() -> None:
+    got = describe('<link rel="canonical" href="/news/a?utm_source=x&amp;id=3&amp;fbclid=y#top">')
+
+    assert got.url_canonical == "https://www.thepost.example/news/a?id=3"
+    assert describe('<link rel="canonical" href="javascript:void(0)">').url_canonical is None
+
+
+def test_rights_come_from_tags_and_headers() -> None:
+    origin = Origin(
+        "a",
+        "a",
+        url="https://thepost.example/a",
+        http_headers=(("x-robots-tag", "noai, noimageai"), ("tdm-reservation", "1")),
+    )
+    got = describe(
+        '<meta name="robots" content="index, follow"><meta name="tdm-policy" content="https://p.example/t">',
+        origin=origin,
+    )
+
+    assert (got.noindex, got.noai, got.noimageai) == (False, True, True)
+    assert (got.tdm_reservation, got.tdm_policy) == (True, "https://p.example/t")
+    assert describe().noai is None
+
+
+def test_a_short_text_trusts_what_the_page_declares() -> None:
+    assert describe("<meta property='og:locale' content='de_AT'>", text="OK").language == "en"
+    assert (
+        describe(text="Die Fähre fuhr am Montag aus dem Hafen, und niemand am Kai hatte das erwartet. " * 4).language
+        == "de"
+    )
+
+
+def test_other_articles_beside_this_one_give_nothing() -> None:
+    beside = '<aside class="related"><time datetime="2020-01-01">x</time><span class="author">Bo Kern</span></aside>'
+    got = describe(body=f"<h1>Harbour reopens</h1>{beside}")
+
+    assert (got.date_published, got.authors) == (None, ())
+
+
+LINES = [
+    ("other", "date 2024-03-09 Index (    %)"),
+    ("title", "Harbour to reopen after nine days: details here"),
+    ("standfirst", "Ferries are to run again from Monday."),
+    ("byline", "Sea News Team New Delhi"),
+    ("date", "2 min read Last Updated : Mar 09 2024 | 6:02 PM IST"),
+    ("body", "The port said that an electric ferry would sail. More electric ferries are on order, it said on Friday."),
+    ("topics", "Topics : Harbour Electric Ferries Storms"),
+    ("date", "First Published: Mar 09 2024 | 5:30 PM IST"),
+]
+
+
+def describe_lines(lines: list[tuple[str, str]]) -> Metadata:
+    origin = Origin("in/a.txt", "in/a.txt")
+    blocks = tuple(Block(i, text) for i, (_, text) in enumerate(lines))
+    verdicts = tuple(Verdict(label, 1.0, "test") for label, _ in lines)
+    page = Page(origin, "\n".join(text for _, text in lines), "text/plain", "utf-8", "0", 0)
+    candidates = tuple(collect(page, None, blocks, verdicts))
+    draft = Draft(origin, "text/plain", "utf-8", "0", 0, (), blocks, verdicts, candidates, "rules", 1.0)
+    return choose(draft, "\n\n".join(text for label, text in lines if label == "body"))
+
+
+def test_labelled_lines_of_a_text_become_metadata() -> None:
+    got = describe_lines(LINES)
+
+    assert (got.title, got.description) == (LINES[1][1], LINES[2][1])
+    assert (got.authors, got.place) == (("Sea News Team",), "New Delhi")
+    assert got.topics == ("Harbour", "Electric Ferries", "Storms")
+    assert got.language == "en"
+
+
+def test_an_ambiguous_zone_is_resolved_by_the_place_and_says_so() -> None:
+    got = describe_lines(LINES)
+
+    assert got.date_published == datetime(2024, 3, 9, 12, 0, tzinfo=UTC)
+    assert (got.date_published_precision, got.date_published_offset) == ("minute", "+05:30")
+    assert got.date_modified == datetime(2024, 3, 9, 12, 32, tzinfo=UTC)
+    assert "New Delhi" in evidence_for(got, "date_published").detail
+
+
+def test_without_a_place_the_zone_stays_unknown() -> None:
+    got = describe_lines([line for line in LINES if line[0] != "byline"])
+
+    assert (got.date_published, got.date_published_offset) == (datetime(2024, 3, 9, 17, 30, tzinfo=UTC), None)
+
+
+def test_a_ticker_date_is_not_the_article_s() -> None:
+    assert describe_lines(LINES[:1] + LINES[5:6]).date_published is None
