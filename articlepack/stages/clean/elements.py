@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from articlepack.records import Block, Verdict
 from articlepack.stages.clean.rules import is_byline_like, is_share_line
@@ -44,11 +45,15 @@ def dropped(block: Block, is_above: bool, score: float) -> Verdict:
         return Verdict("title", score, "h1")
     if block.tag in ("figcaption", "time"):
         return Verdict("caption" if block.tag == "figcaption" else "date", score, block.tag)
-    hints = block.hints[:MAX_OWN_HINTS]
-    for label, pattern in HINT_LABELS:
-        if pattern.search(hints):
-            return Verdict(label, score, "class_words")
+    if label := label_by_hints(block.hints[:MAX_OWN_HINTS]):
+        return Verdict(label, score, "class_words")
     return Verdict(label_by_shape(Shape(block), block, is_above), score / 2, "shape")
+
+
+@lru_cache(maxsize=4_096)
+def label_by_hints(hints: str) -> str | None:
+    """What the class words say; siblings share them, so most pages ask a few dozen times."""
+    return next((label for label, pattern in HINT_LABELS if pattern.search(hints)), None)
 
 
 def label_by_shape(shape: Shape, block: Block, is_above: bool) -> str:

@@ -55,7 +55,7 @@ def collect_lines(
     """The candidates of labelled lines and, in a page, of the lines around its headline (one of `titles`)."""
     found: list[Candidate] = []
     for block, verdict in zip(blocks, verdicts, strict=True):
-        if verdict.label in LABELLED:
+        if verdict.label in LABELLED or verdict.label in DATED:
             collect_labelled(block, verdict.label, is_html, found)
     if is_html:
         head = head_of(blocks, titles)
@@ -66,21 +66,22 @@ def collect_lines(
 
 
 LABELLED = {"title": "title", "standfirst": "description", "topics": "topics", "dateline": "place"}
-LABELLED_BY = ("byline", "date", "dateline")
+"""Label of a line: the column it fills."""
+DATED = ("byline", "date", "dateline")
+"""Labels of lines in which a date is looked for."""
+TEXT_ONLY = ("title", "standfirst", "topics")
+"""Labels that say less of a web page than its elements do, which are candidates themselves."""
 
 
 def collect_labelled(block: Block, label: str, is_html: bool, found: list[Candidate]) -> None:
     """What a line with a label is a candidate for."""
     detail = f"{label} line"
-    if label in LABELLED and not (is_html and label in ("topics", "standfirst")):
+    if label in LABELLED and not (is_html and label in TEXT_ONLY):
         add(found, LABELLED[label], block.text, "line", detail)
     if label == "byline":
         add(found, "authors", block.text[:MAX_LINE_CHARS], "line", detail)
-    if label in LABELLED_BY:
+    if label in DATED:
         collect_dates(block.text, detail, found)
-
-
-LABELLED |= dict.fromkeys(("byline", "date"), "")
 
 
 def head_of(blocks: Sequence[Block], titles: Collection[str]) -> list[Block]:
