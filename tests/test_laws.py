@@ -110,6 +110,16 @@ def test_the_same_recipe_again_is_up_to_date(raw: Path, dataset: Path) -> None:
     assert (dataset / "build.json").stat().st_mtime_ns == before
 
 
+def test_an_output_within_the_input_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "story.txt").write_text("The ferry left the harbour at noon. " * 10)
+    arguments = (tmp_path / "raw", *KEEP_ALL, "--workers", "1")
+    before = bytes_of(built(tmp_path / "raw" / "out", *arguments))
+
+    assert bytes_of(built(tmp_path / "raw" / "out", *arguments)) == before
+    assert [row["path"] for row in rows_of(tmp_path / "raw" / "out", "inputs")] == ["raw/story.txt"]
+
+
 def test_a_changed_option_builds_anew(raw: Path, dataset: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(dataset, tmp_path / "news")
 

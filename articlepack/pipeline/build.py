@@ -1,5 +1,6 @@
 """One build, from inputs named to a dataset in place."""
 
+import os
 import shutil
 import sys
 import time
@@ -32,7 +33,7 @@ from articlepack.stages.publish import (
     recipe_digest,
 )
 from articlepack.stages.publish.manifest import Json
-from articlepack.stages.read import InputSource, ReadOptions, list_inputs
+from articlepack.stages.read import InputSource, ReadOptions, check_options, list_inputs
 from articlepack.stages.split import split_of
 from articlepack.stages.write import Settled, finish_files, plan_files, write_file
 
@@ -55,13 +56,25 @@ def build(config: Config, reporter: Reporter) -> Summary:
     place = workplace_of(config)
     finish_swap(place.target)
     check_replaceable(place.target, config.overwrite)
-    sources = list_inputs(config.inputs)
+    check_options(read_options(config))
+    sources = outside(list_inputs(config.inputs), place)
     engine = open_engine(config.workers)
     try:
         with opened(place):
             return Build(config, place, engine, reporter, began).run(sources)
     finally:
         engine.close()
+
+
+def read_options(config: Config) -> ReadOptions:
+    """What `read` asks of the config."""
+    return ReadOptions(column=config.column, keep_column=config.keep_column)
+
+
+def outside(sources: Sequence[InputSource], place: Workplace) -> list[InputSource]:
+    """The sources but for those that a build itself has written: the output may lie within an input folder."""
+    own = tuple(os.path.join(folder, "") for folder in (place.target, place.work, place.log))
+    return [source for source in sources if not os.path.abspath(source.location).startswith(own)]
 
 
 class Build:
@@ -96,7 +109,7 @@ class Build:
     ) -> tuple[list[InputFile], list[tuple[Path, int]]]:
         """(input files with pages counted, shards of pages with their sizes), both in order of path."""
         self.reporter.step("read", len(sources))
-        options = ReadOptions(column=self.config.column, keep_column=self.config.keep_column)
+        options = read_options(self.config)
         groups = group_inputs(list(zip(sources, inputs, strict=True)))
         jobs = [tasks.ReadJob(i, group, options, self.place.folder("read")) for i, group in enumerate(groups)]
         results = self.read_limited(jobs) if self.config.limit else self.each(tasks.read, jobs, files_read)

@@ -1,0 +1,62 @@
+"""Decode: bytes become text.
+
+charset   in which charset the bytes are: byte order mark, HTTP header, declaration in the document, detection
+labels    what the web calls charsets
+regular   NFC, lines ended by \\n, no control characters
+"""
+
+import hashlib
+import re
+
+from articlepack.records import Page, RawPage, Reject, row_id
+from articlepack.stages.decode.charset import read_as_text, read_bytes
+from articlepack.stages.decode.regular import make_regular
+
+STAGE = "decode"
+MAX_PAGE_BYTES = 100_000_000
+# Comments and blanks before the first tag are passed over thus far.
+MAX_OPENING_CHARS = 16_384
+MARKUP = {"text/html", "application/xhtml+xml"}
+
+# Atomic and possessive: what is passed over is never looked at again, so time stays linear.
+OPENING = re.compile(
+    r"(?>\s++|<!--.*?-->|<\?xml[^>]*\?>)*+<(?:!doctype\s+html|html|head|body)[\s>]", re.DOTALL | re.IGNORECASE
+)
+TAG = re.compile(r"<[a-zA-Z!/?]")
+
+
+def decode(raw: RawPage) -> Page | Reject:
+    """A page as text. Refused: `too_large` above 100 MB, `empty` without a character that is no white space."""
+    n_bytes = len(raw.content)
+    if n_bytes > MAX_PAGE_BYTES:
+        return refuse(raw, "too_large", f"{n_bytes} bytes, at most {MAX_PAGE_BYTES} are decoded", float(n_bytes))
+    decoded = read_as_text(raw) if raw.is_text else read_bytes(raw)
+    media_type = settle_media_type(raw.media_type, decoded.text)
+    text, repairs = make_regular(decoded.text, media_type in MARKUP)
+    if not text or text.isspace():
+        return refuse(raw, "empty", "no text" if n_bytes else "no bytes")
+    return Page(
+        origin=raw.origin,
+        text=text,
+        media_type=media_type,
+        encoding=decoded.charset + ("?" if decoded.n_broken else ""),
+        raw_sha256=hashlib.sha256(raw.content).hexdigest(),
+        n_bytes_raw=n_bytes,
+        decoding=(*decoded.evidence, *repairs),
+    )
+
+
+def refuse(raw: RawPage, reason: str, detail: str, value: float | None = None) -> Reject:
+    """A page that cannot be decoded."""
+    source, url = raw.origin.source, raw.origin.url
+    return Reject(
+        source=source, id=row_id(source), stage=STAGE, reason=reason, detail=detail, url=url, reason_value=value
+    )
+
+
+def settle_media_type(stated: str | None, text: str) -> str:
+    """The media type as stated, unless the content plainly is another: a document in a .txt, no tag in a .html."""
+    if stated in MARKUP:
+        return stated if TAG.search(text) else "text/plain"
+    begins = text[:MAX_OPENING_CHARS].removeprefix("\ufeff")
+    return "text/html" if OPENING.match(begins) else stated or "text/plain"

@@ -1,0 +1,50 @@
+"""Charsets of whole files of rows: where a file is no UTF-8, its lines are made so before anyone looks for them.
+
+Pages are another matter: each is decoded by itself, by `decode`.
+"""
+
+import codecs
+from collections.abc import Iterable, Iterator
+
+from resiliparse.parse.encoding import detect_encoding
+
+from articlepack.stages.read.compression import Piece, Stream
+
+SAMPLE_BYTES = 1 << 20
+# A character of UTF-8 may be cut at the end of the sample.
+MAX_CUT_BYTES = 3
+
+
+def open_rows(location: str, charset: str | None) -> Stream:
+    """A file of rows, as UTF-8 whatever it is written in."""
+    return Stream(location, (lambda pieces: recoded(pieces, charset)) if charset else None)
+
+
+def recoded(pieces: Iterable[Piece], charset: str) -> Iterator[Piece]:
+    """The same text in UTF-8; what is no character becomes U+FFFD."""
+    decoder = codecs.getincrementaldecoder(charset)("replace")
+    for piece in pieces:
+        yield Piece(decoder.decode(piece.data).encode("utf-8", "replace"), piece.member_start)
+    yield Piece(decoder.decode(b"", final=True).encode("utf-8", "replace"))
+
+
+def marked_charset(location: str) -> str | None:
+    """`utf-16` where a file begins with its byte order mark."""
+    with Stream(location) as stream:
+        return "utf-16" if stream.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else None
+
+
+def table_charset(location: str) -> str | None:
+    """What a file without a byte order mark is written in, by its first megabyte; None: UTF-8."""
+    with Stream(location) as stream:
+        sample = stream.read(SAMPLE_BYTES)
+    return None if is_utf8(sample) else str(detect_encoding(sample, max_len=0))
+
+
+def is_utf8(sample: bytes) -> bool:
+    """Whether a sample is UTF-8 but for a character cut at its end."""
+    try:
+        sample.decode()
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and len(sample) - error.start <= MAX_CUT_BYTES
+    return True

@@ -1,0 +1,300 @@
+"""Which files a build reads: INPUT arguments become a sorted list of files, each with its path as in `source`."""
+
+import difflib
+import errno
+import math
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from msgspec import Struct
+
+from articlepack.errors import BuildError, UsageError
+from articlepack.stages.read.keys import percent_encode
+
+STDIN = "-"
+JSON_LINES = "application/x-ndjson"
+
+GLOB_SIGNS = re.compile(r"[*?\[]")
+# Lone surrogates stand for bytes that are no UTF-8 (surrogateescape).
+UNSAFE = re.compile(r"[%#\x00-\x1f\x7f-\x9f\u2028\u2029\udc80-\udcff]")
+
+
+class InputSource(Struct, frozen=True):
+    """One input file: what it is called in the dataset, and where it lies on this machine."""
+
+    name: str
+    """NAME of the input it came with."""
+    path: str
+    """NAME/relative path, percent-encoded, as in `source`."""
+    location: str
+    """Absolute path on this machine; "-" for standard input. Never written to the dataset."""
+    stated_type: str | None = None
+    """Media type where it is known beforehand and not to be told by content."""
+    note: str | None = None
+    """Why it is listed but not to be opened."""
+
+
+class Named(Struct, frozen=True):
+    """One INPUT argument, understood."""
+
+    given: str
+    name: str
+    root: str
+    """Absolute path of the file, the folder, or the fixed folder part of a glob."""
+    pattern: str | None = None
+
+
+class Found(Struct, frozen=True):
+    """A file under a folder."""
+
+    relative: str
+    location: str
+    note: str | None = None
+    is_hidden: bool = False
+
+
+def list_inputs(inputs: Sequence[str]) -> list[InputSource]:
+    """Every file of the inputs once, sorted by path; the order of the inputs changes nothing.
+
+    Hidden, special and unreachable files are listed with a note. Raises UsageError if an input does not exist, is
+    given twice, or has the NAME of another; BuildError if there is no file at all.
+    """
+    if not inputs:
+        raise UsageError("Nothing to read: name a file, a folder, a glob in quotes, or - for JSON lines on stdin.")
+    named = [parse_input(given) for given in inputs]
+    check_names(named)
+    found = sorted((source for one in named for source in find_sources(one)), key=lambda s: (s.path, s.note or ""))
+    if not found:
+        raise BuildError(
+            f"Nothing to read: no file in {', '.join(inputs)}. Put the articles there, or name their place."
+        )
+    return [found[0], *(after for before, after in pairwise(found) if after.path != before.path)]
+
+
+def parse_input(given: str) -> Named:
+    """Understand one INPUT argument. A file really called `a=b.txt` wins over NAME=PATH."""
+    name, sign, path = given.partition("=")
+    is_named = bool(sign and name) and "/" not in name and not is_there(given)
+    return locate(given, path, encode_part(name)) if is_named else locate(given, given, "")
+
+
+def locate(given: str, path: str, name: str) -> Named:
+    """Find what a path names: standard input, a file or folder, or a glob. An empty name: the path's own."""
+    if path == STDIN:
+        return Named(given, name or "stdin", STDIN)
+    if is_there(path):
+        root = absolute(path)
+        return Named(given, name or own_name(root, given), root)
+    if "://" in path:
+        raise UsageError(f"{given}: addresses cannot be read yet. Copy the files to a folder and name that.")
+    if GLOB_SIGNS.search(path):
+        folder, pattern = split_glob(path)
+        if is_there(folder):
+            root = absolute(folder)
+            return Named(given, name or own_name(root, given), root, pattern)
+    raise UsageError(f"{given}: no such file or folder.{nearest_name(path)}")
+
+
+def is_there(path: str) -> bool:
+    """Whether something of this name exists, be it only a link to nothing."""
+    return bool(path) and os.path.lexists(path)
+
+
+def absolute(path: str) -> str:
+    """Absolute path without `.` and `..`; links stay as they are."""
+    return os.path.normpath(Path(path).absolute())
+
+
+def own_name(root: str, given: str) -> str:
+    """The last part of an absolute path, as NAME."""
+    name = Path(root).name
+    if not name:
+        raise UsageError(f"{given}: has no name of its own. Give it one: NAME={given}")
+    return encode_part(name)
+
+
+def split_glob(path: str) -> tuple[str, str]:
+    """The fixed folder part and the pattern below it.
+
+    >>> split_glob("raw/news/**/*.html"), split_glob("*.txt")
+    (('raw/news', '**/*.html'), ('.', '*.txt'))
+    """
+    parts = path.split("/")
+    n_fixed = next(n for n, part in enumerate(parts) if GLOB_SIGNS.search(part))
+    return "/".join(parts[:n_fixed]) or ("/" if path.startswith("/") else "."), "/".join(parts[n_fixed:])
+
+
+def nearest_name(path: str) -> str:
+    """A sentence that names the file most like the missing one, or nothing."""
+    folder = Path(path).absolute().parent
+    try:
+        names = sorted(entry.name for entry in folder.iterdir())
+    except OSError:
+        return f" Nor is there a folder {folder}."
+    near = difflib.get_close_matches(Path(path).name, names, n=1)
+    return f" Did you mean {near[0]!r}?" if near else " Check the spelling."
+
+
+def check_names(named: Sequence[Named]) -> None:
+    """Raise UsageError if an input is given twice, or one NAME stands for two places."""
+    places: dict[str, Named] = {}
+    for one in named:
+        other = places.setdefault(one.name, one)
+        if other is not one and (other.root, other.pattern) == (one.root, one.pattern):
+            raise UsageError(f"{one.given}: this input is given twice. Name it once.")
+        if other.root != one.root:
+            raise UsageError(
+                f"{other.given} and {one.given} would both be called {one.name!r}. "
+                f"Give one of them another name: NAME={one.given}"
+            )
+
+
+def find_sources(named: Named) -> Iterator[InputSource]:
+    """The files of one input."""
+    if named.root == STDIN:
+        yield InputSource(named.name, named.name, STDIN, stated_type=JSON_LINES)
+    elif Path(named.root).is_dir():
+        yield from sources_below(named)
+    else:
+        yield InputSource(named.name, named.name, named.root)
+
+
+def sources_below(named: Named) -> Iterator[InputSource]:
+    """The files of a folder, or those below it that a glob matches. Raises UsageError if a glob matches none."""
+    is_any = False
+    for found in walk(named.root, named.pattern):
+        is_any = True
+        path = "/".join([named.name, *(encode_part(part) for part in found.relative.split("/") if part)])
+        yield InputSource(named.name, path, found.location, note=found.note)
+    if named.pattern and not is_any:
+        raise UsageError(f"{named.given}: matches no file. Check the pattern, or name the folder itself.")
+
+
+def walk(root: str, pattern: str | None) -> Iterator[Found]:
+    """The files below a folder, links followed, no folder entered from within itself. In no particular order.
+
+    A pattern leaves hidden files out, as the shell does.
+    """
+    matches = re.compile(translate_glob(pattern or "**")).fullmatch
+    max_depth = math.inf if not pattern or "**" in pattern.split("/") else pattern.count("/")
+    waiting: list[tuple[str, str, tuple[Identity, ...]]] = [(root, "", (folder_identity(root),))]
+    while waiting:
+        folder, above, ancestors = waiting.pop()
+        for found, identity in list_folder(folder, above, ancestors):
+            is_match = not pattern or (matches(found.relative) is not None and not found.is_hidden)
+            if identity is None and is_match:
+                yield found
+            if identity is not None and (is_match or found.relative.count("/") < max_depth):
+                waiting.append((found.location, found.relative, (*ancestors, identity)))
+
+
+Identity = tuple[int, int]
+"""Device and inode: the same folder under whatever name."""
+
+
+def folder_identity(folder: str) -> Identity:
+    """Device and inode of a folder; (0, 0) if it cannot be asked."""
+    try:
+        found = Path(folder).stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_dev, found.st_ino)
+
+
+def list_folder(folder: str, above: str, ancestors: Sequence[Identity]) -> list[tuple[Found, Identity | None]]:
+    """The entries of a folder; a folder to enter comes with its identity."""
+    try:
+        with os.scandir(folder) as entries:
+            return [look_at(entry, above, ancestors) for entry in entries]
+    except OSError as error:
+        return [(Found(above, folder, f"not read: the folder cannot be listed ({reason_of(error)})"), None)]
+
+
+def look_at(entry: os.DirEntry[str], above: str, ancestors: Sequence[Identity]) -> tuple[Found, Identity | None]:
+    """One entry of a folder: a file, a folder to enter, or something with a note."""
+    relative = f"{above}/{entry.name}" if above else entry.name
+    try:
+        is_folder = entry.is_dir()
+        identity = folder_identity(entry.path) if is_folder else None
+    except OSError as error:
+        return Found(relative, entry.path, f"not read: {reason_of(error)}"), None
+    if entry.name.startswith("."):
+        note = f"not read: hidden {'folder' if is_folder else 'file'}"
+        return Found(relative, entry.path, note, is_hidden=True), None
+    if identity in ancestors:
+        return Found(relative, entry.path, "not read: a link back to a folder it lies in"), None
+    return Found(relative, entry.path), identity
+
+
+def translate_glob(pattern: str) -> str:
+    """A regular expression for relative paths; what lies in a matching folder matches too.
+
+    `**` is any number of folders, `*` and `?` stop at '/'.
+    """
+    *folders, last = [part for part in pattern.split("/") if part]
+    above = "".join("(?:[^/]+/)*" if part == "**" else translate_part(part) + "/" for part in folders)
+    return above + ("[^/]+" if last == "**" else translate_part(last)) + "(?:/(?s:.*))?"
+
+
+GLOB_TOKEN = re.compile(r"\[!?\]?[^\]]*\]|.", re.DOTALL)
+
+
+def translate_part(part: str) -> str:
+    """One part of a glob, between two '/', as a regular expression."""
+    return "".join(translate_token(token) for token in GLOB_TOKEN.findall(part))
+
+
+def translate_token(token: str) -> str:
+    """`*`, `?`, `[a-z]`, `[!a-z]` or a character that stands for itself."""
+    if token in {"*", "?"}:
+        return "[^/]*" if token == "*" else "[^/]"
+    if len(token) == 1:
+        return re.escape(token)
+    inside, sign = (token[2:-1], "^/") if token[1] == "!" else (token[1:-1], "")
+    return "[" + sign + re.sub(r"([\\\[\]^&~|])", r"\\\1", inside) + "]"
+
+
+def encode_part(part: str) -> str:
+    """A file's name as it stands in `source`: the same on every machine, and it can be undone.
+
+    >>> encode_part("50% #1.txt")
+    '50%25 %231.txt'
+    """
+    return UNSAFE.sub(encode_unsafe, os.fsencode(part).decode("utf-8", "surrogateescape"))
+
+
+def encode_unsafe(found: re.Match[str]) -> str:
+    """%XX of one character, or of the one raw byte that was no UTF-8."""
+    char = found.group()
+    return f"%{ord(char) - 0xDC00:02X}" if char >= "\udc80" else percent_encode(char)
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in words that do not change with the locale."""
+    words = {errno.EACCES: "permission denied", errno.ENOENT: "not there", errno.ELOOP: "a link that leads to itself"}
+    return words.get(error.errno or 0, errno.errorcode.get(error.errno or 0, "cannot be read"))
+
+
+SPECIAL_FILES = {
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder",
+}
+
+
+def unreadable(location: str) -> str | None:
+    """Why a file cannot be read, told without opening it; None where it can."""
+    try:
+        mode = Path(location).stat().st_mode
+    except FileNotFoundError:
+        is_link = Path(location).is_symlink()
+        return "not read: a link to nothing" if is_link else "not read: not there any more"
+    except OSError as error:
+        return f"not read: {reason_of(error)}"
+    return None if stat.S_ISREG(mode) else f"not read: {SPECIAL_FILES.get(stat.S_IFMT(mode), 'no regular file')}"

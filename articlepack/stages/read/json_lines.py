@@ -1,0 +1,147 @@
+"""JSON lines: one object a line. A broken line is one page refused, and costs no other."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NoReturn
+
+import orjson
+from msgspec import Struct
+from resiliparse.parse.encoding import detect_encoding
+
+from articlepack.records import Note, RawPage, Reject
+from articlepack.stages.read.charsets import marked_charset, open_rows
+from articlepack.stages.read.compression import MAX_PIECE_BYTES, Stream
+from articlepack.stages.read.inputs import InputSource
+from articlepack.stages.read.options import ReadOptions
+from articlepack.stages.read.refusals import damaged, refuse, too_large
+from articlepack.stages.read.rows import RowReader
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# A string, or the beginning of one that never ends; possessive, so that time stays linear.
+JSON_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+BRACKET = re.compile(rb"[\[\]{}]")
+
+
+class Line(Struct, frozen=True):
+    """A line of a file, without its end. Above the cap, `data` is empty."""
+
+    number: int
+    """1-based."""
+    data: bytes
+    n_bytes: int
+
+
+class BadJsonError(Exception):
+    """Why a line is no row."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def lines_of(stream: Stream, max_bytes: int) -> Iterator[Line]:
+    """The lines of a file; one cut off by damage is left out, it is part of the gap."""
+    number = 0
+    while data := stream.readline(max_bytes + 1):
+        number += 1
+        n_bytes = len(data)
+        if n_bytes > max_bytes and not data.endswith(b"\n"):
+            n_bytes += pass_over_line(stream)
+            data = b""
+        elif not data.endswith(b"\n") and stream.gap:
+            return
+        yield Line(number, data.rstrip(b"\r\n"), n_bytes)
+
+
+def pass_over_line(stream: Stream) -> int:
+    """Read to the end of the line without holding it; number of bytes."""
+    n_bytes = 0
+    while data := stream.readline(MAX_PIECE_BYTES):
+        n_bytes += len(data)
+        if data.endswith(b"\n"):
+            break
+    return n_bytes
+
+
+def read_json_lines(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
+    """The pages of a file of JSON lines. Blank lines are no pages.
+
+    A name twice in an object: the last wins. NaN and Infinity are no JSON: `bad_json`. A number too large for 64 bits
+    becomes a float. Halves of surrogate pairs become U+FFFD. A line that is no UTF-8 is read in the charset detected.
+    """
+    reader, number = RowReader(source, options), 0
+    with open_rows(source.location, marked_charset(source.location)) as stream:
+        for line in lines_of(stream, options.max_line_bytes):
+            number = line.number
+            if line.n_bytes > options.max_line_bytes:
+                yield too_large(reader.key(str(number)), line.n_bytes, options.max_line_bytes, f"line {number}")
+            elif line.data.strip() not in {b"", BYTE_ORDER_MARK}:
+                yield page_of(line, reader, options)
+        if stream.gap:
+            yield damaged(reader.key(str(number + 1)), stream.gap, f"after line {number}")
+    yield from reader.notes()
+
+
+def page_of(line: Line, reader: RowReader, options: ReadOptions) -> RawPage | Reject:
+    """The page of one line, or why it gives none."""
+    data, charset = as_utf8(line.data.removeprefix(BYTE_ORDER_MARK) if line.number == 1 else line.data)
+    try:
+        row = parse_object(data, options.max_json_depth)
+    except BadJsonError as error:
+        return refuse(reader.key(str(line.number)), error.reason, f"line {line.number}: {error.detail}")
+    return reader.page(line.number, row, charset)
+
+
+def as_utf8(data: bytes) -> tuple[bytes, str | None]:
+    """The line in UTF-8, and the charset it was in if that was another."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        charset = str(detect_encoding(data))
+        return data.decode(charset, "replace").encode("utf-8", "replace"), charset
+    return data, None
+
+
+def parse_object(data: bytes, max_depth: int) -> dict[str, object]:
+    """The object a line holds. Raises BadJsonError."""
+    if is_too_deep(data, max_depth):
+        raise BadJsonError("too_deep", f"nested deeper than {max_depth}")
+    try:
+        value = parse_json(data)
+    except ValueError as error:
+        raise BadJsonError("bad_json", str(error)) from error
+    if not isinstance(value, dict):
+        raise BadJsonError("bad_json", f"holds {type(value).__name__}, no object")
+    return value
+
+
+def parse_json(data: bytes) -> object:
+    """What the line holds. Raises ValueError.
+
+    orjson refuses halves of surrogate pairs, which scrapers do write: those lines go to the parser that takes them.
+    """
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        if b"\\ud" not in data and b"\\uD" not in data:
+            raise ValueError(f"{error.msg} (byte {error.pos + 1})") from error
+        return json.loads(data, parse_constant=refuse_constant)
+
+
+def refuse_constant(name: str) -> NoReturn:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(f"{name} is no JSON")
+
+
+def is_too_deep(data: bytes, max_depth: int) -> bool:
+    """Whether lists and objects are nested deeper than that, told without a parser."""
+    if data.count(b"[") + data.count(b"{") <= max_depth:
+        return False
+    depth = 0
+    for bracket in BRACKET.finditer(JSON_STRING.sub(b"", data)):
+        depth += 1 if bracket.group() in b"[{" else -1
+        if depth > max_depth:
+            return True
+    return False

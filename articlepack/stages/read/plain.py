@@ -1,0 +1,34 @@
+"""Files that are one page each: text, Markdown, HTML."""
+
+from collections.abc import Callable, Iterator
+
+from articlepack.records import Note, Origin, RawPage, Reject
+from articlepack.stages.read.compression import Stream
+from articlepack.stages.read.inputs import InputSource
+from articlepack.stages.read.options import ReadOptions
+from articlepack.stages.read.refusals import damaged, too_large
+
+
+def page_reader(media_type: str) -> Callable[[InputSource, ReadOptions], Iterator[RawPage | Reject | Note]]:
+    """A reader of files that are one page of that type."""
+
+    def read_page(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
+        with Stream(source.location) as stream:
+            content = stream.read(options.max_page_bytes)
+            n_bytes = len(content) + pass_over_rest(stream)
+            if stream.gap:
+                yield damaged(source.path, stream.gap)
+            elif n_bytes > options.max_page_bytes:
+                yield too_large(source.path, n_bytes, options.max_page_bytes, "file")
+            else:
+                yield RawPage(Origin(source.path, source.path), content, media_type)
+
+    return read_page
+
+
+def pass_over_rest(stream: Stream) -> int:
+    """Read to the end without holding it; number of bytes."""
+    n_bytes = 0
+    while n_skipped := stream.skip(1 << 20):
+        n_bytes += n_skipped
+    return n_bytes

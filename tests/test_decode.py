@@ -1,0 +1,244 @@
+"""Decode: bytes become text. Each case is a page as it is met; the evidence says what was believed and done."""
+
+import unicodedata
+
+import pytest
+
+from articlepack.records import Origin, Page, RawPage, Reject, row_id
+from articlepack.stages.decode import decode
+
+GERMAN = "Die Brücke über die Aare bleibt für größere Fahrzeuge gesperrt, bestätigt das Straßenbauamt. "
+RUSSIAN = "Мост через реку закрыт для движения, сообщили в администрации города. "
+JAPANESE = "東京で新しい橋が発表されました。これは日本語の記事です。"
+CHINESE = "中国的经济发展很快，这座桥将在星期一重新开放。"
+KOREAN = "서울은 대한민국의 수도이다. 다리는 월요일에 다시 열린다. "
+ARABIC = "أعلنت الحكومة اليوم عن خطة جديدة لدعم الاقتصاد "
+
+
+def page_of(content: bytes, media_type: str | None = None, charset: str | None = None, is_text: bool = False) -> Page:
+    page = decode(RawPage(Origin("a", "a"), content, media_type, charset, is_text))
+    assert isinstance(page, Page)
+    return page
+
+
+def details(page: Page) -> list[tuple[str, str]]:
+    assert all(evidence.field == "encoding" for evidence in page.decoding)
+    return [(evidence.origin, evidence.detail) for evidence in page.decoding]
+
+
+def html(text: str, charset: str) -> bytes:
+    return f'<html><head><meta charset="{charset}"></head><body><p>{text}</p></body></html>'.encode(charset)
+
+
+@pytest.mark.parametrize("charset", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
+def test_a_byte_order_mark_decides(charset: str) -> None:
+    mark = "\ufeff" if charset == "utf-16-be" else ""
+    page = page_of((mark + GERMAN).encode(charset), charset="windows-1251")
+
+    assert page.text == GERMAN
+    assert page.encoding == {"utf-8-sig": "utf-8", "utf-16": "utf-16le", "utf-32": "utf-32le"}.get(charset, "utf-16be")
+    assert details(page) == [("measured", f"byte order mark of {page.encoding}")]
+
+
+def test_the_http_header_comes_before_the_document() -> None:
+    content = html(RUSSIAN, "windows-1251").replace(b"windows-1251", b"windows-1252")
+    page = page_of(content, "text/html", "windows-1251")
+
+    assert RUSSIAN in page.text
+    assert details(page) == [("http", "Content-Type: charset=windows-1251")]
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        b"<meta charset=windows-1251>",
+        b"<META http-equiv='Content-Type' content='text/html; charset=CP1251'>",
+        b"<!-- <meta charset=koi8-r> --><meta charset=windows-1251>",
+        b"<script>var a=1</script>" * 100 + b"<meta charset = 'windows-1251'>",
+    ],
+)
+def test_the_declaration_in_the_document_is_found(declaration: bytes) -> None:
+    page = page_of(b"<html><head>" + declaration + b"<body><p>" + RUSSIAN.encode("cp1251"), "text/html")
+
+    assert RUSSIAN in page.text
+    assert (page.encoding, page.decoding[0].origin) == ("windows-1251", "meta")
+
+
+def test_the_declaration_of_xml_is_found() -> None:
+    page = page_of(b'<?xml version="1.0" encoding="koi8-r"?><html><p>' + RUSSIAN.encode("koi8-r"))
+
+    assert (page.encoding, page.media_type) == ("koi8-r", "text/html")
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "text", "name"),
+    [
+        ("latin-1", "cp1252", "“Brücke” – 5 €", "windows-1252"),
+        ("gb2312", "gb18030", CHINESE + "镕", "gb18030"),
+        ("Shift_JIS", "cp932", JAPANESE + "①", "shift_jis"),
+        ("ks_c_5601-1987", "cp949", KOREAN + "똠", "euc-kr"),
+        ("iso-8859-9", "cp1254", "İstanbul’da köprü kapalı", "windows-1254"),
+        ("utf8", "utf-8", ARABIC, "utf-8"),
+        ("ISO-2022-JP", "iso2022_jp", JAPANESE, "iso-2022-jp"),
+    ],
+)
+def test_a_label_means_what_browsers_take_it_for(label: str, codec: str, text: str, name: str) -> None:
+    page = page_of(b"<html><p>" + text.encode(codec), "text/html", label)
+
+    assert (page.text.removeprefix("<html><p>"), page.encoding) == (text, name)
+
+
+def test_valid_utf8_wins_over_a_wrong_declaration() -> None:
+    page = page_of(GERMAN.encode(), "text/html", "ISO-8859-1")
+
+    assert (page.text, page.encoding) == (GERMAN, "utf-8")
+    assert details(page) == [("measured", "valid UTF-8, though Content-Type: charset=ISO-8859-1")]
+
+
+def test_a_declaration_that_does_not_hold_is_passed_over() -> None:
+    page = page_of(html(GERMAN, "windows-1252"), "text/html", "utf-8")
+
+    assert GERMAN in page.text
+    assert (page.encoding, page.decoding[0].origin) == ("windows-1252", "meta")
+
+
+def test_utf16_declared_by_what_is_not_is_passed_over() -> None:
+    assert page_of(b"<html><meta charset=utf-16><p>Plain", "text/html").encoding == "utf-8"
+    assert page_of(b"<html><p>Plain", "text/html", "utf-16").encoding == "utf-8"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "name"),
+    [
+        (GERMAN, "cp1252", "windows-1252"),
+        (RUSSIAN, "cp1251", "windows-1251"),
+        (RUSSIAN, "koi8-r", "koi8-r"),
+        (JAPANESE, "cp932", "shift_jis"),
+        (JAPANESE, "euc_jp", "euc-jp"),
+        (JAPANESE, "iso2022_jp", "iso-2022-jp"),
+        (CHINESE, "gb18030", "gb18030"),
+        (KOREAN, "cp949", "euc-kr"),
+        (ARABIC, "cp1256", "windows-1256"),
+        (GERMAN, "utf-16-le", "utf-16le"),
+        (GERMAN, "utf-16-be", "utf-16be"),
+        ("Plain English words. ", "utf-16-le", "utf-16le"),
+    ],
+)
+def test_where_nobody_says_it_is_detected(text: str, codec: str, name: str) -> None:
+    page = page_of((text * 5).encode(codec))
+
+    assert (page.text, page.encoding) == (text * 5, name)
+    assert page.decoding[0].origin == "measured"
+
+
+def test_a_few_broken_characters_do_not_change_the_charset() -> None:
+    content = (GERMAN * 20).encode().replace(b"\xc3\xbc", b"\xc3", 2)
+    page = page_of(content, "text/html", "utf-8")
+
+    assert (page.encoding, page.text.count("\ufffd")) == ("utf-8?", 2)
+    assert ("measured", "2 replacement characters") in details(page)
+    assert "größere" in page.text
+
+
+def test_bytes_that_are_no_text_are_decoded_all_the_same() -> None:
+    page = page_of(bytes(range(128, 256)) * 3 + b"\x81\x8d")
+
+    assert page.n_bytes_raw == 386
+
+
+def test_text_of_a_container_is_utf8_already() -> None:
+    page = page_of(b'<meta charset="gb2312">' + RUSSIAN.encode(), "text/html", is_text=True)
+
+    assert (page.encoding, page.decoding) == ("utf-8", ())
+    assert page_of("x\ufffd".encode(), is_text=True).encoding == "utf-8?"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a\r\nb\rc\n", "a\nb\nc\n"),
+        ("a\x0bb\x0cc\x85d\u2028e\u2029f", "a\nb\nc\nd\ne\nf"),
+        ("a\0b\x1bc\x7fd\x9ee\tf", "abcde\tf"),
+        ("cafe\u0301", "café"),
+        ("a\ufeffb", "ab"),
+        ("می\u200cخواهم \u200d क\u094dष", "می\u200cخواهم \u200d क\u094dष"),
+        ("x" + "\u0301" * 500 + "y", "x" + "\u0301" * 30 + "y"),
+        ("u\u0308\u0304 e\u0301\u0328", "\u01d6 \u0119\u0301"),
+    ],
+)  # fmt: skip
+def test_text_is_made_regular(before: str, after: str) -> None:
+    assert page_of(before.encode(), "text/plain").text == after
+
+
+def test_what_was_done_is_recorded() -> None:
+    content = "\ufeff\ufeffcafe\u0301\0\0\r\n".encode()
+
+    assert [detail for _, detail in details(page_of(content, "text/plain"))] == [
+        "byte order mark of utf-8",
+        "1 byte order marks removed within the text",
+        "2 control characters removed",
+        "NFC changed it",
+    ]
+
+
+def test_markup_stays_markup() -> None:
+    json_ld = '<script type="application/ld+json">{"headline": "One\u2028line"}</script><p>\u0338a>\u0338b'
+    page = page_of(json_ld.encode(), "text/html")
+
+    assert page.text == '<script type="application/ld+json">{"headline": "One line"}</script><p>a>b'
+
+
+@pytest.mark.parametrize(
+    ("stated", "content", "media_type"),
+    [
+        (None, "Prose, 1 < 2.", "text/plain"),
+        (None, "\n<!-- x --><!DOCTYPE html><p>a", "text/html"),
+        ("text/plain", "<html><p>a", "text/html"),
+        ("text/plain", "Write <html> first.", "text/plain"),
+        ("text/markdown", "# Title\n\n<p>a", "text/markdown"),
+        ("text/html", "Only prose, 1 < 2 & more.", "text/plain"),
+        ("text/html", "prose<br>prose", "text/html"),
+        ("application/xhtml+xml", "<html><p>a</p></html>", "application/xhtml+xml"),
+    ],
+)
+def test_content_that_plainly_is_another_type_is_believed(stated: str | None, content: str, media_type: str) -> None:
+    assert page_of(content.encode(), stated).media_type == media_type
+
+
+@pytest.mark.parametrize("content", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\0\0\0", "\u3000".encode()])
+def test_nothing_is_refused_as_empty(content: bytes) -> None:
+    reject = decode(RawPage(Origin("raw/a.txt", "raw/a.txt", url="https://a.example"), content))
+
+    assert isinstance(reject, Reject)
+    assert (reject.stage, reject.reason, reject.id) == ("decode", "empty", row_id("raw/a.txt"))
+    assert reject.url == "https://a.example"
+
+
+def test_a_page_above_the_cap_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articlepack.stages.decode.MAX_PAGE_BYTES", 10)
+    reject = decode(RawPage(Origin("a", "a"), b"x" * 11))
+
+    assert isinstance(reject, Reject)
+    assert (reject.reason, reject.reason_value) == ("too_large", 11.0)
+
+
+def test_the_digest_is_of_the_bytes_as_they_were_read() -> None:
+    page = page_of(b"caf\xe9 " * 20)
+
+    assert page.raw_sha256 == "917de7ac881c02e5ce800e80d71ee808bfa7b967a88302c10f00a8cdf7c15d1a"
+    assert page.n_bytes_raw == 100
+
+
+@pytest.mark.parametrize("attack", ["<!--", "<!-- -->", "<meta ", "a\u0301\u0316", "\u0301", "<?xml ?>", "\r", "\x85"])
+def test_hostile_repetition_is_decoded_without_delay(attack: str) -> None:
+    """A regular expression that backtracks would not come back from this."""
+    page = page_of((attack * 50_000).encode() + b" text", "text/html")
+
+    assert "text" in page.text
+
+
+def test_every_combining_mark_is_seen_by_the_quick_look() -> None:
+    from articlepack.stages.decode.regular import may_have_marks
+
+    marks = [chr(code) for code in range(0x110000) if unicodedata.combining(chr(code))]
+    assert all(may_have_marks(mark) for mark in marks)

@@ -1,0 +1,248 @@
+"""Read: which files, what they are, and files that are one page each. Tables and web archives have their own tests."""
+
+import gzip
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from articlepack.errors import BuildError, UsageError
+from articlepack.records import RawPage, Reject
+from articlepack.stages.read import InputSource, Note, ReadOptions, digest_input, list_inputs, read_pages
+
+ARTICLE = "The bridge over the Aare is closed.\n\nRepairs begin on Monday.\n"
+
+
+def paths_of(*inputs: str | Path) -> list[str]:
+    return [source.path for source in list_inputs([str(one) for one in inputs])]
+
+
+def read(path: Path, options: ReadOptions | None = None) -> list[RawPage | Reject | Note]:
+    (source,) = list_inputs([str(path)])
+    return list(read_pages(source, digest_input(source).media_type, options or ReadOptions()))
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    """A folder of three articles."""
+    folder = tmp_path / "raw"
+    (folder / "news").mkdir(parents=True)
+    (folder / "b.txt").write_text(ARTICLE)
+    (folder / "a.html").write_text("<html><p>Hello</p></html>")
+    (folder / "news" / "c.txt").write_text(ARTICLE)
+    return folder
+
+
+def test_a_folder_gives_all_its_files_in_order_of_path(raw: Path) -> None:
+    assert paths_of(raw) == ["raw/a.html", "raw/b.txt", "raw/news/c.txt"]
+
+
+def test_the_order_of_inputs_and_the_working_folder_change_nothing(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = raw.parent / "other.txt"
+    other.write_text(ARTICLE)
+    expected = paths_of(raw, other)
+
+    assert paths_of(other, raw) == expected
+    monkeypatch.chdir(raw)
+    assert paths_of(".", "../other.txt") == expected
+
+
+def test_a_glob_gives_the_sources_that_its_folder_gives(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(raw.parent)
+
+    assert paths_of("raw/**/*.txt") == ["raw/b.txt", "raw/news/c.txt"]
+    assert paths_of("raw/*.txt") == ["raw/b.txt"]
+    assert paths_of("raw/[a-b].*") == ["raw/a.html", "raw/b.txt"]
+    assert paths_of("raw/**") == paths_of("raw")
+    assert paths_of("raw/n*") == ["raw/news/c.txt"], "a folder that matches is read whole"
+
+
+def test_a_file_named_by_two_inputs_appears_once(raw: Path) -> None:
+    assert paths_of(raw, f"{raw}/**/*.txt") == paths_of(raw)
+
+
+def test_a_name_can_be_given(raw: Path) -> None:
+    assert paths_of(f"mine={raw / 'news'}", f"one={raw / 'b.txt'}") == ["mine/c.txt", "one"]
+
+
+def test_a_file_really_called_with_an_equals_sign_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a=b.txt").write_text(ARTICLE)
+    Path("b.txt").write_text(ARTICLE)
+
+    assert paths_of("a=b.txt") == ["a=b.txt"]
+
+
+def test_standard_input_is_json_lines_called_stdin() -> None:
+    (source,) = list_inputs(["-"])
+
+    assert (source.path, source.location, source.stated_type) == ("stdin", "-", "application/x-ndjson")
+
+
+def test_names_are_percent_encoded_so_that_they_can_be_undone(tmp_path: Path) -> None:
+    for name in (b"50% #1.txt", b"line\nend.txt", b"no-utf8-\xff.txt", "größe 東京.txt".encode()):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text(ARTICLE)
+
+    assert [path.split("/")[1] for path in paths_of(tmp_path)] == [
+        "50%25 %231.txt",
+        "größe 東京.txt",
+        "line%0Aend.txt",
+        "no-utf8-%FF.txt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        (["rew"], "Did you mean 'raw'"),
+        (["raw", "./raw/"], "given twice"),
+        (["raw", "other/raw"], "NAME="),
+        (["raw/*.pdf"], "matches no file"),
+        (["s3://bucket/raw"], "Copy the files"),
+        ([], "Nothing to read"),
+    ],
+)
+def test_an_input_that_cannot_be_meant_says_what_to_do(
+    raw: Path, monkeypatch: pytest.MonkeyPatch, inputs: list[str], words: str
+) -> None:
+    monkeypatch.chdir(raw.parent)
+    (raw.parent / "other" / "raw").mkdir(parents=True)
+
+    with pytest.raises(UsageError, match=words):
+        list_inputs(inputs)
+
+
+def test_an_empty_folder_is_nothing_to_read(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="Nothing to read"):
+        list_inputs([str(tmp_path)])
+
+
+def test_what_cannot_be_read_is_listed_with_a_note_and_never_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / ".DS_Store").write_bytes(b"\0\0")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "HEAD").write_text("x")
+    (tmp_path / "lost.txt").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket"))
+        files = [digest_input(source) for source in list_inputs([f"raw={tmp_path}"])]
+
+    assert {file.path: file.note for file in files} == {
+        "raw/.DS_Store": "not read: hidden file",
+        "raw/.git": "not read: hidden folder",
+        "raw/loop": "not read: a link back to a folder it lies in",
+        "raw/lost.txt": "not read: a link to nothing",
+        "raw/pipe.txt": "not read: a named pipe",
+        "raw/self.txt": "not read: a link that leads to itself",
+        "raw/socket": "not read: a socket",
+    }
+    assert all(file.sha256 is None and file.media_type is None for file in files)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("a.txt", ARTICLE.encode(), "text/plain"),
+        ("readme", ARTICLE.encode(), "text/plain"),
+        ("a.md", b"# Title\n\nText\n", "text/markdown"),
+        ("a.htm", b"<p>Hello", "text/html"),
+        ("a.txt", b"\n<!-- saved --><!DOCTYPE html><p>Hello", "text/html"),
+        ("index.php", b"<?php ?>\n<html lang=de><p>Hallo", "text/html"),
+        ("a.xhtml", b'<?xml version="1.0"?>\n<html xmlns="x"><p>Hello</p></html>', "application/xhtml+xml"),
+        ("a.jsonl", b'{"text": "broken', "application/x-ndjson"),
+        ("a.txt", b'{"text": "Hello"}\n', "application/x-ndjson"),
+        ("one.json", b'{"text": "Hello"}', "application/x-ndjson"),
+        ("a.csv", b"id,text\n1,Hello\n", "text/csv"),
+        ("a.parquet", b"no parquet at all", "application/vnd.apache.parquet"),
+        ("a.bin", b"WARC/1.0\r\n", "application/warc"),
+        ("a.txt", "Größe".encode("utf-16"), "text/plain"),
+        ("a.txt.gz", gzip.compress(ARTICLE.encode()), "text/plain+gzip"),
+        ("a.txt", zstandard.compress(ARTICLE.encode()), "text/plain+zstd"),
+        ("a.jsonl.gz", b'{"text": "not compressed"}\n', "application/x-ndjson"),
+    ],
+)
+def test_what_a_file_is_is_told_by_content_first(tmp_path: Path, name: str, content: bytes, media_type: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    file = digest_input(list_inputs([str(tmp_path / name)])[0])
+
+    assert (file.media_type, file.note, file.bytes) == (media_type, None, len(content))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.txt", b"\x89PNG\r\n\x1a\n", "an image"),
+        ("a.html", b"%PDF-1.7", "PDF"),
+        ("a.docx", b"PK\x03\x04", "ZIP"),
+        ("a.gz", gzip.compress(gzip.compress(b"x")), "compressed twice"),
+        ("feed.xml", b'<?xml version="1.0"?><rss></rss>', "no XHTML"),
+        ("a.py", b"import this\n", "unknown format"),
+        ("a.json", b"[\n1]", "one object a line"),
+        ("a.txt", bytes(range(256)) * 4, "unknown format"),
+        ("a.jsonl", b"", "empty file"),
+    ],
+)
+def test_what_is_not_read_says_so_and_gives_no_page(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    file = digest_input(list_inputs([str(tmp_path / name)])[0])
+
+    assert file.media_type is None
+    assert words in str(file.note)
+    assert read(tmp_path / name) == []
+
+
+def test_an_empty_plain_file_is_a_page_without_content(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"")
+
+    (page,) = read(tmp_path / "a.txt")
+
+    assert isinstance(page, RawPage)
+    assert page.content == b""
+
+
+def test_a_plain_file_is_one_page_whose_source_is_its_path(raw: Path) -> None:
+    (page,) = read(raw / "b.txt")
+
+    assert isinstance(page, RawPage)
+    assert (page.origin.source, page.origin.path, page.content) == ("b.txt", "b.txt", ARTICLE.encode())
+
+
+def test_a_file_of_several_compressed_members_is_read_whole(tmp_path: Path) -> None:
+    halves = ARTICLE.encode()[:20], ARTICLE.encode()[20:]
+    (tmp_path / "a.txt.gz").write_bytes(b"".join(map(gzip.compress, halves)) + bytes(512))
+    (tmp_path / "a.txt.zst").write_bytes(b"".join(map(zstandard.compress, halves)))
+
+    for name in ("a.txt.gz", "a.txt.zst"):
+        (page,) = read(tmp_path / name)
+        assert isinstance(page, RawPage)
+        assert page.content == ARTICLE.encode()
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, zstandard.compress])
+def test_a_compressed_file_that_ends_early_is_no_article(tmp_path: Path, compress: Callable[[bytes], bytes]) -> None:
+    content = compress(os.urandom(300_000).hex().encode())[:-100]
+    (tmp_path / "a.txt.gz").write_bytes(content)
+    (reject,) = read(tmp_path / "a.txt.gz")
+
+    assert isinstance(reject, Reject)
+    assert (reject.source, reject.stage, reject.reason) == ("a.txt.gz", "read", "container_damaged")
+    assert f"ends early at byte {len(content)}" in reject.detail
+
+
+def test_a_page_above_the_cap_is_refused_with_its_size(raw: Path) -> None:
+    (reject,) = read(raw / "b.txt", ReadOptions(max_page_bytes=10))
+
+    assert isinstance(reject, Reject)
+    assert (reject.reason, reject.reason_value) == ("too_large", float(len(ARTICLE)))
+
+
+def test_a_file_that_vanishes_stops_the_build_with_words(tmp_path: Path) -> None:
+    gone = InputSource("a.txt", "a.txt", str(tmp_path / "a.txt"))
+
+    with pytest.raises(BuildError, match="Start the build again"):
+        list(read_pages(gone, "text/plain", ReadOptions()))
