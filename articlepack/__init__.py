@@ -1,8 +1,8 @@
 """articlepack: raw articles in, a dataset that loads in one line out.
 
-    articlepack.build(["raw/"], "output/my-news")     -> Summary
-    articlepack.read_article(text_or_html)            -> Article
-    articlepack.clean(text_or_html)                   -> str
+articlepack.build(["raw/"], "output/my-news")     -> Summary
+articlepack.read_article(text_or_html)            -> Article
+articlepack.clean(text_or_html)                   -> str
 """
 
 from typing import TYPE_CHECKING, Any

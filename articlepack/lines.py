@@ -16,7 +16,7 @@ MIN_WRAP_WIDTH = 40
 MIN_WRAPPED_LINES = 3
 """Fewer lines in a text cannot show a habit."""
 MIN_WRAPPED_SHARE = 0.75
-"""Of the line ends inside paragraphs, where the next word would not have fitted: all but for a heading here and there."""
+"""Of the line ends inside paragraphs, where the next word would not have fitted: all but a heading here and there."""
 
 
 class Line(Struct, frozen=True):

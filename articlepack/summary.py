@@ -24,6 +24,8 @@ def lines_of(summary: Summary) -> list[str]:
         lines.append("  removed  " + listed(summary.removed))
     if summary.inputs_with_note:
         lines.append(f"  {summary.inputs_with_note:,} input files have a note; the table `inputs` says what")
+    if n_crashed := summary.rejected.get("crash"):
+        lines.append(f"  {n_crashed:,} pages broke the tool and were refused as crash: please report one of them")
     lines.append(f"  {summary.seconds:.1f} s, {summary.pages / max(summary.seconds, 1e-3):,.1f} pages a second")
     return [*lines, f"  {summary.load}"]
 

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.builds import built, rows_of, run_build
 
 from articlepack.command import build_main, main
+from articlepack.lines import split_blocks
+from tests.builds import built, rows_of, run_build
 
 STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it. "
 
@@ -139,16 +140,13 @@ def test_ctrl_c_changes_nothing_and_leaves_nothing(
 
 def test_a_page_that_breaks_the_code_costs_itself(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Law 4: the ledger names the error, the others are rows."""
-    from articlepack.pipeline import page
-
-    whole = page.split_blocks
 
     def broken(text: str) -> object:
         if "number 1" in text:
             raise ZeroDivisionError("on purpose")
-        return whole(text)
+        return split_blocks(text)
 
-    monkeypatch.setattr(page, "split_blocks", broken)
+    monkeypatch.setattr("articlepack.pipeline.page.split_blocks", broken)
 
     build(raw, "-o", tmp_path / "out")
 

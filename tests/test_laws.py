@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from tests.builds import built, bytes_of, names_beside, rows_of, run_build
 from tests.generate import generate_pages
 

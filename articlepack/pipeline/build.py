@@ -73,8 +73,8 @@ def read_options(config: Config) -> ReadOptions:
 
 def outside(sources: Sequence[InputSource], place: Workplace) -> list[InputSource]:
     """The sources but for those that a build itself has written: the output may lie within an input folder."""
-    own = tuple(os.path.join(folder, "") for folder in (place.target, place.work, place.log))
-    return [source for source in sources if not os.path.abspath(source.location).startswith(own)]
+    own = (place.target, place.work, place.log)
+    return [source for source in sources if not any(map(Path(os.path.abspath(source.location)).is_relative_to, own))]
 
 
 class Build:

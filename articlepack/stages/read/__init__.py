@@ -24,7 +24,7 @@ from articlepack.stages.read.json_lines import read_json_lines
 from articlepack.stages.read.options import KNOWN_COLUMNS, ReadOptions, check_options
 from articlepack.stages.read.parquet import read_parquet
 from articlepack.stages.read.plain import page_reader
-from articlepack.stages.read.sniff import CSV, HTML, MARKDOWN, PARQUET, TEXT, WARC, XHTML, Told, tell_empty, tell_format
+from articlepack.stages.read.sniff import CSV, HTML, MARKDOWN, PARQUET, TEXT, WARC, XHTML, tell_empty, tell_format
 from articlepack.stages.read.warc import read_warc
 
 __all__ = [

@@ -1,0 +1,68 @@
+# `make help` lists what can be done here. Needs make and Python 3.11 or later with venv, nothing else.
+
+PYTHON ?= python3
+VENV ?= .venv
+DIST ?= dist
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Stamps: what is installed is installed once, and again when these files change.
+MADE := $(VENV)/.made.stamp
+RUN := $(VENV)/.run.stamp
+DEV := $(VENV)/.dev.stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format format-check types check dist constraints clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(RUN) ## Build examples/raw/ into output/demo and show its first rows
+	$(BIN)/python build_dataset.py examples/raw -o output/demo
+	$(BIN)/python examples/show_rows.py output/demo
+
+test: $(DEV) ## Run the tests
+	$(BIN)/python -m pytest
+
+lint: $(DEV) ## Look for mistakes
+	$(BIN)/python -m ruff check .
+
+format: $(DEV) ## Lay the code out anew, sort imports
+	$(BIN)/python -m ruff check --select I --fix .
+	$(BIN)/python -m ruff format .
+
+format-check: $(DEV) ## Say whether `make format` would change anything
+	$(BIN)/python -m ruff format --check .
+
+types: $(DEV) ## Check the types, strictly
+	$(BIN)/python -m mypy
+
+check: lint format-check types test ## All four of these
+
+dist: $(DEV) ## Build the sdist and the wheel into dist/
+	$(BIN)/python -m build --outdir $(DIST)
+
+constraints: $(DEV) ## Choose the newest versions of all libraries anew
+	$(PIP) install --quiet uv
+	$(BIN)/python -m uv pip compile --quiet --universal --upgrade --extra dev --python-version 3.11 --no-annotate \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make constraints" \
+		--output-file constraints.txt pyproject.toml
+
+clean: ## Remove what these targets made: .venv, dist, caches, the demo
+	rm -rf $(VENV) $(DIST) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf output/demo output/.demo.*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(MADE):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Needs Python 3.11 or later: try make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(RUN): pyproject.toml constraints.txt $(MADE)
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(DEV): pyproject.toml constraints.txt $(MADE)
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $(RUN) $@

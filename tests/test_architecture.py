@@ -1,0 +1,366 @@
+"""The house keeps its floors: who may import whom, and how long a room may be. Read from the code's syntax alone.
+
+command > pipeline > stages and engines (never a sibling) > crafts and columns > records, config, errors
+"""
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+MAX_MODULE_LINES = 300
+MAX_FUNCTION_LINES = 40
+"""Without the docstring."""
+
+FLOORS = (
+    ("records", "config", "errors"),
+    ("columns", "html", "words", "lines", "dates", "lexicon", "rows", "shards"),
+    ("stages", "engines"),
+    ("pipeline", "progress"),
+    ("api", "explain", "summary", "command", "__main__", "__init__"),
+)
+"""From the ground up. A module or folder of articlepack/ that stands on no floor is an error: give it one here."""
+
+FLOOR_OF = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
+PRIVATE_FLOOR = FLOOR_OF["stages"]
+"""The floor on which no room knows its neighbour; on the others neighbours may import each other, without circles."""
+
+CATCHES_ALL = ("articlepack/pipeline/page.py", "guarded")
+"""The one function that may: there a page that breaks the code becomes a refusal, and costs only itself."""
+
+NOT_IN_STAGES = {
+    "print": "a stage logs nothing",
+    "hash": "hash() changes from run to run: use words.hash64",
+    "os.environ": "a stage does not read the environment",
+    "os.getenv": "a stage does not read the environment",
+    "os.cpu_count": "a stage does not know where it runs",
+    "time.time": "a stage does not read the clock",
+    "datetime.now": "a stage does not read the clock",
+    "datetime.utcnow": "a stage does not read the clock",
+    "datetime.datetime.now": "a stage does not read the clock",
+    "date.today": "a stage does not read the clock",
+    "random.random": "randomness comes in as a seed",
+}
+
+
+class Module(NamedTuple):
+    """One file of the package: `path` relative to the checkout, `name` dotted, without `.__init__`."""
+
+    path: str
+    name: str
+    lines: list[str]
+    tree: ast.Module
+
+
+def module_of(path: str, code: str) -> Module:
+    name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return Module(path, name, code.splitlines(), ast.parse(code, path))
+
+
+def modules_of(checkout: Path) -> list[Module]:
+    files = sorted((checkout / "articlepack").rglob("*.py"))
+    return [module_of(file.relative_to(checkout).as_posix(), file.read_text("utf-8")) for file in files]
+
+
+def room_of(name: str) -> str:
+    """`articlepack.stages.describe.dates`: `stages.describe`; `articlepack.html`: `html`; the package: `__init__`."""
+    parts = name.split(".")[1:] or ["__init__"]
+    return ".".join(parts[:2]) if parts[0] == "stages" else parts[0]
+
+
+def floor_of(name: str) -> int | None:
+    return FLOOR_OF.get(room_of(name).split(".")[0])
+
+
+class Import(NamedTuple):
+    """One module of ours named by an import statement."""
+
+    line: int
+    target: str
+
+
+def imports_of(module: Module, known: set[str]) -> Iterator[Import]:
+    """Modules of ours that it imports, at its top or inside a function."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from (Import(node.lineno, alias.name) for alias in node.names if is_ours(alias.name))
+        elif isinstance(node, ast.ImportFrom) and node.module and is_ours(node.module):
+            # The package itself loads nothing, so its version may be read from any floor.
+            for alias in node.names if node.names[0].name != "__version__" else ():
+                deeper = f"{node.module}.{alias.name}"
+                yield Import(node.lineno, deeper if deeper in known else node.module)
+
+
+def is_ours(name: str) -> bool:
+    return name.split(".")[0] == "articlepack"
+
+
+def find_broken_floors(modules: list[Module]) -> Iterator[str]:
+    known = {module.name for module in modules}
+    for module in modules:
+        if floor_of(module.name) is None:
+            yield f"{module.path}:1: stands on no floor; give {room_of(module.name)!r} one in FLOORS"
+            continue
+        for line, target in imports_of(module, known):
+            if complaint := complain_of_import(module.name, target):
+                yield f"{module.path}:{line}: {complaint}"
+
+
+def complain_of_import(importer: str, target: str) -> str | None:
+    """Why `importer` must not import `target`; None: it may."""
+    own, other = floor_of(importer), floor_of(target)
+    if own is None or other is None or room_of(importer) == room_of(target):
+        return None
+    if other > own:
+        return f"imports {target}, which stands on a floor above"
+    if other == own == PRIVATE_FLOOR:
+        return f"imports {target}, its sibling"
+    return None
+
+
+def find_circles(modules: list[Module]) -> Iterator[str]:
+    known = {module.name for module in modules}
+    graph = {module.name: {target for _, target in imports_of(module, known)} for module in modules}
+    for module in modules:
+        if module.name in reachable(graph, graph[module.name] - {module.name}):
+            yield f"{module.path}:1: imports itself by way of {sorted(graph[module.name])}"
+
+
+def reachable(graph: dict[str, set[str]], start: set[str]) -> set[str]:
+    seen, waiting = set(start), sorted(start)
+    while waiting:
+        fresh = graph.get(waiting.pop(), set()) - seen
+        seen |= fresh
+        waiting += sorted(fresh)
+    return seen
+
+
+def find_hidden_imports(modules: list[Module]) -> Iterator[str]:
+    for module in modules:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                yield f"{module.path}:{node.lineno}: relative import; write the whole name"
+            if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+                yield f"{module.path}:{node.lineno}: wildcard import; name what you take"
+
+
+def find_long_modules(modules: list[Module]) -> Iterator[str]:
+    for module in modules:
+        if len(module.lines) > MAX_MODULE_LINES:
+            yield f"{module.path}:{MAX_MODULE_LINES + 1}: {len(module.lines)} lines; make it a folder of the same name"
+
+
+def find_long_functions(modules: list[Module]) -> Iterator[str]:
+    for module in modules:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and count_lines(node) > MAX_FUNCTION_LINES:
+                yield f"{module.path}:{node.lineno}: {node.name} has {count_lines(node)} lines; it is two functions"
+
+
+def count_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function but for its docstring."""
+    first, has_docstring = function.body[0], ast.get_docstring(function) is not None
+    n_docstring = (first.end_lineno or 0) - first.lineno + 1 if has_docstring else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - n_docstring
+
+
+def find_broad_excepts(modules: list[Module]) -> Iterator[str]:
+    for module in modules:
+        allowed = nodes_within(module, CATCHES_ALL[1]) if module.path == CATCHES_ALL[0] else set()
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ExceptHandler) and is_broad(node.type) and node not in allowed:
+                yield f"{module.path}:{node.lineno}: broad except; catch the narrowest type, where you know its meaning"
+
+
+def nodes_within(module: Module, function: str) -> set[ast.AST]:
+    """All nodes of the function of this name at the top of a module."""
+    found = [node for node in module.tree.body if isinstance(node, ast.FunctionDef) and node.name == function]
+    return {inner for node in found for inner in ast.walk(node)}
+
+
+def is_broad(kind: ast.expr | None) -> bool:
+    kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+    return any(k is None or ast.unparse(k) in ("Exception", "BaseException") for k in kinds)
+
+
+def find_impure_stages(modules: list[Module]) -> Iterator[str]:
+    for module in modules:
+        if not room_of(module.name).startswith("stages."):
+            continue
+        for node in ast.walk(module.tree):
+            name = impure_name(node)
+            if name in NOT_IN_STAGES:
+                yield f"{module.path}:{getattr(node, 'lineno', 1)}: {name}: {NOT_IN_STAGES[name]}"
+
+
+def impure_name(node: ast.AST) -> str:
+    """The name that a node uses: of a built-in only where it is called, of an attribute wherever it stands."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id
+    return ast.unparse(node) if isinstance(node, ast.Attribute) else ""
+
+
+def find_datasets(modules: list[Module]) -> Iterator[str]:
+    """Importing `datasets` costs seconds, in every worker anew; builds do without it."""
+    for module in modules:
+        for node in ast.walk(module.tree):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if any(name.split(".")[0] == "datasets" for name in names):
+                yield f"{module.path}:{node.lineno}: imports datasets"  # type: ignore[attr-defined]
+
+
+Checker = Callable[[list[Module]], Iterator[str]]
+CHECKERS: dict[str, Checker] = {
+    "a module imports only from floors below its own": find_broken_floors,
+    "no module imports itself in a circle": find_circles,
+    "imports name what they take, in full": find_hidden_imports,
+    "no module is longer than 300 lines": find_long_modules,
+    "no function is longer than 40 lines": find_long_functions,
+    "no except catches everything": find_broad_excepts,
+    "a stage reads neither clock nor environment, and prints nothing": find_impure_stages,
+    "a build never imports datasets": find_datasets,
+}
+
+
+@pytest.mark.parametrize("promise", CHECKERS)
+def test_the_house(promise: str) -> None:
+    complaints = list(CHECKERS[promise](modules_of(CHECKOUT)))
+
+    assert not complaints, f"{promise}:\n" + "\n".join(complaints)
+
+
+BROAD = "    try:\n        x\n    except Exception:\n        y\n"
+LONG_BODY = "    x = 1\n" * MAX_FUNCTION_LINES
+
+VIOLATIONS: list[tuple[str, Checker, dict[str, str], list[str]]] = [
+    (
+        "upwards",
+        find_broken_floors,
+        {"articlepack/records.py": "\nfrom articlepack.pipeline import build\n", "articlepack/pipeline.py": ""},
+        ["articlepack/records.py:2: imports articlepack.pipeline, which stands on a floor above"],
+    ),
+    (
+        "upwards_inside_a_function",
+        find_broken_floors,
+        {"articlepack/html.py": "def f():\n    import articlepack.stages.read.warc\n"},
+        ["articlepack/html.py:2: imports articlepack.stages.read.warc, which stands on a floor above"],
+    ),
+    (
+        "sibling_stage",
+        find_broken_floors,
+        {
+            "articlepack/stages/clean/__init__.py": "from articlepack.stages import read",
+            "articlepack/stages/read.py": "",
+        },
+        ["articlepack/stages/clean/__init__.py:1: imports articlepack.stages.read, its sibling"],
+    ),
+    (
+        "stage_knows_engine",
+        find_broken_floors,
+        {"articlepack/stages/write.py": "import articlepack.engines.serial\n"},
+        ["articlepack/stages/write.py:1: imports articlepack.engines.serial, its sibling"],
+    ),
+    (
+        "package_from_below",
+        find_broken_floors,
+        {"articlepack/stages/write.py": "from articlepack import build\n", "articlepack/__init__.py": ""},
+        ["articlepack/stages/write.py:1: imports articlepack, which stands on a floor above"],
+    ),
+    (
+        "no_floor",
+        find_broken_floors,
+        {"articlepack/utils.py": ""},
+        ["articlepack/utils.py:1: stands on no floor; give 'utils' one in FLOORS"],
+    ),
+    (
+        "circle",
+        find_circles,
+        {"articlepack/html.py": "import articlepack.words\n", "articlepack/words.py": "from articlepack import html\n"},
+        [
+            "articlepack/html.py:1: imports itself by way of ['articlepack.words']",
+            "articlepack/words.py:1: imports itself by way of ['articlepack.html']",
+        ],
+    ),
+    (
+        "relative",
+        find_hidden_imports,
+        {"articlepack/html.py": "from . import words\nfrom articlepack.words import *\n"},
+        [
+            "articlepack/html.py:1: relative import; write the whole name",
+            "articlepack/html.py:2: wildcard import; name what you take",
+        ],
+    ),
+    (
+        "long_module",
+        find_long_modules,
+        {"articlepack/html.py": "x = 1\n" * 301, "articlepack/words.py": "x = 1\n" * 300},
+        ["articlepack/html.py:301: 301 lines; make it a folder of the same name"],
+    ),
+    (
+        "long_function",
+        find_long_functions,
+        {
+            "articlepack/html.py": f"def f():\n{LONG_BODY}",
+            "articlepack/words.py": f'def f():\n    """Docstring."""\n{LONG_BODY[10:]}',
+        },
+        ["articlepack/html.py:1: f has 41 lines; it is two functions"],
+    ),
+    (
+        "broad_except",
+        find_broad_excepts,
+        {"articlepack/html.py": "try:\n    x\nexcept (OSError, Exception):\n    y\ntry:\n    x\nexcept:\n    y\n"},
+        [
+            "articlepack/html.py:3: broad except; catch the narrowest type, where you know its meaning",
+            "articlepack/html.py:7: broad except; catch the narrowest type, where you know its meaning",
+        ],
+    ),
+    (
+        "broad_except_beside_the_one_place",
+        find_broad_excepts,
+        {CATCHES_ALL[0]: f"def {CATCHES_ALL[1]}():\n{BROAD}\ndef other():\n{BROAD}"},
+        [f"{CATCHES_ALL[0]}:10: broad except; catch the narrowest type, where you know its meaning"],
+    ),
+    (
+        "impure",
+        find_impure_stages,
+        {"articlepack/stages/read.py": "\nprint(hash('a'), datetime.now())", "articlepack/command.py": "print(1)"},
+        [
+            "articlepack/stages/read.py:2: print: a stage logs nothing",
+            "articlepack/stages/read.py:2: hash: hash() changes from run to run: use words.hash64",
+            "articlepack/stages/read.py:2: datetime.now: a stage does not read the clock",
+        ],
+    ),
+    (
+        "datasets",
+        find_datasets,
+        {"articlepack/stages/write.py": "def f():\n    from datasets.features import Features\n"},
+        ["articlepack/stages/write.py:2: imports datasets"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("find", "files", "expected"), [case[1:] for case in VIOLATIONS], ids=[case[0] for case in VIOLATIONS]
+)
+def test_a_violation_names_file_and_line(find: Checker, files: dict[str, str], expected: list[str]) -> None:
+    found = list(find([module_of(path, code) for path, code in files.items()]))
+
+    assert sorted(found) == sorted(expected)
+
+
+def test_what_the_floors_allow_is_not_complained_of() -> None:
+    files = {
+        "articlepack/stages/describe/__init__.py": "from articlepack.stages.describe.title import t\nimport re",
+        "articlepack/stages/describe/title.py": "from articlepack import words\nfrom articlepack.records import Page",
+        "articlepack/pipeline.py": "from articlepack.stages import describe\nfrom articlepack.engines import serial",
+        "articlepack/words.py": "import re",
+        "articlepack/records.py": "",
+    }
+    modules = [module_of(path, code) for path, code in files.items()]
+
+    assert [complaint for find in CHECKERS.values() for complaint in find(modules)] == []

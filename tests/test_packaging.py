@@ -1,0 +1,128 @@
+"""What is installed is what is needed, and what is missing is said in one line."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import articlepack
+from articlepack import columns
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+NEVER_IMPORTED = {
+    "datasets": "for those who load what was built; a build does without it",
+    "lxml-html-clean": "trafilatura's justext imports it, and pip before 23.3 does not see that it asks for it",
+    "tzdata": "read by zoneinfo where the system has no time zones",
+}
+
+
+@pytest.fixture(scope="module")
+def project() -> dict[str, Any]:
+    document: dict[str, Any] = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))
+    return document
+
+
+def inline_metadata(script: Path) -> dict[str, Any]:
+    """The PEP 723 block of a script."""
+    block = re.search(r"(?ms)^# /// script\n(.*?)^# ///$", script.read_text("utf-8"))
+    assert block, f"{script} has no inline script metadata"
+    return tomllib.loads(
+        "".join(line.removeprefix("#").removeprefix(" ") for line in block[1].splitlines(keepends=True))
+    )
+
+
+def distribution_name(requirement: str) -> str:
+    match = re.match(r"[\w.-]+", requirement)
+    assert match, requirement
+    return normalize(match[0])
+
+
+def normalize(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def imported_libraries() -> Iterator[str]:
+    for file in sorted((CHECKOUT / "articlepack").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield (node.module or "").split(".")[0]
+
+
+def test_the_script_declares_what_the_package_declares(project: dict[str, Any]) -> None:
+    declared = inline_metadata(CHECKOUT / "build_dataset.py")
+
+    assert declared["dependencies"] == project["project"]["dependencies"]
+    assert declared["requires-python"] == project["project"]["requires-python"]
+
+
+def test_every_library_imported_is_declared_and_no_other(project: dict[str, Any]) -> None:
+    declared = {distribution_name(requirement) for requirement in project["project"]["dependencies"]}
+    distributions = packages_distributions()
+    third_party = set(imported_libraries()) - set(sys.stdlib_module_names) - {"articlepack"}
+    imported = {normalize(distributions[name][0]) if name in distributions else name for name in third_party}
+
+    assert sorted(imported - declared) == []
+    assert sorted(declared - imported - set(NEVER_IMPORTED)) == []
+
+
+def test_every_library_declared_has_one_version_in_the_constraints(project: dict[str, Any]) -> None:
+    lines = (CHECKOUT / "constraints.txt").read_text("utf-8").splitlines()
+    constrained = {distribution_name(line) for line in lines if not line.startswith("#")}
+    wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["dev"]
+
+    assert [requirement for requirement in wanted if distribution_name(requirement) not in constrained] == []
+    assert [line for line in lines if "://" in line or line.startswith("-")] == []
+
+
+def test_package_and_project_have_one_version(project: dict[str, Any]) -> None:
+    assert articlepack.__version__ == project["project"]["version"]
+
+
+def test_the_schema_is_found_in_a_checkout_and_goes_into_the_wheel(project: dict[str, Any]) -> None:
+    shipped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+
+    assert shipped == {"schema": "articlepack/_schema"}
+    assert columns.schema_folder() == CHECKOUT / "schema"
+    assert all((CHECKOUT / "schema" / f"{table}.schema.json").is_file() for table in columns.TABLES)
+
+
+def test_without_its_libraries_the_script_says_how_to_install_them(tmp_path: Path) -> None:
+    # -S leaves out the site-packages: a Python with nothing installed.
+    result = run_script("--help", cwd=tmp_path, python_options=["-S"])
+
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr.count("pip install") == 1
+    assert "Traceback" not in result.stderr
+
+
+def test_the_script_runs_from_any_folder(tmp_path: Path) -> None:
+    result = run_script("--help", cwd=tmp_path, python_options=[])
+
+    assert result.returncode == 0, result.stderr
+    assert "--min-words" in result.stdout
+
+
+def test_the_script_ends_with_the_exit_code_of_the_build(tmp_path: Path) -> None:
+    result = run_script("--no-such-option", cwd=tmp_path, python_options=[])
+
+    assert result.returncode == 2
+    assert "no-such-option" in result.stderr
+    assert result.stdout == ""
+
+
+def run_script(*arguments: str, cwd: Path, python_options: list[str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *python_options, str(CHECKOUT / "build_dataset.py"), *arguments]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=120)
