@@ -43,8 +43,10 @@ def read_article(text_or_html: str | bytes, url: str | None = None) -> Article:
 def clean(text_or_html: str | bytes) -> str:
     """The body of one page: paragraphs, headings and list items parted by one empty line.
 
-    >>> clean("Harbour reopens\\n\\nShare on Facebook\\n\\nThe ferries ran again on Monday, nine days after the storm "
-    ...       "had closed the harbour.\\n")
+    >>> page = '''Harbour reopens after the storm
+    ... Share on Facebook
+    ... The ferries ran again on Monday, nine days after the storm had closed the harbour.'''
+    >>> clean(page)
     'The ferries ran again on Monday, nine days after the storm had closed the harbour.'
     """
     return read_article(text_or_html).text
