@@ -34,6 +34,8 @@ ATTRIBUTES_READ = ("class", "id", "itemprop", "rel", "role", "data-testid", "dat
 MAX_HINT_CHARS = 400
 """Of one block: the innermost ten or so elements, enough for every rule that reads hints."""
 MAX_ELEMENT_HINT_CHARS = 120
+MIN_SEEN_CHARS = 200
+"""Of a page that can be read without its <noscript>: 26 of 1,497 WCXB dev pages, forums mostly, show nothing else."""
 MAX_CELLS_IN_ROW = 200
 
 
@@ -55,18 +57,26 @@ def walk_blocks(tree: Tree) -> list[Block]:
 
     A block is the text between two line breaks of the layout; its `tag` is the innermost element that says what it is.
     A table row whose cells hold only inline text is one block, its cells parted by ' | '. Words of images (alt), form
-    fields and scripts are no text.
+    fields and scripts are no text. What stands in <noscript> is text only where a page shows next to nothing else.
     """
     body = tree.body
     if body is None:
         return []
+    seen = collect_blocks(body, UNSEEN)
+    if sum(len(block.text) for block in seen) >= MIN_SEEN_CHARS:
+        return seen
+    return collect_blocks(body, UNSEEN - {"noscript"})
+
+
+def collect_blocks(body: LexborNode, unseen: frozenset[str]) -> list[Block]:
+    """The blocks of an element, but for what stands in the elements named."""
     collector = BlockCollector()
-    for event in walk(body):
+    for event in walk(body, unseen):
         collector.take(event)
     return collector.finished()
 
 
-def walk(root: LexborNode) -> Iterator[tuple[str, LexborNode | None]]:
+def walk(root: LexborNode, unseen: frozenset[str]) -> Iterator[tuple[str, LexborNode | None]]:
     """('open', element), ('text', node) and ('close', None) in document order, without recursion."""
     stack: list[LexborNode | None] = [root]
     while stack:
@@ -75,7 +85,7 @@ def walk(root: LexborNode) -> Iterator[tuple[str, LexborNode | None]]:
             yield "close", None
         elif node.is_text_node:
             yield "text", node
-        elif node.is_element_node and node.tag not in UNSEEN:
+        elif node.is_element_node and node.tag not in unseen:
             yield "open", node
             stack.append(None)
             stack.extend(children_reversed(node))

@@ -27,6 +27,13 @@ def test_scripts_styles_and_templates_are_no_text() -> None:
     assert texts_of("<script>x</script><style>y</style><template><p>z</p></template><p>seen</p>") == ["seen"]
 
 
+def test_noscript_is_text_only_where_the_page_shows_nothing_else() -> None:
+    noscript = "<body><noscript><p>without scripts</p></noscript>"
+
+    assert texts_of(noscript) == ["without scripts"]
+    assert texts_of(noscript + f"<p>{'shown ' * 50}</p>") == [("shown " * 50).strip()]
+
+
 def test_the_source_s_line_ends_are_spaces_and_br_is_a_line_end() -> None:
     assert texts_of("<p>one\n   two<br>three</p>") == ["one two\nthree"]
 
