@@ -126,3 +126,32 @@ def test_dropped_elements_are_named_by_tag_class_and_shape() -> None:
 
     expected = ["title", "date", "caption", "body", "comment", "share", "topics", "nav"]
     assert [verdict.label for verdict in verdicts] == expected
+
+
+def verdicts_of(blocks: list[Block], kept: list[bool]) -> list[str]:
+    return [verdict.label for verdict in label_dropped(blocks, kept, 0.9)]
+
+
+def paragraph(ordinal: int, hints: str, link_chars: int = 0) -> Block:
+    return Block(ordinal, BODY_1, "p", hints=hints, link_chars=link_chars)
+
+
+def test_a_paragraph_beside_kept_ones_comes_back() -> None:
+    blocks = [paragraph(i, "p / div story") for i in range(4)] + [paragraph(4, "p / div aside")]
+
+    assert verdicts_of(blocks, [True, True, False, True, False])[:4] == ["body"] * 4
+    assert verdicts_of(blocks, [True, True, False, True, False])[4] != "body"
+
+
+def test_a_list_of_links_beside_kept_paragraphs_does_not() -> None:
+    blocks = [paragraph(i, "p / div story", link_chars=90 if i == 3 else 0) for i in range(4)]
+
+    assert verdicts_of(blocks, [True, True, True, False])[3] != "body"
+
+
+def test_the_headline_is_no_body_and_several_h1_are_headings() -> None:
+    one = [Block(0, HEADLINE, "h1", hints="h1 / article"), paragraph(1, "p / article")]
+    two = [*one, Block(2, "Repairs", "h1", hints="h1 / article"), paragraph(3, "p / article")]
+
+    assert verdicts_of(one, [True, True]) == ["title", "body"]
+    assert verdicts_of(two, [True] * 4) == ["body"] * 4
