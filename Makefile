@@ -12,7 +12,7 @@ RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format format-check types check dist constraints clean
+.PHONY: help demo test lint format format-check types check bench dist constraints clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ types: $(DEV) ## Check the types, strictly
 	$(BIN)/python -m mypy
 
 check: lint format-check types test ## All four of these
+
+bench: $(RUN) ## Time builds beside trafilatura's loop: make bench PAGES=pages.parquet
+	$(BIN)/python benchmarks/bench_build.py $(PAGES)
 
 dist: $(DEV) ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --outdir $(DIST)
