@@ -1,10 +1,8 @@
 """One build, from inputs named to a dataset in place."""
 
-import os
 import shutil
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +14,7 @@ from articlepack.config import Config
 from articlepack.engines import Engine, open_engine
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline import tasks
+from articlepack.pipeline.inputs import group_inputs, outside, read_options, spool_stdin, useful_workers
 from articlepack.pipeline.recipe import Recipe, make_recipe
 from articlepack.pipeline.summary import Summary
 from articlepack.pipeline.workplace import Workplace, opened, workplace_of
@@ -33,16 +32,12 @@ from articlepack.stages.publish import (
     recipe_digest,
 )
 from articlepack.stages.publish.manifest import Json
-from articlepack.stages.read import InputSource, ReadOptions, check_options, list_inputs
+from articlepack.stages.read import InputSource, check_options, list_inputs
 from articlepack.stages.split import split_of
 from articlepack.stages.write import Settled, finish_files, plan_files, write_file
 
 J = TypeVar("J")
 R = TypeVar("R")
-
-GROUP_BYTES = 8_000_000
-GROUP_FILES = 512
-"""Small input files are read in groups of about two shards."""
 
 
 def build(config: Config, reporter: Reporter) -> Summary:
@@ -58,23 +53,12 @@ def build(config: Config, reporter: Reporter) -> Summary:
     check_replaceable(place.target, config.overwrite)
     check_options(read_options(config))
     sources = outside(list_inputs(config.inputs), place)
-    engine = open_engine(config.workers)
+    engine = open_engine(config.workers or useful_workers(sources))
     try:
         with opened(place):
             return Build(config, place, engine, reporter, began).run(sources)
     finally:
         engine.close()
-
-
-def read_options(config: Config) -> ReadOptions:
-    """What `read` asks of the config."""
-    return ReadOptions(column=config.column, keep_column=config.keep_column)
-
-
-def outside(sources: Sequence[InputSource], place: Workplace) -> list[InputSource]:
-    """The sources but for those that a build itself has written: the output may lie within an input folder."""
-    own = (place.target, place.work, place.log)
-    return [source for source in sources if not any(map(Path(os.path.abspath(source.location)).is_relative_to, own))]
 
 
 class Build:
@@ -250,33 +234,3 @@ LOAD_LINES = {
     "jsonl": 'datasets.load_dataset("{}")',
 }
 """The line that loads a dataset, by format."""
-
-
-def group_inputs(
-    inputs: Sequence[tuple[InputSource, InputFile]],
-) -> Iterator[tuple[tuple[InputSource, InputFile], ...]]:
-    """Input files in groups of about `GROUP_BYTES`, in order; a large file is a group of its own."""
-    group: list[tuple[InputSource, InputFile]] = []
-    n_bytes = 0
-    for source, file in inputs:
-        size = file.bytes or 0
-        if group and (n_bytes + size > GROUP_BYTES or len(group) >= GROUP_FILES):
-            yield tuple(group)
-            group, n_bytes = [], 0
-        group.append((source, file))
-        n_bytes += size
-    if group:
-        yield tuple(group)
-
-
-def spool_stdin(sources: Sequence[InputSource], place: Workplace) -> list[InputSource]:
-    """The sources, with standard input, which can be read only once, copied to a file first."""
-    return [spooled(source, place) if source.location == "-" else source for source in sources]
-
-
-def spooled(source: InputSource, place: Workplace) -> InputSource:
-    """Standard input as a file."""
-    path = place.folder("stdin") / "stdin.jsonl"
-    with path.open("wb") as file:
-        shutil.copyfileobj(sys.stdin.buffer, file)
-    return structs.replace(source, location=str(path))

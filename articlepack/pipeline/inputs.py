@@ -1,0 +1,78 @@
+"""The inputs of a build, before the first is read: which files, in which groups, for how many workers."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec import structs
+
+from articlepack.config import Config
+from articlepack.pipeline.workplace import Workplace
+from articlepack.records import InputFile
+from articlepack.stages.read import InputSource, ReadOptions
+
+GROUP_BYTES = 8_000_000
+GROUP_FILES = 512
+"""Small input files are read in groups of about two shards."""
+
+
+SMALL_INPUT_BYTES = 2_000_000
+"""So much is built before a second process has loaded its libraries."""
+
+
+def useful_workers(sources: Sequence[InputSource]) -> int:
+    """Workers where none are asked for: 1 for a handful of small files, else 0, one for each processor."""
+    return int(sum(map(size_of, sources)) < SMALL_INPUT_BYTES)
+
+
+def size_of(source: InputSource) -> int:
+    """Bytes of an input file; 0 where that cannot be told. Standard input may hold anything."""
+    if source.location == "-":
+        return SMALL_INPUT_BYTES
+    try:
+        return Path(source.location).stat().st_size
+    except OSError:
+        return 0
+
+
+def read_options(config: Config) -> ReadOptions:
+    """What `read` asks of the config."""
+    return ReadOptions(column=config.column, keep_column=config.keep_column)
+
+
+def outside(sources: Sequence[InputSource], place: Workplace) -> list[InputSource]:
+    """The sources but for those that a build itself has written: the output may lie within an input folder."""
+    own = (place.target, place.work, place.log)
+    return [source for source in sources if not any(map(Path(os.path.abspath(source.location)).is_relative_to, own))]
+
+
+def group_inputs(
+    inputs: Sequence[tuple[InputSource, InputFile]],
+) -> Iterator[tuple[tuple[InputSource, InputFile], ...]]:
+    """Input files in groups of about `GROUP_BYTES`, in order; a large file is a group of its own."""
+    group: list[tuple[InputSource, InputFile]] = []
+    n_bytes = 0
+    for source, file in inputs:
+        size = file.bytes or 0
+        if group and (n_bytes + size > GROUP_BYTES or len(group) >= GROUP_FILES):
+            yield tuple(group)
+            group, n_bytes = [], 0
+        group.append((source, file))
+        n_bytes += size
+    if group:
+        yield tuple(group)
+
+
+def spool_stdin(sources: Sequence[InputSource], place: Workplace) -> list[InputSource]:
+    """The sources, with standard input, which can be read only once, copied to a file first."""
+    return [spooled(source, place) if source.location == "-" else source for source in sources]
+
+
+def spooled(source: InputSource, place: Workplace) -> InputSource:
+    """Standard input as a file."""
+    path = place.folder("stdin") / "stdin.jsonl"
+    with path.open("wb") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+    return structs.replace(source, location=str(path))
