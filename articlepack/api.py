@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import Any
 
-from articlepack.config import load_config
+from articlepack.config import Config, load_config
 from articlepack.errors import ArticlepackError
 from articlepack.pipeline import Summary
 from articlepack.pipeline import build as build_config
-from articlepack.pipeline.page import draft_page, finish
+from articlepack.pipeline.page import draft_pages, finish
 from articlepack.progress import Silent
 from articlepack.records import Article, Origin, RawPage, Reject
 
@@ -34,7 +34,8 @@ def read_article(text_or_html: str | bytes, url: str | None = None) -> Article:
     """
     is_text = isinstance(text_or_html, str)
     content = text_or_html.encode("utf-8", "surrogatepass") if isinstance(text_or_html, str) else text_or_html
-    draft = draft_page(RawPage(Origin(source="", path="", url=url), content, is_text=is_text))
+    raw = RawPage(Origin(source="", path="", url=url), content, is_text=is_text)
+    [draft] = draft_pages([raw], Config().clean)
     if isinstance(draft, Reject):
         raise PageRefusedError(f"{draft.reason}: {draft.detail}")
     return finish(draft)

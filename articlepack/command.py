@@ -9,7 +9,7 @@ import msgspec
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from articlepack import __version__
-from articlepack.config import load_config
+from articlepack.config import CLEANS, load_config
 from articlepack.errors import ArticlepackError, UsageError
 
 EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
@@ -36,6 +36,9 @@ def build(
     workers: Annotated[int | None, option(RUN, "Worker processes; 0, the default: one for each processor.")] = None,
     engine: Annotated[str | None, option(RUN, "Where work runs: local (default).")] = None,
     split: Annotated[str | None, option(OUT, "Shares: train=0.98,validation=0.01,test=0.01; else all train.")] = None,
+    clean: Annotated[
+        str | None, option(ROWS, "Of text: balanced (default), precise (less residue), gentle (fewer words lost), off.")
+    ] = None,
     dedup: Annotated[str | None, option(ROWS, "none or exact (default): the same text, or the same article.")] = None,
     column: Annotated[
         list[str] | None, option(WHAT, "Where a table names its columns otherwise: html=raw_body. Repeatable.")
@@ -87,12 +90,15 @@ def parse_pair(text: str) -> tuple[str, str]:
 def explain(
     file: Path,
     *,
+    clean: Annotated[str, Parameter(help="How text is cleaned, as for build.")] = "balanced",
     json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False,
 ) -> int:
     """Show one page's fate: each block kept, or dropped with label and score; each metadata value with its evidence."""
     from articlepack.explain import explain_file, print_json, print_story
 
-    story = explain_file(file)
+    if clean not in CLEANS:
+        raise UsageError(f"--clean {clean}: choose one of {', '.join(CLEANS)}.")
+    story = explain_file(file, clean)
     (print_json if json else print_story)(story)
     return 0
 

@@ -18,10 +18,12 @@ ENGINES = ("local",)
 DEDUPS = ("none", "exact")
 REMOVED = ("full", "counts", "none")
 ORDERS = ("source", "shuffled")
+CLEANS = ("precise", "balanced", "gentle", "off")
 CHOICES = {
     "format": FORMATS,
     "engine": ENGINES,
     "dedup": DEDUPS,
+    "clean": CLEANS,
     "removed": REMOVED,
     "order": ORDERS,
 }
@@ -52,6 +54,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """0: one for each processor this process may use."""
     engine: str = "local"
     split: dict[str, float] = field(default_factory=lambda: {"train": 1.0})
+    clean: str = "balanced"
+    """How much of a text's lines must speak for it: precise leaves less residue, gentle loses fewer words."""
     dedup: str = "exact"
     column: dict[str, str] = field(default_factory=dict)
     """Our column name: the user's."""
@@ -71,6 +75,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
 RECIPE_OPTIONS = (
     "format",
     "split",
+    "clean",
     "dedup",
     "column",
     "keep_column",

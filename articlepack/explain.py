@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from articlepack.errors import UsageError
-from articlepack.pipeline.page import draft_page, finish
+from articlepack.pipeline.page import draft_pages, finish
 from articlepack.records import Article, Draft, RawPage, Reject
 from articlepack.stages.read import Note, ReadOptions, digest_input, list_inputs, read_pages
 
@@ -24,13 +24,13 @@ class Story(Struct, frozen=True):
     article: Article
 
 
-def explain_file(path: Path) -> Story:
-    """The story of the first page of a file; '-' is a page on standard input.
+def explain_file(path: Path, mode: str) -> Story:
+    """The story of the first page of a file, its lines judged in a mode of --clean.
 
     Raises UsageError if the file holds no page, or one that cannot be read.
     """
     page = first_page(path)
-    draft = draft_page(page)
+    [draft] = draft_pages([page], mode)
     if isinstance(draft, Reject):
         raise UsageError(f"{path}: refused by {draft.stage}: {draft.reason}, {draft.detail}")
     return Story(draft, finish(draft))

@@ -4,7 +4,7 @@ import pytest
 
 from articlepack.lines import split_blocks
 from articlepack.records import Block
-from articlepack.stages.clean import clean_lines, label_dropped
+from articlepack.stages.clean import clean_texts, label_dropped
 
 BODY_1 = "The ferries left the harbour of Lindau on Monday morning, nine days after the storm had closed it."
 BODY_2 = "Nobody was hurt, the harbour master Ida Brandt said, but repairs will go on until the end of the summer."
@@ -13,7 +13,8 @@ BODY_3 = "Two of the three piers are open again, and the third one follows in Ma
 
 def labels_of(text: str) -> dict[str, str]:
     blocks = split_blocks(text)
-    return {block.text: verdict.label for block, verdict in zip(blocks, clean_lines(blocks), strict=True)}
+    [verdicts] = clean_texts([blocks], "balanced")
+    return {block.text: verdict.label for block, verdict in zip(blocks, verdicts, strict=True)}
 
 
 def article(head: list[str], tail: list[str]) -> str:
@@ -60,7 +61,6 @@ def test_lines_above_the_body_are_known(line: str, label: str) -> None:
         ("LinkedIN Icon", "share"),
         ("Facebook Twitter WhatsApp", "share"),
         ("(via)", "other"),
-        ("More from the harbour desk", "nav"),
     ],
 )
 def test_lines_below_the_body_are_known(line: str, label: str) -> None:
@@ -106,8 +106,10 @@ def test_a_date_within_prose_is_no_date_line() -> None:
     assert labels_of("\n\n".join([BODY_1, prose, BODY_2]))[prose] == "body"
 
 
-def test_text_without_prose_is_kept() -> None:
-    assert set(labels_of("One\nTwo\nThree").values()) == {"body"}
+def test_mode_off_keeps_every_line() -> None:
+    blocks = split_blocks(article([HEADLINE, "Share on Facebook"], ["RELATED:"]))
+
+    assert {verdict.label for verdict in clean_texts([blocks], "off")[0]} == {"body"}
 
 
 def test_dropped_elements_are_named_by_tag_class_and_shape() -> None:

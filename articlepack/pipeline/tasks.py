@@ -8,14 +8,13 @@
 A refusal passes through the shards unchanged until `settle` writes it to the part's `rejected`.
 """
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 
 from articlepack.config import Config
-from articlepack.pipeline.page import draft_page, guarded, settle_draft
+from articlepack.pipeline.page import draft_pages, guarded, settle_draft
 from articlepack.records import Article, Draft, InputFile, RawPage, Reject
 from articlepack.rows import Row, article_row, reject_row, removed_rows, write_rows
 from articlepack.shards import read_records, write_records
@@ -132,18 +131,12 @@ class ShardWriter:
 
 def draft(job: PageJob) -> PageResult:
     """Draft the pages of a shard; the shard read is then of no more use."""
-    n_refused = 0
-
-    def drafted() -> Iterator[Draft | Reject]:
-        nonlocal n_refused
-        for page in read_records(job.shard, RawPage | Reject):  # type: ignore[arg-type]
-            result = guarded("draft", draft_page, page) if isinstance(page, RawPage) else page
-            n_refused += isinstance(result, Reject)
-            yield result
-
-    n_pages = write_records(draft_file(job.folder, job.part), drafted())
+    found = list(read_records(job.shard, RawPage | Reject))  # type: ignore[arg-type]
+    drafts = iter(draft_pages([page for page in found if isinstance(page, RawPage)], job.config.clean))
+    results = [next(drafts) if isinstance(page, RawPage) else page for page in found]
+    write_records(draft_file(job.folder, job.part), results)
     job.shard.unlink()
-    return PageResult(n_pages, n_refused)
+    return PageResult(len(results), sum(isinstance(result, Reject) for result in results))
 
 
 def settle(job: PageJob) -> PageResult:
@@ -168,10 +161,13 @@ class Part:
 
     def take(self, page: Draft | Reject) -> None:
         """Settle one draft; a refusal is only written down."""
-        result = guarded("settle", partial(settle_draft, config=self.config), page) if isinstance(page, Draft) else page
+        if isinstance(page, Reject):
+            self.rejected.append(reject_row(page))
+            return
+        result = guarded("settle", partial(settle_draft, page, self.config), page.origin)
         if isinstance(result, Reject):
             self.rejected.append(reject_row(result))
-        elif isinstance(page, Draft):
+        else:
             self.add(result, page)
 
     def add(self, article: Article, draft: Draft) -> None:

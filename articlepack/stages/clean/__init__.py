@@ -1,9 +1,12 @@
 """Clean: what each block is. `body` stays; every other label goes to `removed`, and may become metadata.
 
-`clean_lines` judges the lines of a text, `label_dropped` names what an extractor left out of a web page.
+text      one answer for each line of a text, by model and rules     decide   what the model alone says
+learned   the model: scores of lines     features, batch_lines   what it is told of them
+rules     kinds of lines that can be told for certain, or named      shapes   the facts they ask for
+elements  what the blocks were that an extractor left out of a web page
 """
 
 from articlepack.stages.clean.elements import label_dropped
-from articlepack.stages.clean.rules import clean_lines
+from articlepack.stages.clean.text import clean_texts
 
-__all__ = ["clean_lines", "label_dropped"]
+__all__ = ["clean_texts", "label_dropped"]

@@ -5,19 +5,29 @@ what stands after the last prose line (topics, dates, links, buttons). The same 
 each. A rule is a function of one line in its place; the first that speaks decides.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from articlepack.lexicon import BYLINE_WORDS, RELATED_WORDS, SHARE_WORDS, SOCIAL_NAMES, TOPIC_WORDS
-from articlepack.records import Block, Verdict
+from articlepack.lexicon import BYLINE_WORDS, CREDIT_WORDS, RELATED_WORDS, SHARE_WORDS, SOCIAL_NAMES, TOPIC_WORDS
+from articlepack.records import Verdict
 from articlepack.stages.clean.shapes import Shape
+from articlepack.words import fold
 
 MIN_TITLE_WORDS = 3
 MAX_TITLE_WORDS = 40
 MAX_HEAD_LINES = 40
 """A first prose line that comes later stands in a whole page, with its menus; the headline is then near it."""
 MAX_NAME_WORDS = 8
+MAX_LINKS = 12
+"""Lines that a related header may stand above."""
+MAX_CAPTION_WORDS = 60
+MAX_PICTURE_WORDS = 3
+MAX_STANDFIRST_WORDS = 60
+MAX_IMAGE_NAMES = 3
+"""Lines joined by hyphens in one text: more are cells of a table or terms of a list."""
+LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{3,80})[)）\]]\W*$")
 MIN_REPEATED_SHARE = 0.8
 """Of the words of a standfirst that is said again in the body."""
 
@@ -63,59 +73,9 @@ class Place(Struct, frozen=True):
 Rule = Callable[[Place], Verdict | None]
 
 
-def clean_lines(blocks: Sequence[Block]) -> list[Verdict]:
-    """A verdict for each line of a text. A text without any prose is kept whole: nothing tells what its lines are."""
-    shapes = [Shape(block) for block in blocks]
-    prose = [i for i, shape in enumerate(shapes) if shape.is_prose]
-    if not prose:
-        return [Verdict("body", 0.5, "no_prose") for _ in blocks]
-    first, title = first_body_line(shapes, prose)
-    return [judge(Place(shapes, i, first, prose[-1], title)) for i in range(len(shapes))]
-
-
-def first_body_line(shapes: Sequence[Shape], prose: Sequence[int]) -> tuple[int, int]:
-    """(index of the first body line, index of the headline or -1).
-
-    Prose that byline, date or widget lines part from the rest of the prose, below a headline, is the standfirst.
-    """
-    first = prose[0]
-    title = headline_before(shapes, first)
-    if len(prose) > 1 and title >= 0 and is_standfirst(shapes, prose):
-        first = prose[1]
-    return first, title
-
-
-def headline_before(shapes: Sequence[Shape], first: int) -> int:
-    """The headline: the first line above the body that is long enough and no date, widget or byline."""
-    for index in range(max(0, first - MAX_HEAD_LINES), first):
-        if is_headline(shapes[index]):
-            return index
-    return -1
-
-
-def is_headline(shape: Shape) -> bool:
-    """Whether a line may be the headline."""
-    if not MIN_TITLE_WORDS <= len(shape.words) <= MAX_TITLE_WORDS or shape.is_date_line or shape.ends_in_colon:
-        return False
-    return not (is_share_line(shape) or is_byline_like(shape) or shape.label_of_colon in TOPIC_WORDS)
-
-
-def is_standfirst(shapes: Sequence[Shape], prose: Sequence[int]) -> bool:
-    """Whether the first prose line is set apart from the second by a date or byline, or is said again in the body."""
-    between = shapes[prose[0] + 1 : prose[1]]
-    if any(shape.is_date_line or is_byline_like(shape) for shape in between):
-        return True
-    said = set(shapes[prose[0]].folded)
-    later = {word for i in prose[1:] for word in shapes[i].folded}
-    return bool(between) and len(said & later) >= MIN_REPEATED_SHARE * len(said)
-
-
-def judge(place: Place) -> Verdict:
-    """The first rule that speaks; a line that no rule speaks against is body."""
-    for rule in RULES:
-        if verdict := rule(place):
-            return verdict
-    return Verdict("body", 0.9 if place.shape.is_prose else 0.6, "prose" if place.shape.is_prose else "unopposed")
+def is_set_apart(shapes: Sequence[Shape], first: int, second: int) -> bool:
+    """Whether a date or byline parts the first prose line from the second: then the first is the standfirst."""
+    return any(shape.is_date_line or is_byline_like(shape) for shape in shapes[first + 1 : second])
 
 
 def is_the_headline(place: Place) -> Verdict | None:
@@ -130,6 +90,16 @@ def repeats_headline(place: Place) -> Verdict | None:
     return Verdict("title", 0.7, "headline_again") if place.shape.folded == place.shapes[place.title].folded else None
 
 
+def stands_first(place: Place) -> Verdict | None:
+    """A paragraph between headline and byline or date: the standfirst, which the row's description holds."""
+    following = place.neighbour(1)
+    if not 0 <= place.title < place.index <= place.title + 2 or not place.shape.is_prose or following is None:
+        return None
+    is_short = len(place.shape.words) <= MAX_STANDFIRST_WORDS
+    is_signed = following.is_date_line or has_byline_word(following)
+    return Verdict("standfirst", 0.85, "standfirst") if is_short and is_signed else None
+
+
 def is_prose_above_body(place: Place) -> Verdict | None:
     """Prose of the head is the standfirst."""
     return Verdict("standfirst", 0.8, "standfirst") if place.is_head and place.shape.is_prose else None
@@ -137,9 +107,7 @@ def is_prose_above_body(place: Place) -> Verdict | None:
 
 def states_date(place: Place) -> Verdict | None:
     """A line that is little more than a date and a time."""
-    if not place.shape.is_date_line:
-        return None
-    return Verdict("date", 0.95 if place.is_edge else 0.8, "date_line")
+    return Verdict("date", 0.95, "date_line") if place.shape.is_date_line and place.is_edge else None
 
 
 def lists_topics(place: Place) -> Verdict | None:
@@ -181,8 +149,8 @@ def introduces_links(place: Place) -> Verdict | None:
     shape, following = place.shape, place.neighbour(1)
     if not shape.is_short or not shape.label_of_colon:
         return None
-    is_known = speaks_of(shape.label_of_colon, RELATED_WORDS)
-    introduces_nothing = shape.ends_in_colon and (following is None or place.is_tail)
+    is_known = speaks_of(shape.label_of_colon, RELATED_WORDS) and (shape.ends_in_colon or place.is_edge)
+    introduces_nothing = shape.ends_in_colon and following is None
     return Verdict("related", 0.9 if is_known else 0.7, "related_header") if is_known or introduces_nothing else None
 
 
@@ -191,9 +159,77 @@ def is_remark(place: Place) -> Verdict | None:
     return Verdict("other", 0.8, "bracketed") if place.shape.is_bracketed and place.is_edge else None
 
 
+def ends_in_link_header(place: Place) -> Verdict | None:
+    """`Related:` as the last line of a text."""
+    shape = place.shape
+    is_header = shape.ends_in_colon and shape.is_short and speaks_of(shape.label_of_colon, RELATED_WORDS)
+    return Verdict("related", 0.9, "related_header") if is_header and place.neighbour(1) is None else None
+
+
+def follows_link_header(place: Place) -> Verdict | None:
+    """A short line below the body, in a run of such lines that a related header begins."""
+    if not place.is_tail or not place.shape.is_short:
+        return None
+    for shape in reversed(place.shapes[max(0, place.index - MAX_LINKS) : place.index]):
+        if shape.label_of_colon and speaks_of(shape.label_of_colon, RELATED_WORDS):
+            return Verdict("related", 0.85, "after_related_header")
+        if not shape.is_short:
+            return None
+    return None
+
+
+def credits_image(place: Place) -> Verdict | None:
+    """A line that names an image or its maker: a credit word and a colon, or a credit in brackets at its end."""
+    shape = place.shape
+    if len(shape.words) > MAX_CAPTION_WORDS:
+        return None
+    is_credit = bool(shape.label_of_colon) and not shape.ends_sentence and speaks_of(shape.label_of_colon, CREDIT_WORDS)
+    return Verdict("caption", 0.9, "credit") if is_credit or ends_in_credit(shape.text) else None
+
+
+def ends_in_credit(text: str) -> bool:
+    """Whether the text ends with a credit in brackets: `(Photo: Ida Brandt)`."""
+    bracket = LAST_BRACKET.search(text)
+    label = bracket[1].replace("：", ":").partition(":") if bracket else ("", "", "")
+    return bool(label[1]) and speaks_of(fold(label[0]), CREDIT_WORDS)
+
+
+def is_trail(place: Place) -> Verdict | None:
+    """A path or row of links at the edge of the text."""
+    return Verdict("nav", 0.85, "trail") if place.is_edge and place.shape.is_trail else None
+
+
+def names_picture(place: Place) -> Verdict | None:
+    """`File photo`, `Symbolic picture`: a word for an image and little more, alone between two paragraphs."""
+    shape = place.shape
+    is_named = len(shape.words) <= MAX_PICTURE_WORDS and not shape.ends_sentence and speaks_of_any(shape, CREDIT_WORDS)
+    return Verdict("caption", 0.85, "picture") if is_named and is_alone(place) else None
+
+
+def speaks_of_any(shape: Shape, words: frozenset[str]) -> bool:
+    """Whether any of its words is among these; in scripts without spaces, whether one of these stands in it."""
+    if any(word in words for word in shape.folded):
+        return True
+    return not shape.is_cased and any(len(word) > 1 and word in shape.text for word in words if not word.isascii())
+
+
+def is_alone(place: Place) -> bool:
+    """Whether a paragraph stands before and after the line."""
+    beside = (place.neighbour(-1), place.neighbour(1))
+    return all(shape is not None and shape.is_prose for shape in beside)
+
+
 def names_image(place: Place) -> Verdict | None:
-    """The alt text of an image: words joined like a file name."""
-    return Verdict("caption", 0.85, "image_name") if place.shape.is_slug else None
+    """The alt text of an image: words joined like a file name, alone between two paragraphs."""
+    if not place.shape.is_slug or sum(shape.is_slug for shape in place.shapes) > MAX_IMAGE_NAMES:
+        return None
+    return Verdict("caption", 0.85, "image_name") if is_alone(place) else None
+
+
+def signs_article(place: Place) -> Verdict | None:
+    """A byline word and names, above the body."""
+    is_byline = place.is_head and place.shape.is_short and has_byline_word(place.shape)
+    return Verdict("byline", 0.9, "byline_word") if is_byline else None
 
 
 def names_author(place: Place) -> Verdict | None:
@@ -244,24 +280,28 @@ def is_above_headline(place: Place) -> Verdict | None:
     return Verdict("nav", 0.7, "above_headline")
 
 
-def is_below_body(place: Place) -> Verdict | None:
-    """A short line with no prose after it heads nothing."""
-    return Verdict("nav", 0.6, "below_body") if place.is_tail and place.shape.is_short else None
-
-
-RULES: tuple[Rule, ...] = (
-    is_the_headline,
+SURE_RULES: tuple[Rule, ...] = (
     repeats_headline,
-    is_prose_above_body,
+    stands_first,
     lists_topics,
+    credits_image,
+    names_image,
+    names_picture,
+    ends_in_link_header,
+)
+"""Right by construction, whatever the model thinks; in order, the first that speaks decides."""
+
+LIKELY_RULES: tuple[Rule, ...] = (
+    is_the_headline,
+    signs_article,
     states_date,
     asks_to_share,
     introduces_links,
+    follows_link_header,
+    is_trail,
     is_remark,
-    names_image,
-    names_author,
-    captions_image,
-    is_above_headline,
-    is_below_body,
 )
-"""In order: the first that speaks decides."""
+"""Right unless the model is sure of the opposite; in order, the first that speaks decides."""
+
+NAMING_RULES: tuple[Rule, ...] = (is_prose_above_body, names_author, captions_image, is_above_headline)
+"""What a line is that the model drops; in order, the first that speaks decides."""

@@ -13,6 +13,11 @@ MIN_OPEN_PROSE_WORDS = 22
 MAX_SHORT_WORDS = 12
 """Longer lines are never judged by their shape alone."""
 
+MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 30
+MIN_TRAIL_PARTS = 3
+MAX_TRAIL_WORDS = 4
+TRAIL_SEPARATOR = re.compile(r"\s+[/|>›»→·•]\s+")
+
 DATE_SHAPE = re.compile(
     r"\b\d{1,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}日?|\b[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d\b"
     r"|\b\d{1,2}(?:\.|st|nd|rd|th|er)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?(?:19|20|25)\d\d\b"
@@ -72,6 +77,19 @@ class Shape:
             return False
         rest = CLOCK.sub(" ", DATE_SHAPE.sub(" ", self.text))
         return len(find_words(rest)) <= 7
+
+    @cached_property
+    def may_be_title(self) -> bool:
+        """Whether it has the shape of a headline: no date, trail of links, label or running text."""
+        is_other = self.is_date_line or self.is_trail or self.ends_in_colon
+        is_paragraph = self.is_prose and (self.ends_sentence or len(self.words) > MAX_TITLE_WORDS)
+        return not is_other and not is_paragraph
+
+    @cached_property
+    def is_trail(self) -> bool:
+        """Whether it is a path or row of links: short parts between at least two separators."""
+        parts = TRAIL_SEPARATOR.split(self.text)
+        return len(parts) >= MIN_TRAIL_PARTS and all(len(find_words(part)) <= MAX_TRAIL_WORDS for part in parts)
 
     @cached_property
     def is_slug(self) -> bool:
