@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from articlepack.records import Block, Verdict
-from articlepack.stages.clean.rules import is_byline_like, is_share_line
+from articlepack.stages.clean.kinds import is_byline_like, is_share_line
 from articlepack.stages.clean.shapes import MIN_PROSE_WORDS, Shape
 
 HINT_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(

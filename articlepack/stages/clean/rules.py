@@ -5,21 +5,24 @@ what stands after the last prose line (topics, dates, links, buttons). The same 
 each. A rule is a function of one line in its place; the first that speaks decides.
 """
 
-import re
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from articlepack.lexicon import BYLINE_WORDS, CREDIT_WORDS, RELATED_WORDS, SHARE_WORDS, SOCIAL_NAMES, TOPIC_WORDS
+from articlepack.lexicon import CREDIT_WORDS, RELATED_WORDS, TOPIC_WORDS
 from articlepack.records import Verdict
+from articlepack.stages.clean.kinds import (
+    ends_in_credit,
+    has_byline_word,
+    is_byline_like,
+    is_share_line,
+    speaks_of,
+    speaks_of_any,
+)
 from articlepack.stages.clean.shapes import Shape
-from articlepack.words import fold
 
-MIN_TITLE_WORDS = 3
-MAX_TITLE_WORDS = 40
-MAX_HEAD_LINES = 40
-"""A first prose line that comes later stands in a whole page, with its menus; the headline is then near it."""
-MAX_NAME_WORDS = 8
+MIN_HEADING_WORDS = 4
+"""Of a line above the body that may be the body's first heading, and no caption."""
 MAX_LINKS = 12
 """Lines that a related header may stand above."""
 MAX_CAPTION_WORDS = 60
@@ -27,9 +30,6 @@ MAX_PICTURE_WORDS = 3
 MAX_STANDFIRST_WORDS = 60
 MAX_IMAGE_NAMES = 3
 """Lines joined by hyphens in one text: more are cells of a table or terms of a list."""
-LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{3,80})[)）\]]\W*$")
-MIN_REPEATED_SHARE = 0.8
-"""Of the words of a standfirst that is said again in the body."""
 
 
 class Place(Struct, frozen=True):
@@ -118,30 +118,11 @@ def lists_topics(place: Place) -> Verdict | None:
     return Verdict("topics", 0.95, "topic_list")
 
 
-def speaks_of(label: str, words: frozenset[str]) -> bool:
-    """Whether a folded label is made of these words alone; one without spaces is looked up whole."""
-    return set(label.split()) <= words or label.replace(" ", "") in words
-
-
 def asks_to_share(place: Place) -> Verdict | None:
     """A button: names of networks, or what a button asks for."""
     if place.shape.is_prose or not is_share_line(place.shape):
         return None
     return Verdict("share", 0.9, "button")
-
-
-def is_share_line(shape: Shape) -> bool:
-    """Whether a short line names networks, or at the most four words ask for what buttons do."""
-    if not shape.is_short or not shape.folded:
-        return False
-    n_networks = sum(word in SOCIAL_NAMES for word in shape.folded)
-    n_asked = sum(word in SHARE_WORDS for word in shape.folded)
-    return n_networks > 0 and 2 * (n_networks + n_asked) >= len(shape.folded) or is_request(shape, n_asked)
-
-
-def is_request(shape: Shape, n_asked: int) -> bool:
-    """Whether the line begins with what buttons ask for and says little more."""
-    return n_asked > 0 and shape.folded[0] in SHARE_WORDS and len(shape.folded) <= 5
 
 
 def introduces_links(place: Place) -> Verdict | None:
@@ -187,13 +168,6 @@ def credits_image(place: Place) -> Verdict | None:
     return Verdict("caption", 0.9, "credit") if is_credit or ends_in_credit(shape.text) else None
 
 
-def ends_in_credit(text: str) -> bool:
-    """Whether the text ends with a credit in brackets: `(Photo: Ida Brandt)`."""
-    bracket = LAST_BRACKET.search(text)
-    label = bracket[1].replace("：", ":").partition(":") if bracket else ("", "", "")
-    return bool(label[1]) and speaks_of(fold(label[0]), CREDIT_WORDS)
-
-
 def is_trail(place: Place) -> Verdict | None:
     """A path or row of links at the edge of the text."""
     return Verdict("nav", 0.85, "trail") if place.is_edge and place.shape.is_trail else None
@@ -204,13 +178,6 @@ def names_picture(place: Place) -> Verdict | None:
     shape = place.shape
     is_named = len(shape.words) <= MAX_PICTURE_WORDS and not shape.ends_sentence and speaks_of_any(shape, CREDIT_WORDS)
     return Verdict("caption", 0.85, "picture") if is_named and is_alone(place) else None
-
-
-def speaks_of_any(shape: Shape, words: frozenset[str]) -> bool:
-    """Whether any of its words is among these; in scripts without spaces, whether one of these stands in it."""
-    if any(word in words for word in shape.folded):
-        return True
-    return not shape.is_cased and any(len(word) > 1 and word in shape.text for word in words if not word.isascii())
 
 
 def is_alone(place: Place) -> bool:
@@ -244,22 +211,6 @@ def names_author(place: Place) -> Verdict | None:
     return None
 
 
-def has_byline_word(shape: Shape) -> bool:
-    """Whether it begins as a byline, and names follow."""
-    if not shape.folded or not 2 <= len(shape.words) <= MAX_NAME_WORDS + 1 or shape.folded[0] not in BYLINE_WORDS:
-        return False
-    return not shape.is_cased or shape.n_capitalised >= 0.6 * len(shape.words)
-
-
-def is_byline_like(shape: Shape) -> bool:
-    """Whether it may be a byline: two to eight capitalised words, or a byline word and names."""
-    if has_byline_word(shape):
-        return True
-    if not shape.is_short or shape.is_date_line or not 2 <= len(shape.words) <= MAX_NAME_WORDS or not shape.is_cased:
-        return False
-    return shape.n_capitalised == len(shape.words) and not any(c.isdigit() for c in shape.text)
-
-
 def captions_image(place: Place) -> Verdict | None:
     """A short line of the head, below the headline, that is no byline: the words of an image."""
     is_below = 0 <= place.title < place.index
@@ -270,7 +221,7 @@ def captions_image(place: Place) -> Verdict | None:
 
 def heads_body(place: Place) -> bool:
     """Whether the line is the last above the body and long enough for a heading of it."""
-    return place.index == place.first_prose - 1 and len(place.shape.words) > MIN_TITLE_WORDS
+    return place.index == place.first_prose - 1 and len(place.shape.words) >= MIN_HEADING_WORDS
 
 
 def is_above_headline(place: Place) -> Verdict | None:

@@ -45,11 +45,15 @@ def clean_page(blocks: Sequence[Block], scores: Numbers, mode: str) -> list[Verd
     """The verdicts of one page of which the model has scored the lines."""
     shapes = [Shape(block) for block in blocks]
     kept = keeps([block.text for block in blocks], scores, mode).tolist()
+    if not any(kept):
+        # The model has seen no page without a body; where it finds none, what can only be running text stays.
+        kept = [shape.is_prose for shape in shapes]
     prose = [i for i, keep in enumerate(kept) if keep and shapes[i].is_prose]
     if not prose:
         return by_model(scores, kept)
     first = prose[0]
     title = find_title(shapes, scores)
+    title = -1 if title == first else title
     if len(prose) > 1 and title >= 0 and is_set_apart(shapes, first, prose[1]):
         first = prose[1]
     others = likeliest_others(scores)

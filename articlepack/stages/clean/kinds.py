@@ -1,0 +1,59 @@
+"""What kind of line a line is, told by its words and shape wherever it stands."""
+
+import re
+
+from articlepack.lexicon import BYLINE_WORDS, CREDIT_WORDS, SHARE_WORDS, SOCIAL_NAMES
+from articlepack.stages.clean.shapes import Shape
+from articlepack.words import fold
+
+MAX_NAME_WORDS = 8
+LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{3,80})[)）\]]\W*$")
+
+
+def speaks_of(label: str, words: frozenset[str]) -> bool:
+    """Whether a folded label is made of these words alone; one without spaces is looked up whole."""
+    return set(label.split()) <= words or label.replace(" ", "") in words
+
+
+def speaks_of_any(shape: Shape, words: frozenset[str]) -> bool:
+    """Whether any of its words is among these; in scripts without spaces, whether one of these stands in it."""
+    if any(word in words for word in shape.folded):
+        return True
+    return not shape.is_cased and any(len(word) > 1 and word in shape.text for word in words if not word.isascii())
+
+
+def is_share_line(shape: Shape) -> bool:
+    """Whether a short line names networks, or at the most four words ask for what buttons do."""
+    if not shape.is_short or not shape.folded:
+        return False
+    n_networks = sum(word in SOCIAL_NAMES for word in shape.folded)
+    n_asked = sum(word in SHARE_WORDS for word in shape.folded)
+    return n_networks > 0 and 2 * (n_networks + n_asked) >= len(shape.folded) or is_request(shape, n_asked)
+
+
+def is_request(shape: Shape, n_asked: int) -> bool:
+    """Whether the line begins with what buttons ask for and says little more."""
+    return n_asked > 0 and shape.folded[0] in SHARE_WORDS and len(shape.folded) <= 5
+
+
+def has_byline_word(shape: Shape) -> bool:
+    """Whether it begins as a byline, and names follow."""
+    if not shape.folded or not 2 <= len(shape.words) <= MAX_NAME_WORDS + 1 or shape.folded[0] not in BYLINE_WORDS:
+        return False
+    return not shape.is_cased or shape.n_capitalised >= 0.6 * len(shape.words)
+
+
+def is_byline_like(shape: Shape) -> bool:
+    """Whether it may be a byline: two to eight capitalised words, or a byline word and names."""
+    if has_byline_word(shape):
+        return True
+    if not shape.is_short or shape.is_date_line or not 2 <= len(shape.words) <= MAX_NAME_WORDS or not shape.is_cased:
+        return False
+    return shape.n_capitalised == len(shape.words) and not any(c.isdigit() for c in shape.text)
+
+
+def ends_in_credit(text: str) -> bool:
+    """Whether the text ends with a credit in brackets: `(Photo: Ida Brandt)`."""
+    bracket = LAST_BRACKET.search(text)
+    label = bracket[1].replace("：", ":").partition(":") if bracket else ("", "", "")
+    return bool(label[1]) and speaks_of(fold(label[0]), CREDIT_WORDS)
