@@ -18,6 +18,7 @@ ENGINES = ("local",)
 DEDUPS = ("none", "exact")
 REMOVED = ("full", "counts", "none")
 ORDERS = ("source", "shuffled")
+USUAL_SPLITS = ("train", "validation", "test")
 CLEANS = ("precise", "balanced", "gentle", "off")
 CHOICES = {
     "format": FORMATS,
@@ -132,6 +133,11 @@ def check_shares(shares: Mapping[str, float]) -> dict[str, float]:
     if abs(total - 1) > SHARES_TOLERANCE:
         raise UsageError(f"--split: the shares add up to {total:g}. Make them add up to 1.")
     return dict(shares)
+
+
+def split_position(split: str) -> tuple[int, str]:
+    """Sort key of splits: train, validation, test, then others by name."""
+    return (USUAL_SPLITS.index(split) if split in USUAL_SPLITS else len(USUAL_SPLITS), split)
 
 
 def load_config(path: Path | None, flags: dict[str, Any]) -> Config:

@@ -42,21 +42,6 @@ RELATED_WORDS = frozenset(
 )
 """What introduces links to other articles."""
 
-MODIFIED_WORDS = frozenset(
-    "updated update modified revised aktualisiert aktualisierung geändert mis à jour modifié actualizado actualizada "
-    "modificado aggiornato aggiornamento modificato atualizado atualizada bijgewerkt gewijzigd uppdaterad oppdatert "
-    "opdateret päivitetty zaktualizowano aktualizacja aktualizováno güncelleme güncellendi обновлено изменено оновлено "
-    "diperbarui 更新 수정 업데이트 تحديث".split()
-)
-"""What says that a date is that of a change."""
-
-PUBLISHED_WORDS = frozenset(
-    "published posted first veröffentlicht erstellt publié publiée publicado publicada pubblicato pubblicata "
-    "gepubliceerd geplaatst publicerad publisert udgivet julkaistu opublikowano publikováno yayınlanma опубликовано "
-    "опубліковано diterbitkan 公開 配信 发布 發布 입력 등록 نشر date datum fecha data дата".split()
-)
-"""What says that a date is that of publication."""
-
 CREDIT_WORDS = frozenset(
     "photo photos photograph photographer image images picture pictures credit credits foto fotos fotografie bild "
     "bilder quelle crédit crédits photographie illustration imagen imágenes fotografía crédito immagine immagini "

@@ -6,7 +6,6 @@ Myanmar) a run is no word: a Han or kana character counts as one word, and four 
 
 import re
 import unicodedata
-from functools import cache
 
 import xxhash
 
@@ -69,9 +68,3 @@ def ends_sentence(text: str) -> bool:
     """
     bare = text.rstrip(CLOSERS + " ")
     return bool(bare) and bare[-1] in TERMINALS
-
-
-@cache
-def script_of(char: str) -> str:
-    """Script of a letter by the first word of its Unicode name: LATIN, CYRILLIC, CJK, HIRAGANA, ARABIC ...; else ""."""
-    return unicodedata.name(char, "").split(" ")[0] if char.isalpha() else ""

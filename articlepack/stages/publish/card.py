@@ -13,6 +13,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from articlepack.columns import TABLES, card_features, columns_table, schema_version
+from articlepack.config import split_position
 from articlepack.records import WrittenFile
 from articlepack.stages.publish.facts import QUANTILES, TOP, Count, Facts, Length
 from articlepack.stages.publish.licenses import hub_license
@@ -24,7 +25,6 @@ CARD = "README.md"
 TEMPLATE = "card.md.jinja"
 
 CONFIG_NAMES = {"article": "default", "rejected": "rejected", "removed": "removed", "inputs": "inputs"}
-USUAL_SPLITS = ("train", "validation", "test")
 
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 LARGER_SIZES = ((10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"))
@@ -117,11 +117,6 @@ def by_split(name: str, written: Sequence[WrittenFile]) -> dict[str, list[Writte
         if file.table == name:
             groups.setdefault(file.split, []).append(file)
     return groups
-
-
-def split_position(split: str) -> tuple[int, str]:
-    """Sort key of splits."""
-    return (USUAL_SPLITS.index(split) if split in USUAL_SPLITS else len(USUAL_SPLITS), split)
 
 
 def body(about: About, facts: Facts, written: Sequence[WrittenFile]) -> str:

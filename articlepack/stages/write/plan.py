@@ -15,7 +15,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from articlepack.columns import arrow_schema
-from articlepack.config import Config
+from articlepack.config import Config, split_position
 from articlepack.errors import BuildError, UsageError
 from articlepack.records import InputFile
 
@@ -37,7 +37,6 @@ SUFFIXES = {"parquet": ".parquet", "hf": ".arrow", "jsonl": ".jsonl.zst"}
 
 SPLIT_NAME = re.compile(r"\w+(\.\w+)*")
 RESERVED_SPLITS = frozenset({"all", "data", "rejected", "removed", "inputs"})
-USUAL_SPLITS = ("train", "validation", "test")
 
 
 class Settled(Struct, frozen=True, kw_only=True):
@@ -175,11 +174,6 @@ def check_split_names(splits: Iterable[str]) -> None:
             raise UsageError(
                 f"--split: {split!r} is no name for a split. Use letters, digits and _, and none of {taken}."
             )
-
-
-def split_position(split: str) -> tuple[int, str]:
-    """Sort key: train, validation, test, then others by name."""
-    return (USUAL_SPLITS.index(split) if split in USUAL_SPLITS else len(USUAL_SPLITS), split)
 
 
 def count_shards(n_bytes: int, n_rows: int) -> int:
