@@ -46,7 +46,7 @@ train: $(RUN) ## Train the line model anew: make train DATA=folder (needs torch:
 	$(BIN)/python -m training.train $(DATA) -o articlepack/stages/clean/model.npz
 
 bench-text: $(RUN) ## Measure it on sites it has not seen: make bench-text DATA=folder BENCH=folder WORK=folder
-	$(BIN)/python -m training.bench_text $(DATA) $(BENCH) --work $(WORK)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.bench_text $(DATA) $(BENCH) --work $(WORK)
 
 dist: $(DEV) ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --outdir $(DIST)

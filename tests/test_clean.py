@@ -1,10 +1,17 @@
 """What the lines of a text are: every kind of line that a careless scraper leaves."""
 
+import random
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from articlepack.lines import split_blocks
 from articlepack.records import Block
 from articlepack.stages.clean import clean_texts, label_dropped
+from articlepack.stages.clean.learned import score_pages
+from articlepack.stages.clean.text import clean_page
+from articlepack.stages.clean.traits import CASELESS, ENDED
 
 BODY_1 = "The ferries left the harbour of Lindau on Monday morning, nine days after the storm had closed it."
 BODY_2 = "Nobody was hurt, the harbour master Ida Brandt said, but repairs will go on until the end of the summer."
@@ -104,6 +111,41 @@ def test_a_date_within_prose_is_no_date_line() -> None:
     prose = "On 9 March 2024 the council met for six hours and voted for new piers, a new mole and a new lighthouse."
 
     assert labels_of("\n\n".join([BODY_1, prose, BODY_2]))[prose] == "body"
+
+
+LINES = [
+    *(
+        "By Ida Brandt",
+        "Von Ida Brandt",
+        "IDA BRANDT",
+        "9 March 2024",
+        "Updated: Mar 9 2024, 18:02",
+        "2024年3月9日 18時02分",
+    ),
+    *(
+        "Topics : Lindau Ferries Storms",
+        "タグ：港、フェリー",
+        "RELATED:",
+        "Lesen Sie auch: Fähren",
+        "LinkedIN Icon",
+        "(via)",
+    ),
+    *("Photo: Ida Brandt", "The pier (Foto: Ida Brandt)", "Symbolic picture", "写真", "Lindau-Harbour", "pier.jpg"),
+    *("Home / News / Lindau", "Share on Facebook", "シェア", "What the town will do next", "See also:", "Read more"),
+]
+
+
+@pytest.mark.parametrize("mode", ["precise", "gentle"])
+@pytest.mark.parametrize("seed", range(20))
+def test_no_rule_is_passed_over_where_it_would_speak(seed: int, mode: str) -> None:
+    """What lines show at a glance decides which rules are asked; asking all of them answers the same."""
+    rng = random.Random(seed)
+    lines = [rng.choice([*LINES, BODY_1, BODY_2, BODY_3, HEADLINE]) for _ in range(rng.randint(1, 40))]
+    blocks = split_blocks("\n\n".join(lines))
+    [scores] = score_pages([[block.text for block in blocks]], [[1] * len(blocks)])
+    everything = replace(scores, traits=scores.traits | np.uint32(0xFFFFFFFF & ~(CASELESS | ENDED)))
+
+    assert clean_page(blocks, scores, mode) == clean_page(blocks, everything, mode)
 
 
 def test_mode_off_keeps_every_line() -> None:

@@ -1,14 +1,14 @@
 """What the learned line model promises, whatever its weights."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
 from articlepack.records import Block
 from articlepack.stages.clean import clean_texts
-from articlepack.stages.clean.batch_lines import Numbers
-from articlepack.stages.clean.learned import CLASSES, score_pages
+from articlepack.stages.clean.learned import CLASSES, LineScores, score_pages
 
 WORDS = "the council said on Monday that new homes near old harbour will be built by spring".split()
 
@@ -21,9 +21,14 @@ def page(seed: int, n_lines: int) -> list[str]:
     ]
 
 
-def scores_in_batches(pages: Sequence[list[str]], size: int) -> list[Numbers]:
+def scores_in_batches(pages: Sequence[list[str]], size: int) -> list[LineScores]:
     parts = [pages[i : i + size] for i in range(0, len(pages), size)]
     return [scores for part in parts for scores in score_pages(part, [[1] * len(lines) for lines in part])]
+
+
+def are_equal(a: LineScores, b: LineScores) -> bool:
+    """Bit for bit."""
+    return all(np.array_equal(getattr(a, field.name), getattr(b, field.name)) for field in fields(LineScores))
 
 
 PAGES = [page(seed, 1 + 13 * seed % 97) for seed in range(66)] + [["日本語の文章です。", "次の段落。"], ["x"], []]
@@ -34,7 +39,7 @@ def test_scores_do_not_depend_on_the_batch(size: int) -> None:
     alone = scores_in_batches(PAGES, 1)
     together = scores_in_batches(PAGES, size)
 
-    assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
+    assert all(map(are_equal, alone, together))
 
 
 def test_scores_do_not_depend_on_the_order() -> None:
@@ -42,15 +47,15 @@ def test_scores_do_not_depend_on_the_order() -> None:
     straight = scores_in_batches(PAGES, 64)
     shuffled = scores_in_batches([PAGES[i] for i in order], 64)
 
-    assert all(np.array_equal(straight[i], scores) for i, scores in zip(order, shuffled, strict=True))
+    assert all(are_equal(straight[i], scores) for i, scores in zip(order, shuffled, strict=True))
 
 
 def test_scores_of_a_line_sum_to_one() -> None:
     (scores,) = score_pages([page(3, 50)], [[0] * 50])
 
-    assert scores.shape == (50, len(CLASSES))
-    assert scores.dtype == np.float32
-    assert np.allclose(scores.sum(1), 1, atol=1e-5)
+    assert scores.classes.shape == (50, len(CLASSES))
+    assert scores.classes.dtype == np.float32
+    assert np.allclose(scores.classes.sum(1), 1, atol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -67,8 +72,8 @@ def test_scores_of_a_line_sum_to_one() -> None:
 def test_hostile_pages_are_scored(lines: list[str]) -> None:
     (scores,) = score_pages([lines], [[0] * len(lines)])
 
-    assert len(scores) == len(lines)
-    assert np.isfinite(scores).all()
+    assert len(scores.classes) == len(scores.title) == len(lines)
+    assert np.isfinite(scores.classes).all()
 
 
 def blocks_of(lines: list[str]) -> list[Block]:

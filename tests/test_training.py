@@ -47,3 +47,48 @@ def test_the_same_pages_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.
         train.main()
 
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
+
+
+def test_the_article_of_one_page_is_put_into_the_frame_of_another() -> None:
+    from training.graft import grafted
+    from training.make_text import Line
+
+    def line(text: str, label: str = "other", *, is_body: bool = False) -> Line:
+        n = len(text.split())
+        return Line(text, label=label, n_words=n, n_matched=n * is_body)
+
+    bodies = [line(f"A long line of the body of page {i} with many words.", is_body=True) for i in (1, 2)]
+    frame = [line("Menu", "nav"), line("Title 1", "title"), bodies[0], line("More", "related")]
+    article = [line("Start", "nav"), line("Title 2", "title"), bodies[1], line("End", "nav")]
+
+    assert [part.text for part in grafted(frame, article)] == ["Menu", "Title 2", bodies[1].text, "More"]
+
+
+def test_a_model_of_two_networks_answers_their_mean(tmp_path: Path) -> None:
+    import numpy as np
+
+    from articlepack.stages.clean.features import numeric_features, read_batch
+    from articlepack.stages.clean.learned import model_from
+    from training.batches import Prepared
+    from training.export import save
+    from training.network import Network
+
+    lines = [f"Line {i} of a page about ferries, piers and the storm." for i in range(20)]
+    batch = read_batch([lines], [[1] * len(lines)])
+    n_numbers = numeric_features(batch).shape[1] + 2
+    rng = np.random.default_rng(0)
+    row_of = rng.integers(0, 50, 1 << 17).astype(np.uint16)
+    prepared = Prepared(row_of, np.full(n_numbers, 10, np.float32), np.full(n_numbers, 0.05, np.float32))
+    networks = []
+    for seed in (0, 1):
+        torch.manual_seed(seed)
+        networks.append(Network(n_numbers, 50))
+
+    def logits(some: list[Network]) -> np.ndarray:
+        save(some, prepared, tmp_path / "model.npz")
+        return np.asarray(model_from(tmp_path / "model.npz").logits(batch))
+
+    one, other, both = logits(networks[:1]), logits(networks[1:]), logits(networks)
+
+    assert np.abs((one + other) / 2 - both).max() < 1e-4
+    assert np.abs(one - other).max() > 0.1

@@ -9,11 +9,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from articlepack.stages.clean.batch_lines import layout_of
+from articlepack.stages.clean.exact import GAP
 from articlepack.stages.clean.features import BUCKET_BITS, vocabulary_features
+from articlepack.stages.clean.layout import layout_of
 from articlepack.stages.clean.learned import CLASSES
 from training.data import IS_WORD, Encoded
-from training.network import GAP, Rows
+from training.network import Rows
 
 TITLE = CLASSES.index("title")
 
@@ -34,10 +35,12 @@ class Settings:
     max_word_dropout: float = 0.5
     f1_weight: float = 0.5
     class_weight: float = 0.4
-    title_weight: float = 0.15
+    title_weight: float = 0.3
+    titleless_weight: float = 0.3  # of a page in which no line is known to be the title
     non_article_weight: float = 0.3
     n_embedded: int = 24
     width: int = 48
+    n_networks: int = 2
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ def loss_of(logits: Tensor, rows: Rows, targets: Targets, settings: Settings) ->
     """Mean over pages of lines wrongly judged, F1 missed, and classes missed."""
     bce = torch.nn.functional.binary_cross_entropy_with_logits(logits[:, 0], targets.is_body, reduction="none")
     known = targets.label >= 0
-    classes = torch.nn.functional.cross_entropy(logits[:, 1:], targets.label.clamp(min=0), reduction="none") * known
+    classes = torch.nn.functional.cross_entropy(logits[:, 1:-1], targets.label.clamp(min=0), reduction="none") * known
 
     def per_page(values: Tensor) -> Tensor:
         return torch.zeros(rows.n_pages).index_add(0, rows.page, values)
@@ -159,26 +162,22 @@ def loss_of(logits: Tensor, rows: Rows, targets: Targets, settings: Settings) ->
     f1 = 2 * per_page(kept * matched) / (per_page(kept * targets.n_words) + per_page(matched) + 1)
     missed = ((1 - f1) * targets.page_weight * (per_page(matched) > 0)).sum()
     line_loss = ((bce + settings.class_weight * classes) * targets.weight).sum()
-    titles = settings.title_weight * title_loss(logits, rows, targets)
+    titles = settings.title_weight * title_loss(logits, rows, targets, settings)
     return (line_loss + settings.f1_weight * missed + titles) / targets.page_weight.sum()
 
 
-def title_loss(logits: Tensor, rows: Rows, targets: Targets) -> Tensor:
-    """Cross-entropy of choosing the title among a page's lines, over the pages in which a line is known to be it.
-
-    A line's odds are those of a title among the classes besides body, as `decide.title_shares` compares them.
-    """
-    others = [1 + i for i, name in enumerate(CLASSES) if name not in ("body", "title")]
-    odds = logits[:, 1 + TITLE] - torch.logsumexp(logits[:, others], 1)
-    weights = torch.exp(torch.clamp(odds, -15.0, 15.0))
+def title_loss(logits: Tensor, rows: Rows, targets: Targets, settings: Settings) -> Tensor:
+    """Cross-entropy of choosing the title among a page's lines and "none"; where no line is known, "none" is right."""
+    odds = torch.exp(torch.clamp(logits[:, -1], -15.0, 15.0))
     is_title = (targets.label == TITLE).float()
 
     def per_page(values: Tensor) -> Tensor:
         return torch.zeros(rows.n_pages).index_add(0, rows.page, values)
 
-    chosen, all_lines = per_page(weights * is_title), per_page(weights)
-    known = (per_page(is_title) > 0).float() * targets.page_weight
-    return (known * (torch.log(all_lines + 1e-9) - torch.log(chosen + 1e-9))).sum()
+    chosen, has_title = per_page(odds * is_title), (per_page(is_title) > 0).float()
+    right = torch.log(has_title * chosen + (1 - has_title))
+    weight = targets.page_weight * torch.where(has_title > 0, 1.0, settings.titleless_weight)
+    return (weight * (torch.log(per_page(odds) + 1) - right)).sum()
 
 
 FLAVOUR_WEIGHT = {

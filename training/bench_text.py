@@ -7,6 +7,7 @@ same folds stand beside ours. One model is trained for each fold of registered d
 are the texts: a second run only measures. Printed per set and flavour, with the package's own verdicts (model and rules, mode `balanced`):
 
 P R F1        bag of words of the body, means over pages
+title, day    right in the row that the text becomes, where a line of the text has them
 hurt          share of pages whose F1 is over 0.01 below doing nothing
 lost          words of the body lost against doing nothing, mean over pages
 residue gone  share of the lines that are not body that are dropped (careless), and body words lost at that
@@ -30,10 +31,10 @@ import torch
 from numpy.typing import NDArray
 
 from articlepack.records import Block, Verdict
-from articlepack.stages.clean.batch_lines import Numbers
-from articlepack.stages.clean.learned import LineModel, model_from
+from articlepack.stages.clean.learned import LineModel, LineScores, model_from
 from articlepack.stages.clean.text import clean_page
 from training.batches import Settings
+from training.bench_columns import columns_of, day_of, gold_days, has_day, has_title
 from training.data import Encoded, domain_of, fold_of
 from training.export import save
 from training.label import aligned, folded, is_body
@@ -118,17 +119,27 @@ def fold_model(fold: int, pages: Sequence[Page], samples: Sequence[Encoded], wor
     return model_from(path)
 
 
-def scored(model: LineModel, texts: Sequence[Text]) -> tuple[list[Numbers], float]:
-    """(scores of each text, MB of UTF-8 a second of processor time, reading of lines included); the better of two runs."""
-    seconds = []
+def scored(model: LineModel, texts: Sequence[Text]) -> tuple[list[LineScores], float, float]:
+    """(scores of each text; MB of UTF-8 a second of processor time: of the model, and of all cleaning), better of two."""
+    pages = [blocks_of(text) for text in texts]
+    model_seconds, seconds = [], []
     for _ in range(2):
-        began, out = time.process_time(), []
+        out: list[LineScores] = []
+        began = time.process_time()
         for i in range(0, len(texts), BATCH):
             some = texts[i : i + BATCH]
             out += model.scores([text.lines for text in some], [text.blanks for text in some])
+        model_seconds.append(time.process_time() - began)
+        for blocks, scores in zip(pages, out, strict=True):
+            clean_page(blocks, scores, "balanced")
         seconds.append(time.process_time() - began)
     size = sum(len(line.encode()) + 1 for text in texts for line in text.lines) / 1e6
-    return out, size / min(seconds)
+    return out, size / min(model_seconds), size / min(seconds)
+
+
+def blocks_of(text: Text) -> list[Block]:
+    pairs = zip(text.lines, text.blanks, strict=True)
+    return [Block(ordinal, line, n_blank=n_blank) for ordinal, (line, n_blank) in enumerate(pairs)]
 
 
 def interval(values: NDArray[np.float64], rounds: int = 2000) -> tuple[float, float]:
@@ -138,14 +149,12 @@ def interval(values: NDArray[np.float64], rounds: int = 2000) -> tuple[float, fl
     return float(low), float(high)
 
 
-def verdicts_of(text: Text, scores: Numbers, mode: str) -> list[Verdict]:
+def verdicts_of(text: Text, scores: LineScores, mode: str) -> list[Verdict]:
     """What the package makes of a text whose lines are scored: model and rules together."""
-    pairs = zip(text.lines, text.blanks, strict=True)
-    blocks = [Block(ordinal, line, n_blank=n_blank) for ordinal, (line, n_blank) in enumerate(pairs)]
-    return clean_page(blocks, scores, mode)
+    return clean_page(blocks_of(text), scores, mode)
 
 
-def kept_lines(text: Text, scores: Numbers, mode: str) -> list[bool]:
+def kept_lines(text: Text, scores: LineScores, mode: str) -> list[bool]:
     return [verdict.is_kept for verdict in verdicts_of(text, scores, mode)]
 
 
@@ -153,7 +162,9 @@ def kept_text(text: Text, kept: Sequence[bool] | Flags) -> str:
     return "\n".join(line for line, keep in zip(text.lines, kept, strict=True) if keep)
 
 
-def print_group(texts: Sequence[Text], scores: Sequence[Numbers], mlp: dict[tuple[str, str], str], mode: str) -> None:
+def print_group(
+    texts: Sequence[Text], scores: Sequence[LineScores], mlp: dict[tuple[str, str], str], mode: str
+) -> None:
     """The lines of the table for one set and flavour."""
 
     def measure(outs: Sequence[str]) -> NDArray[np.float64]:
@@ -182,7 +193,7 @@ def print_group(texts: Sequence[Text], scores: Sequence[Numbers], mlp: dict[tupl
         )
 
 
-def print_residue(texts: Sequence[Text], scores: Sequence[Numbers]) -> None:
+def print_residue(texts: Sequence[Text], scores: Sequence[LineScores]) -> None:
     """Share of boilerplate lines gone, in each mode."""
     for mode in ("precise", "balanced", "gentle"):
         n_boilerplate = n_gone = n_words = n_lost = 0
@@ -198,16 +209,38 @@ def print_residue(texts: Sequence[Text], scores: Sequence[Numbers]) -> None:
         )
 
 
-def print_titles(texts: Sequence[Text], scores: Sequence[Numbers]) -> None:
-    """Share of titles found where a line of the text is the title."""
-    found = []
+def print_columns(texts: Sequence[Text], scores: Sequence[LineScores]) -> None:
+    """Share of titles and days right where a line of the text has them, and of the days given that are right."""
+    titles, days, given = [], [], []
     for text, score in zip(texts, scores, strict=True):
-        title = folded(str(text.page.gold["title"] or ""))
-        if title and title in map(folded, text.lines):
-            labels = [verdict.label for verdict in verdicts_of(text, score, "balanced")]
-            found.append("title" in labels and folded(text.lines[labels.index("title")]) == title)
-    if found:
-        print(f"{texts[0].set:11} {texts[0].flavour:9} title right {np.mean(found):.3f} of {len(found)}")
+        columns = columns_of(text.lines, text.blanks, verdicts_of(text, score, "balanced"))
+        title, gold = str(text.page.gold["title"] or ""), gold_days(str(text.page.gold["date"] or ""))
+        if has_title(text.lines, title):
+            titles.append(folded(columns.title or "") == folded(title))
+        if gold and has_day(text.lines, gold):
+            days.append(day_of(columns) in gold)
+        if gold and day_of(columns):
+            given.append(day_of(columns) in gold)
+    for name, right in (
+        ("title right", titles),
+        ("day right, where it stands in the text", days),
+        ("of days given, right", given),
+    ):
+        if right:
+            print(f"{texts[0].set:11} {texts[0].flavour:9} {name} {np.mean(right):.3f} of {len(right)}")
+
+
+def print_languages(texts: Sequence[Text], scores: Sequence[LineScores], mode: str) -> None:
+    """F1 of doing nothing and of the package, by language and flavour."""
+    by_language: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for text, score in zip(texts, scores, strict=True):
+        language = str(text.page.gold["language"] or "").split("-")[0]
+        outs = "\n".join(text.lines), kept_text(text, kept_lines(text, score, mode))
+        nothing, ours = (bag_scores(out, text.page.body)[2] for out in outs)
+        by_language.setdefault((text.flavour, language), []).append((nothing, ours))
+    for (flavour, language), values in sorted(by_language.items()):
+        nothing, ours = np.mean(values, axis=0)
+        print(f"{flavour:9} {language or '?':3} {len(values):4}  do nothing {nothing:.3f}, model, rules {ours:.3f}")
 
 
 def is_rare_script(page: Page) -> bool:
@@ -253,14 +286,14 @@ def main() -> None:
 def report(texts: Sequence[Text], models: Sequence[LineModel], mlp: dict[tuple[str, str], str], mode: str) -> None:
     """Score each text by the model that has not seen its domain, and print all tables."""
     folds = [fold_of(domain_of(text.page), N_FOLDS) for text in texts]
-    scores: dict[int, Numbers] = {}
-    speeds: dict[str, list[float]] = {}
+    scores: dict[int, LineScores] = {}
+    speeds: dict[str, list[tuple[float, float]]] = {}
     for fold, model in enumerate(models):
         for flavour in FLAVOURS:
             own = [i for i, text in enumerate(texts) if folds[i] == fold and text.flavour == flavour]
-            out, speed = scored(model, [texts[i] for i in own])
+            out, *speed = scored(model, [texts[i] for i in own])
             scores |= dict(zip(own, out, strict=True))
-            speeds.setdefault(flavour, []).append(speed)
+            speeds.setdefault(flavour, []).append((speed[0], speed[1]))
     groups = {
         (text.flavour, text.set): [
             i for i, other in enumerate(texts) if (other.flavour, other.set) == (text.flavour, text.set)
@@ -270,7 +303,8 @@ def report(texts: Sequence[Text], models: Sequence[LineModel], mlp: dict[tuple[s
     for own in groups.values():
         some, theirs = [texts[i] for i in own], [scores[i] for i in own]
         print_group(some, theirs, mlp, mode)
-        print_titles(some, theirs)
+        if some[0].flavour != "clean":
+            print_columns(some, theirs)
         if some[0].flavour == "careless":
             print_residue(some, theirs)
     for flavour in FLAVOURS:
@@ -278,7 +312,10 @@ def report(texts: Sequence[Text], models: Sequence[LineModel], mlp: dict[tuple[s
         if rare:
             print("scripts rare in training:")
             print_group([texts[i] for i in rare], [scores[i] for i in rare], mlp, mode)
-    print("MB/s:", {flavour: f"{np.median(values):.1f}" for flavour, values in speeds.items()})
+    print_languages(texts, [scores[i] for i in range(len(texts))], mode)
+    for flavour, values in speeds.items():
+        model_speed, speed = np.median(values, axis=0)
+        print(f"{flavour:9} {speed:.1f} MB/s, the model alone {model_speed:.1f}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Samples as arrays, domains and folds."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,9 +9,9 @@ import numpy as np
 import tldextract
 from numpy.typing import NDArray
 
-from articlepack.stages.clean.features import lexical_keys, numeric_features, read_batch
+from articlepack.stages.clean.features import Batch, lexical_keys, numeric_features, read_batch
 from articlepack.stages.clean.learned import CLASSES
-from training.make_text import Page, Sample
+from training.make_text import Line, Page, Sample
 
 # Longer texts are tables and lists; they would outweigh the rest.
 MAX_LINES = 2500
@@ -36,10 +37,17 @@ def encode(sample: Sample) -> Encoded:
     """The sample's features and labels; only the first MAX_LINES lines."""
     lines = sample.lines[:MAX_LINES]
     batch = read_batch([[line.text for line in lines]], [[line.n_blank for line in lines]])
-    keys = lexical_keys(batch)
-    is_word = np.arange(len(keys.bucket)) < keys.n_words
-    order = np.argsort(keys.line, kind="stable")
-    bucket = (keys.bucket | np.where(is_word, IS_WORD, 0)).astype(np.uint32)[order]
+    return encode_batch(sample.page_id, sample.flavour, batch, lines)
+
+
+def encode_batch(page_id: str, flavour: str, batch: Batch, lines: Sequence[Line]) -> Encoded:
+    """The features of one page's lines, and their labels."""
+    groups = lexical_keys(batch).groups
+    line_of_key = np.concatenate([np.repeat(np.arange(len(lines)), n_keys) for _, n_keys in groups])
+    order = np.argsort(line_of_key, kind="stable")
+    is_word = np.arange(len(order)) < len(groups[0][0])
+    bucket = np.concatenate([own for own, _ in groups])
+    bucket = (bucket | np.where(is_word, IS_WORD, 0)).astype(np.uint32)[order]
     body = np.array([line.is_body for line in lines], bool)
     known = np.array([line.is_known for line in lines], bool)
     label = np.array([CLASSES.index(line.label) for line in lines])
@@ -49,10 +57,8 @@ def encode(sample: Sample) -> Encoded:
     counts = np.array([(line.n_words, line.n_matched) for line in lines], np.float32).reshape(-1, 2)
     n_words, n_matched = counts[:, 0], counts[:, 1]
     numbers = numeric_features(batch).astype(np.uint8)
-    n_keys = np.bincount(keys.line, minlength=len(lines)).astype(np.uint16)
-    return Encoded(
-        sample.page_id, sample.flavour, numbers, bucket, n_keys, n_words, n_matched, body, label.astype(np.int8)
-    )
+    n_keys = np.bincount(line_of_key, minlength=len(lines)).astype(np.uint16)
+    return Encoded(page_id, flavour, numbers, bucket, n_keys, n_words, n_matched, body, label.astype(np.int8))
 
 
 @cache

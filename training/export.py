@@ -1,24 +1,28 @@
 """Whole-number weights for `LineModel` from a trained network."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articlepack.stages.clean.learned import INPUT_STEPS, MAX_ACTIVATION, MAX_INPUT
+from articlepack.stages.clean.exact import DILATIONS, INPUT_STEPS, MAX_ACTIVATION, MAX_INPUT
 from training.batches import Prepared
-from training.network import DILATIONS, TOP, Network
+from training.network import TOP, Network
 
 EXACT = 1 << 24  # whole numbers below it are exact in float32
 ACTIVATION_STEP = TOP / MAX_ACTIVATION
+MAX_WEIGHT = 16_383  # of 16 bits
 
 Floats = NDArray[np.float64]
 
 
 def quantised(weights: Floats, max_input: int) -> tuple[Floats, Floats]:
     """(whole weights, step of each output): no sum of the layer can reach EXACT. `weights` is (outputs, inputs)."""
-    most = min(2047, EXACT // (max_input * weights.shape[1]) - 1)
-    step = np.maximum(np.abs(weights).max(1), 1e-9) / most
+    sizes = np.abs(weights)
+    # Rounding adds half a step to each weight.
+    finest = max_input * sizes.sum(1) / (EXACT - max_input * weights.shape[1])
+    step = np.maximum(np.maximum(finest, sizes.max(1) / MAX_WEIGHT), 1e-9)
     return np.rint(weights / step[:, None]), step
 
 
@@ -31,14 +35,27 @@ def layer(
     return {"weights": whole.T.astype(np.int16), "scale": scale, "bias": (bias / output_step).astype(np.float32)}
 
 
-def arrays_of(network: Network, prepared: Prepared) -> dict[str, NDArray[np.generic]]:
+def arrays_of(networks: Sequence[Network], prepared: Prepared) -> dict[str, NDArray[np.generic]]:
     """Everything that LineModel reads."""
-    value = {name: part.detach().double().numpy() for name, part in network.state_dict().items()}
-    zero = np.zeros(len(value["numbers_in.bias"]))
-    embedding = value["embedding.weight"]
-    step = float(np.abs(embedding).max() / 127)
+    states = [{name: part.detach().double().numpy() for name, part in net.state_dict().items()} for net in networks]
+    embedding = np.concatenate([state["embedding.weight"] for state in states], 1)
+    step = np.maximum(np.abs(embedding).max(0), 1e-9) / 127
     whole = np.rint(embedding / step)
     whole[0] = 0
+    out: dict[str, NDArray[np.generic]] = {
+        f"{i}.{name}.{part}": array
+        for i, state in enumerate(states)
+        for name, parts in layers_of(state).items()
+        for part, array in parts.items()
+    }
+    out |= {"row_of": prepared.row_of, "embedding": whole.astype(np.int8), "embedding_step": step.astype(np.float32)}
+    out |= {"mean": prepared.mean, "scale": prepared.scale.astype(np.float32)}
+    return out | {"n_networks": np.array(len(networks), np.int64)}
+
+
+def layers_of(value: dict[str, Floats]) -> dict[str, dict[str, NDArray[np.generic]]]:
+    """The layers of one network."""
+    zero = np.zeros(len(value["numbers_in.bias"]))
     first = np.concatenate([value["numbers_in.weight"], value["words_in.weight"]], 1)
     pools = np.concatenate([value["page_in.weight"], value["sides_in.weight"]], 1)
     layers = {
@@ -49,11 +66,7 @@ def arrays_of(network: Network, prepared: Prepared) -> dict[str, NDArray[np.gene
     }
     for i in range(len(DILATIONS)):
         layers[f"convolution{i}"] = _convolution(value[f"convolutions.{i}.weight"], value[f"convolutions.{i}.bias"])
-    out: dict[str, NDArray[np.generic]] = {
-        f"{name}.{part}": array for name, parts in layers.items() for part, array in parts.items()
-    }
-    out |= {"row_of": prepared.row_of, "embedding": whole.astype(np.int8), "embedding_step": np.array(step, np.float32)}
-    return out | {"mean": prepared.mean, "scale": prepared.scale.astype(np.float32)}
+    return layers
 
 
 def _convolution(weights: Floats, bias: Floats) -> dict[str, NDArray[np.generic]]:
@@ -65,8 +78,8 @@ def _convolution(weights: Floats, bias: Floats) -> dict[str, NDArray[np.generic]
     return parts | {"weights": np.concatenate(list(taps), 1)}
 
 
-def save(network: Network, prepared: Prepared, path: Path) -> None:
-    """Write the weights: the same bytes for the same network."""
-    arrays = arrays_of(network, prepared)
+def save(networks: Sequence[Network], prepared: Prepared, path: Path) -> None:
+    """Write the weights: the same bytes for the same networks."""
+    arrays = arrays_of(networks, prepared)
     with path.open("wb") as file:
         np.savez_compressed(file, **{name: arrays[name] for name in sorted(arrays)})  # type: ignore[arg-type]

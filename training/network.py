@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from articlepack.stages.clean.exact import DILATIONS, POOLED_BEFORE
 from articlepack.stages.clean.learned import CLASSES
 
 TOP = 6.0  # activations are cut here, so that they can become bytes
-DILATIONS = (1, 2, 4, 8)
-GAP = max(DILATIONS)  # empty rows between pages: no line sees another page's
 
 
 @dataclass(frozen=True)
@@ -50,19 +49,20 @@ class Network(nn.Module):
                 nn.init.uniform_(weights, -((3 * width) ** -0.5), (3 * width) ** -0.5)
         self.page_in = nn.Linear(2 * n_pooled, width, bias=False)
         self.sides_in = nn.Linear(2 * n_pooled, width, bias=False)
-        self.hidden = nn.Linear(2 * width, 32)
-        self.out = nn.Linear(32, 1 + len(CLASSES))
+        self.hidden = nn.Linear(2 * width, width)
+        self.out = nn.Linear(width, 2 + len(CLASSES))
 
     def forward(self, rows: Rows, dropout: float = 0.0) -> Tensor:
-        """Logits of each line, shape (lines, 1 + classes): body against all, then the classes."""
+        """Logits of each line, shape (lines, 2 + classes): body against all, the classes, and the page's title."""
         words = self.embedding(rows.bag, rows.bag_offsets) * rows.bag_scale[:, None]
-        first = cut(self.numbers_in(rows.numbers) + self.words_in(torch.clamp(words, -4.0, 4.0)))
+        numbers = nn.functional.dropout(rows.numbers, dropout / 2, self.training)
+        first = cut(self.numbers_in(numbers) + self.words_in(torch.clamp(words, -4.0, 4.0)))
         first = nn.functional.dropout(first, dropout, self.training)
         h = torch.zeros(rows.n_rows, first.shape[1]).index_copy(0, rows.line, first)
         is_line = torch.zeros(rows.n_rows, 1).index_fill(0, rows.line, 1.0)
         for i, dilation in enumerate(DILATIONS):
             more = h + self._convolved(h, i, dilation)
-            if i == 2:
+            if i == POOLED_BEFORE:
                 more = more.index_add(0, rows.line, self._pools(h[rows.line, : self.n_pooled], rows))
             h = cut(more) * is_line
         last = nn.functional.dropout(torch.cat([h[rows.line], first], 1), dropout, self.training)

@@ -1,6 +1,7 @@
 """Train the line model: `python -m training.train DATA_FOLDER -o OUT.npz`. The same pages give the same bytes."""
 
 import argparse
+import math
 import multiprocessing
 import pickle
 import sys
@@ -12,50 +13,61 @@ from typing import cast
 
 import numpy as np
 import torch
+from torch.optim.swa_utils import AveragedModel
 
 from training.batches import Prepared, Sampler, Settings, loss_of, prepare, rows_of, targets_of
-from training.data import Encoded, domain_of, encode
+from training.data import Encoded, domain_of, encode, fold_of
 from training.export import save
-from training.make_text import Page, read_pages, rewritten_samples_of, try_samples_of
+from training.graft import GRAFTED, grafted_samples
+from training.make_text import Page, Sample, read_pages, rewritten_samples_of, try_samples_of
 from training.network import Network
+
+WARM_UP = 0.1  # of the steps
+AVERAGED_FROM = 0.7  # of the steps: the weights are the mean over the rest
 
 QUICK = Settings(n_steps=20, lines_a_step=800, min_domains=1, max_vocabulary=500)
 
 
-def encoded_texts(page: Page, n_flavours: int | None = None) -> list[Encoded]:
-    """All texts of one page as arrays; of the rewritten ones too."""
+def made_texts(page: Page, n_flavours: int | None = None) -> tuple[list[Encoded], list[Sample]]:
+    """(all texts of one page as arrays, the rewritten ones too; those that others may be grafted on)."""
     sys.setrecursionlimit(5000)
     samples = try_samples_of(page)[:n_flavours]
-    return [encode(sample) for sample in [*samples, *rewritten_samples_of(samples)] if sample.lines]
+    encoded = [encode(sample) for sample in [*samples, *rewritten_samples_of(samples)] if sample.lines]
+    return encoded, [sample for sample in samples if sample.flavour in GRAFTED and page.page_type == "article"]
 
 
 def encoded_pages(pages: Sequence[Page], jobs: int, n_flavours: int | None = None) -> list[Encoded]:
-    """The texts of all pages, in order of the pages."""
-    make = partial(encoded_texts, n_flavours=n_flavours)
+    """The texts of all pages, in order of the pages, then those grafted of two pages."""
+    make = partial(made_texts, n_flavours=n_flavours)
+    fold = {page.id: fold_of(domain_of(page)) for page in pages}
     if jobs == 1:
-        return [text for page in pages for text in make(page)]
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        return [text for texts in pool.imap(make, pages, chunksize=8) for text in texts]
+        made = [make(page) for page in pages]
+        grafted = [encode(sample) for sample in grafted_samples([own for _, own in made], fold)]
+    else:
+        with multiprocessing.get_context("fork").Pool(jobs) as pool:
+            made = list(pool.imap(make, pages, chunksize=8))
+            grafted = list(pool.imap(encode, grafted_samples([own for _, own in made], fold), chunksize=64))
+    return [text for texts, _ in made for text in texts] + grafted
 
 
 def train(
     samples: Sequence[Encoded],
-    domain: dict[str, str],
+    prepared: Prepared,
     is_article: dict[str, bool],
     settings: Settings,
     say: bool = False,
-) -> tuple[Network, Prepared]:
-    """The trained network and what its features need."""
+) -> Network:
+    """A trained network."""
     torch.manual_seed(settings.seed)
     torch.use_deterministic_algorithms(True)
-    prepared = prepare(samples, domain, settings)
     sampler, rng = Sampler(samples, is_article, settings), np.random.default_rng(settings.seed)
     network = Network(len(prepared.mean), int(prepared.row_of.max()) + 1, settings.n_embedded, settings.width)
     decayed = [p for name, p in network.named_parameters() if p.ndim > 1]
     plain = [p for name, p in network.named_parameters() if p.ndim == 1]
     groups = [{"params": decayed, "weight_decay": settings.weight_decay}, {"params": plain, "weight_decay": 0.0}]
     optimiser = torch.optim.AdamW(groups, settings.learning_rate)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, settings.learning_rate, settings.n_steps, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, partial(rate_at, n_steps=settings.n_steps))
+    average = AveragedModel(network)
     running = 0.0
     for step in range(settings.n_steps):
         chosen = sampler.batch()
@@ -68,12 +80,15 @@ def train(
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         schedule.step()
+        if step >= AVERAGED_FROM * settings.n_steps:
+            average.update_parameters(network)
         running += loss.item()
         if say and step % 100 == 99:
             print(step + 1, f"{running / 100:.4f}", flush=True)
             running = 0.0
-    network.eval()
-    return network, prepared
+    averaged = cast(Network, average.module)
+    averaged.eval()
+    return averaged
 
 
 def kept_pages(pages: Sequence[Page], jobs: int, cache: Path | None) -> list[Encoded]:
@@ -86,10 +101,21 @@ def kept_pages(pages: Sequence[Page], jobs: int, cache: Path | None) -> list[Enc
     return samples
 
 
-def train_on(pages: Sequence[Page], samples: Sequence[Encoded], settings: Settings) -> tuple[Network, Prepared]:
-    """The network trained on all texts of the pages."""
+def rate_at(step: int, n_steps: int) -> float:
+    """The share of the learning rate at a step: up over the first tenth, then down along a cosine to a tenth."""
+    done = step / n_steps
+    if done < WARM_UP:
+        return max(done, 1e-3) / WARM_UP
+    return 0.1 + 0.45 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
+
+
+def train_on(pages: Sequence[Page], samples: Sequence[Encoded], settings: Settings) -> tuple[list[Network], Prepared]:
+    """Networks trained on all texts of the pages, that differ in what they began with and what they saw when."""
     domain = {page.id: domain_of(page) for page in pages}
-    return train(samples, domain, {page.id: page.page_type == "article" for page in pages}, settings, say=True)
+    is_article = {page.id: page.page_type == "article" for page in pages}
+    prepared = prepare(samples, domain, settings)
+    seeds = range(settings.seed, settings.seed + settings.n_networks)
+    return [train(samples, prepared, is_article, replace(settings, seed=seed), say=True) for seed in seeds], prepared
 
 
 def main() -> None:
@@ -107,8 +133,8 @@ def main() -> None:
     settings = QUICK if given.quick else Settings()
     settings = replace(settings, n_steps=given.steps or settings.n_steps)
     chosen = pages[:12] if given.quick else pages
-    network, prepared = train_on(chosen, kept_pages(chosen, given.jobs, given.cache), settings)
-    save(network, prepared, given.out)
+    networks, prepared = train_on(chosen, kept_pages(chosen, given.jobs, given.cache), settings)
+    save(networks, prepared, given.out)
 
 
 if __name__ == "__main__":

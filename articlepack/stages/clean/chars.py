@@ -70,9 +70,14 @@ def _folded(code: int) -> int:
 
 @cache
 def char_tables() -> tuple[NDArray[np.uint8], Hashes]:
-    """(class, folded code) of each character of the basic plane; the last stands for all that lie beyond."""
+    """(class, number that words are hashed by) of the characters of the basic plane; the last stands for all beyond.
+
+    What is no part of a word is hashed as 0.
+    """
     codes = [*range(0xFFFF), REPLACEMENT]
-    return np.array(list(map(_char_class, codes)), np.uint8), np.array([_folded(code) + 7 for code in codes], np.uint64)
+    classes = np.array(list(map(_char_class, codes)), np.uint8)
+    hashed = np.array([_folded(code) + 7 for code in codes], np.uint64)
+    return classes, np.where((classes >= LOWER) & (classes <= DIGIT), hashed, np.uint64(0))
 
 
 def powers(base: int, n: int) -> Hashes:

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.stages.clean import batch_lines as ln
 from articlepack.stages.clean import chars as ch
-from articlepack.stages.clean.batch_lines import Layout, Numbers, Text, logs, shares
+from articlepack.stages.clean.batch_lines import Text
 from articlepack.stages.clean.chars import Hashes, Ints
+from articlepack.stages.clean.layout import Layout, Numbers, layout_of, logs, page_slots, shares
 
 # Lines of this weight in Latin letters that end a sentence or hold several are counted as prose.
 PROSE_LETTERS, LONG_LETTERS = 80, 200
 BUCKET_BITS = 17
+# Pairs of words that are looked up, at the line's ends.
+HEAD_PAIRS, TAIL_PAIRS = 8, 5
 # A line of fewer word triples repeats others by chance.
 MIN_TRIPLES = 5
 
@@ -26,17 +30,34 @@ class Batch:
     text: Text
     blanks: Ints
 
+    @cached_property
+    def n_words(self) -> Ints:
+        """Words of each page."""
+        words = np.concatenate([[0], np.cumsum(self.text.n_words)])
+        return np.diff(words.take(self.layout.offsets))
+
 
 def read_batch(pages: Sequence[Sequence[str]], blanks: Sequence[Sequence[int]]) -> Batch:
     """The pages' lines, read once."""
     flat = [line for page in pages for line in page]
     n_blank = np.array([n for page in blanks for n in page], np.int64)
-    return Batch(ln.layout_of([len(page) for page in pages]), ln.read_lines(flat), n_blank)
+    return Batch(layout_of([len(page) for page in pages]), ln.read_lines(flat), n_blank)
 
 
-def per_line(batch: Batch, chosen: NDArray[np.bool_]) -> Ints:
-    """How many of the chosen words each line has."""
-    return np.bincount(batch.text.word_line[chosen], minlength=batch.layout.n)
+COUNT_BITS = 12
+"""Of a count of a line's words, so that five fit one whole number: no line has more words than characters looked at."""
+
+
+@cache
+def _packed(bits: tuple[int, ...]) -> Ints:
+    """For each byte of traits, one for each of the bits that it has, each in COUNT_BITS of its own."""
+    traits = np.arange(256)
+    return np.asarray(sum(((traits & bit) > 0).astype(np.int64) << (COUNT_BITS * i) for i, bit in enumerate(bits)))
+
+
+def _unpacked(sums: Ints, n: int) -> list[Ints]:
+    """The counts in packed sums."""
+    return [(sums >> (COUNT_BITS * i)) & ((1 << COUNT_BITS) - 1) for i in range(n)]
 
 
 def letters_of(text: Text) -> Ints:
@@ -47,34 +68,27 @@ def letters_of(text: Text) -> Ints:
     return np.asarray(seen * text.n_chars // np.maximum(looked_at, 1))
 
 
-def ends_sentence(text: Text) -> NDArray[np.bool_]:
-    """Whether the line ends with a terminal sign, perhaps within quotes or brackets."""
-    last, before = text.marks[:, 1], text.marks[:, 2]
-    closed = ((last == ch.QUOTE) | (last == ch.BRACKET)) & (before == ch.TERMINAL)
-    return np.asarray((last == ch.TERMINAL) | (closed & (text.n_chars > 1)))
-
-
 def is_prose(text: Text, letters: Ints) -> NDArray[np.bool_]:
     """Long lines, and rather long ones that hold a sentence's end."""
-    sentence = ends_sentence(text) | (text.marks[:, 5] > 0)
+    sentence = ln.ends_sentence(text) | (text.marks[:, ln.N_SENTENCES] > 0)
     return (letters > PROSE_LETTERS) & (sentence | (letters > LONG_LETTERS))
 
 
-def shape_features(text: Text, letters: Ints, n_words: Ints) -> list[Numbers]:
+def shape_features(text: Text, letters: Ints) -> list[Numbers]:
     """Lengths, and shares and counts of the kinds of characters."""
     counts, n_seen = text.counts, text.counts.sum(1) - 1
-    sizes = [logs(text.n_chars), logs(letters), logs(n_words), shares(letters, n_words, 8)]
+    sizes = [logs(text.n_chars), logs(letters), logs(text.n_words), shares(letters, text.n_words, 8)]
     kinds = (ch.UPPER, ch.DIGIT, ch.WIDE, ch.LETTER, ch.HANGUL, ch.SPACE)
     rare = (ch.TERMINAL, ch.COMMA, ch.QUOTE, ch.BRACKET, ch.SEPARATOR, ch.SYMBOL, ch.DASH)
     ratios = [*shares(counts[:, kinds], n_seen[:, None]).T, *shares(counts[:, rare], n_seen[:, None], 1024).T]
-    totals = [*logs(counts[:, (*rare, ch.DIGIT)]).T, *logs(text.marks[:, 5:8]).T]
+    totals = [*logs(counts[:, (*rare, ch.DIGIT)]).T, *logs(text.marks[:, ln.N_SENTENCES : ln.N_COLONS]).T]
     return sizes + ratios + totals
 
 
 def edge_features(text: Text) -> list[Numbers]:
     """How the line begins and ends."""
     first, last, _, last_code, first_code = text.marks[:, :5].T
-    ends: list[NDArray[np.bool_]] = [ends_sentence(text)]
+    ends: list[NDArray[np.bool_]] = [ln.ends_sentence(text)]
     ends += [_any_of(last_code, codes) for codes in (":：", "…", "?？؟")]
     ends += [last == kind for kind in (ch.LOWER, ch.UPPER, ch.DIGIT, ch.QUOTE, ch.BRACKET, ch.SEPARATOR, ch.COMMA)]
     ends += [
@@ -93,67 +107,75 @@ def _any_of(codes: Ints, chars: str) -> NDArray[np.bool_]:
     return found
 
 
-def word_features(batch: Batch, n_words: Ints, marks: NDArray[np.uint8]) -> list[Numbers]:
+def word_features(text: Text, traits: NDArray[np.uint8]) -> list[Numbers]:
     """Shares of function words, capitals, numbers, long words; counts of date words and years."""
-    flags = batch.text.word_flags
-    kinds = [(marks & 1) > 0] + [(flags & bit) > 0 for bit in (ln.CAPITAL, ln.ALL_CAPS, ln.NUMBER, ln.LONG)]
-    joined = shares(per_line(batch, (flags & ln.JOINED) > 0), n_words - 1)
-    few = [(marks & 2) > 0, (flags & ln.YEAR) > 0]
-    counted = [np.minimum(per_line(batch, chosen), 6).astype(np.float32) for chosen in few]
-    return [shares(per_line(batch, chosen), n_words) for chosen in kinds] + [joined] + counted
+    shared, few_of = (ln.FUNCTION, ln.CAPITAL, ln.ALL_CAPS, ln.NUMBER, ln.LONG), (ln.JOINED, ln.DATE_WORD, ln.YEAR)
+    kinds = _unpacked(text.summed(_packed(shared).take(traits)), len(shared))
+    joined, dates, years = _unpacked(text.summed(_packed(few_of).take(traits)), len(few_of))
+    few = [np.minimum(part, 6).astype(np.float32) for part in (dates, years)]
+    return [shares(part, text.n_words) for part in kinds] + [shares(joined, text.n_words - 1)] + few
 
 
-def repetition_features(batch: Batch, marks: NDArray[np.uint8], prose: NDArray[np.bool_]) -> list[Numbers]:
+def repetition_features(batch: Batch, traits: NDArray[np.uint8], prose: NDArray[np.bool_]) -> list[Numbers]:
     """Who repeats whom: the line in its page, its words in the page's prose, and how frequent they are."""
-    layout, text = batch.layout, batch.text
-    n_pages = len(layout.offsets) - 1
+    text = batch.text
     same, repeated = _repeated_lines(batch)
-    content = ((marks & 1) == 0) & ((text.word_flags & ln.NUMBER) == 0)
-    slot, n_slots = ln.page_slots(text.word_hash, layout.page[text.word_line], n_pages)
-    n_equal = np.bincount(slot, minlength=n_slots)[slot]
-    of_prose = prose[text.word_line]
-    elsewhere = (np.bincount(slot[of_prose], minlength=n_slots)[slot] > of_prose) & content
-    n_content = per_line(batch, content)
-    mean_frequency = np.bincount(text.word_line, logs(n_equal) * content, layout.n).astype(np.int64)
+    content = (traits & (ln.FUNCTION | ln.NUMBER)) == 0
+    slot, n_slots = page_slots(text.word_hash, batch.n_words)
+    n_equal = np.bincount(slot, minlength=n_slots).take(slot)
+    of_prose = np.repeat(prose, text.n_words)
+    n_in_prose = np.bincount(slot[of_prose], minlength=n_slots).take(slot)
+    packed = 1 + ((n_in_prose > of_prose).astype(np.int64) << COUNT_BITS)
+    packed += (n_equal == 1).astype(np.int64) << (2 * COUNT_BITS)
+    packed *= content
+    n_content, elsewhere, n_single = _unpacked(text.summed(packed), 3)
+    frequency = text.summed(logs(n_equal).astype(np.int64) * content)
     return [
-        same, repeated, shares(per_line(batch, elsewhere), n_content), logs(n_content),
-        np.minimum(mean_frequency // np.maximum(n_content, 1), 128).astype(np.float32),
-        shares(per_line(batch, (n_equal == 1) & content), n_content),
+        same, repeated, shares(elsewhere, n_content), logs(n_content),
+        np.minimum(frequency // np.maximum(n_content, 1), 128).astype(np.float32),
+        shares(n_single, n_content),
     ]  # fmt: skip
 
 
 def _repeated_lines(batch: Batch) -> tuple[Numbers, Numbers]:
     """(how often the line stands elsewhere on its page, whether it stood before)."""
     layout = batch.layout
-    slot, n_slots = ln.page_slots(batch.text.line_hash, layout.page, len(layout.offsets) - 1)
+    slot, n_slots = page_slots(batch.text.line_hash, np.diff(layout.offsets))
     first = np.empty(n_slots, np.int64)
     first[slot[::-1]] = np.arange(layout.n)[::-1]  # of equal slots the last write stays: the first line
-    n_same = np.bincount(slot, minlength=n_slots)[slot]
-    return logs(n_same - 1), (first[slot] < np.arange(layout.n)).astype(np.float32)
+    n_same = np.bincount(slot, minlength=n_slots).take(slot)
+    return logs(n_same - 1), (first.take(slot) < np.arange(layout.n)).astype(np.float32)
 
 
 def retold_features(batch: Batch) -> list[Numbers]:
     """Shares of the line's word triples in later and in earlier lines: standfirsts, pull quotes, teasers."""
     layout, text = batch.layout, batch.text
-    line, hashes = text.word_line, text.word_hash
-    at = np.flatnonzero(line[2:] == line[:-2])
-    triple = ch.mixed((hashes[at] * np.uint64(3) + hashes[at + 1]) * np.uint64(5) + hashes[at + 2])
-    line = line[at]
-    slot, n_slots = ln.page_slots(triple, layout.page[line], len(layout.offsets) - 1)
-    n_triples = np.bincount(line, minlength=layout.n)
-    later = _meets(slot, triple, line, n_slots)
-    earlier = _meets(slot[::-1], triple[::-1], line[::-1], n_slots)[::-1]
-    few = n_triples < MIN_TRIPLES
-    parts = [shares(np.bincount(line[found], minlength=layout.n), n_triples) for found in (later, earlier)]
-    return [np.where(few, np.float32(0), part) for part in parts]
-
-
-def _meets(slot: Ints, key: Hashes, line: Ints, n_slots: int) -> NDArray[np.bool_]:
-    """Whether the last equal key stands in another line; rarely missed where two keys share a slot."""
+    n_triples = np.where(text.n_words < MIN_TRIPLES + 2, 0, text.n_words - 2)
+    line = np.repeat(np.arange(layout.n), n_triples)
+    at = np.arange(len(line)) + np.repeat(text.first_word - (np.cumsum(n_triples) - n_triples), n_triples)
+    hashes = text.word_hash
+    key = hashes.take(at) * np.uint64(3) + hashes.take(at + 1)
+    key *= np.uint64(5)
+    key += hashes.take(at + 2)
+    key = ch.mixed(key)
+    n_before = np.concatenate([[0], np.cumsum(n_triples)])
+    slot, n_slots = page_slots(key, np.diff(n_before.take(layout.offsets)))
+    order = np.arange(len(key))
     last = np.empty(n_slots, np.int64)
-    last[slot] = np.arange(len(slot))  # of equal slots the last write stays
-    there = last[slot]
-    return np.asarray((key[there] == key) & (line[there] != line))
+    last[slot] = order  # of equal slots the last write stays
+    later = last.take(slot)
+    last[slot[::-1]] = order[::-1]
+    earlier = last.take(slot)
+    filled = np.flatnonzero(n_triples)
+    out = []
+    for there in (later, earlier):
+        # rarely missed where two keys share a slot
+        found = (there != order) & (key.take(there) == key) & (line.take(there) != line)
+        n_found = np.zeros(layout.n, np.int64)
+        if len(filled):
+            n_found[filled] = np.add.reduceat(found.astype(np.int64), n_before.take(filled))
+        out.append(shares(n_found, n_triples))
+    return out
 
 
 def place_features(batch: Batch, letters: Ints, prose: NDArray[np.bool_]) -> list[Numbers]:
@@ -196,7 +218,7 @@ def page_features(batch: Batch) -> list[Numbers]:
     counts = text.counts
     n_letters = layout.total(counts[:, [ch.LOWER, ch.UPPER, ch.LETTER, ch.WIDE, ch.HANGUL]].sum(1))
     scripts = [shares(layout.total(counts[:, k]), n_letters) for k in (ch.UPPER, ch.LETTER, ch.WIDE, ch.HANGUL)]
-    ends = ends_sentence(text).astype(np.int64)
+    ends = ln.ends_sentence(text).astype(np.int64)
     lined = ((text.n_chars >= 60) & (text.n_chars <= 100)).astype(np.int64)
     return [
         *scripts, shares(layout.total(ends), size), shares(layout.total(lined), size),
@@ -208,14 +230,15 @@ def page_features(batch: Batch) -> list[Numbers]:
 def numeric_features(batch: Batch) -> Numbers:
     """Whole numbers from 0 to 128, shape (lines, numbers)."""
     text = batch.text
-    letters, n_words = letters_of(text), np.bincount(text.word_line, minlength=batch.layout.n)
-    prose, marks = is_prose(text, letters), ln.word_marks(text.word_hash)
+    letters = letters_of(text)
+    prose = is_prose(text, letters)
+    traits = text.word_flags | ln.word_marks(text.word_hash)
     blanks_after = batch.layout.shifted(batch.blanks, 1, 4)
     own = [np.minimum(part, 4).astype(np.float32) for part in (batch.blanks, blanks_after)]
     own += [prose.astype(np.float32)]
-    own += shape_features(text, letters, n_words) + edge_features(text) + word_features(batch, n_words, marks)
-    own += repetition_features(batch, marks, prose) + retold_features(batch) + place_features(batch, letters, prose)
-    return np.stack(own + page_features(batch), 1)
+    own += shape_features(text, letters) + edge_features(text) + word_features(text, traits)
+    own += repetition_features(batch, traits, prose) + retold_features(batch) + place_features(batch, letters, prose)
+    return np.ascontiguousarray(np.array(own + page_features(batch)).T)
 
 
 def vocabulary_features(layout: Layout, n_known: Ints, n_looked_at: Ints) -> Numbers:
@@ -226,33 +249,43 @@ def vocabulary_features(layout: Layout, n_known: Ints, n_looked_at: Ints) -> Num
 
 @dataclass(frozen=True)
 class Keys:
-    """Lexical keys of the lines: words first, then pairs of words, edge words and whole lines."""
+    """Lexical keys of the lines: words first, then pairs of words, edge words and whole lines.
 
-    bucket: Ints
-    line: Ints
-    n_words: int  # how many of the keys are words
+    Those of a line stand together, in order of line, within each group.
+    """
+
+    groups: tuple[tuple[Ints, Ints], ...]
+    """(bucket of each key, number of keys of each line); the words are the first group."""
 
 
 def lexical_keys(batch: Batch) -> Keys:
-    """Buckets of the words that are looked at, of pairs near the line's ends, of its edge words and of itself."""
-    text, n = batch.text, batch.layout.n
-    line, hashes = text.word_line, text.word_hash
-    n_words = np.bincount(line, minlength=n)
-    first = np.concatenate([[0], np.cumsum(n_words)])[:-1]
-    from_start = np.arange(len(line)) - first[line]
-    from_end = n_words[line] - 1 - from_start
-    words = np.flatnonzero((from_start < ln.HEAD_WORDS) | (from_end < ln.TAIL_WORDS))
-    pairs = np.flatnonzero(((from_start < 8) | (from_end < 5)) & (from_end > 0))
-    starts, ends = np.flatnonzero(from_start == 0), np.flatnonzero(from_end == 0)
-    groups = [
-        (hashes[words], line[words]),
-        (ch.mixed(hashes[pairs] * np.uint64(3) + hashes[pairs + 1]), line[pairs]),
-        (ch.mixed(hashes[starts] + np.uint64(0x51)), line[starts]),
-        (ch.mixed(hashes[ends] + np.uint64(0xA7)), line[ends]),
-        (ch.mixed(text.line_hash + np.uint64(0x1D)), np.arange(n)),
-    ]
-    bucket = np.concatenate([_buckets(keys) for keys, _ in groups])
-    return Keys(bucket, np.concatenate([own for _, own in groups]), len(words))
+    """Buckets of words and pairs near a line's ends, of its edge words and of itself."""
+    text = batch.text
+    n_words, hashes = text.n_words, text.word_hash
+    last = text.first_word + n_words - 1
+    filled = np.flatnonzero(n_words)
+    has_words = (n_words > 0).astype(np.int64)
+    words, n_chosen = _near_ends(text, n_words, ln.HEAD_WORDS, ln.TAIL_WORDS)
+    pairs, n_pairs = _near_ends(text, np.maximum(n_words - 1, 0), HEAD_PAIRS, TAIL_PAIRS)
+    groups: tuple[tuple[Ints, Ints], ...] = (
+        (_buckets(hashes.take(words)), n_chosen),
+        (_buckets(ch.mixed(hashes.take(pairs) * np.uint64(3) + hashes.take(pairs + 1))), n_pairs),
+        (_buckets(ch.mixed(hashes.take(text.first_word.take(filled)) + np.uint64(0x51))), has_words),
+        (_buckets(ch.mixed(hashes.take(last.take(filled)) + np.uint64(0xA7))), has_words),
+        (_buckets(ch.mixed(text.line_hash + np.uint64(0x1D))), np.ones(len(n_words), np.int64)),
+    )  # fmt: skip
+    return Keys(groups)
+
+
+def _near_ends(text: Text, n_own: Ints, head: int, tail: int) -> tuple[Ints, Ints]:
+    """(the first `head` and last `tail` of the things that begin at a line's words, number of them in each line)."""
+    n = np.minimum(n_own, head + tail)
+    own = np.arange(int(n.sum()))
+    own -= np.repeat(np.cumsum(n) - n, n)  # which of the line's
+    skipped = np.repeat(n_own - n, n)
+    own += np.where(own >= head, skipped, 0)
+    own += np.repeat(text.first_word, n)
+    return own, n
 
 
 def _buckets(keys: Hashes) -> Ints:

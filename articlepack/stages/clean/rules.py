@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from articlepack.lexicon import CREDIT_WORDS, RELATED_WORDS, TOPIC_WORDS
 from articlepack.records import Verdict
+from articlepack.stages.clean import traits
 from articlepack.stages.clean.kinds import (
     ends_in_credit,
     has_byline_word,
@@ -23,6 +24,8 @@ from articlepack.stages.clean.shapes import Shape
 
 MIN_HEADING_WORDS = 4
 """Of a line above the body that may be the body's first heading, and no caption."""
+MAX_SIGNS_APART = 6
+"""Characters of punctuation and space by which two forms of one headline differ in length."""
 MAX_LINKS = 12
 """Lines that a related header may stand above."""
 MAX_CAPTION_WORDS = 60
@@ -70,7 +73,13 @@ class Place(Struct, frozen=True):
         return self.shapes[at] if 0 <= at < len(self.shapes) else None
 
 
-Rule = Callable[[Place], Verdict | None]
+class Rule(Struct, frozen=True):
+    """What a kind of line is known by."""
+
+    speak: Callable[[Place], Verdict | None]
+    """The verdict on a line, or None where the rule has nothing to say of it."""
+    needs: int
+    """Bits of `traits` without which it never speaks: most rules need not look at most lines."""
 
 
 def is_set_apart(shapes: Sequence[Shape], first: int, second: int) -> bool:
@@ -86,6 +95,8 @@ def is_the_headline(place: Place) -> Verdict | None:
 def repeats_headline(place: Place) -> Verdict | None:
     """The same headline again, in the head of the page."""
     if place.title < 0 or place.index == place.title or not place.is_head:
+        return None
+    if abs(len(place.shape.text) - len(place.shapes[place.title].text)) > MAX_SIGNS_APART:
         return None
     return Verdict("title", 0.7, "headline_again") if place.shape.folded == place.shapes[place.title].folded else None
 
@@ -126,13 +137,17 @@ def asks_to_share(place: Place) -> Verdict | None:
 
 
 def introduces_links(place: Place) -> Verdict | None:
-    """`Related:` and its kin, and any heading in colon that introduces nothing."""
-    shape, following = place.shape, place.neighbour(1)
-    if not shape.is_short or not shape.label_of_colon:
+    """`Related:` and its kin, alone or with the headline they lead to."""
+    shape = place.shape
+    if not shape.is_short or not shape.label_of_colon or not speaks_of(shape.label_of_colon, RELATED_WORDS):
         return None
-    is_known = speaks_of(shape.label_of_colon, RELATED_WORDS) and (shape.ends_in_colon or place.is_edge)
-    introduces_nothing = shape.ends_in_colon and following is None
-    return Verdict("related", 0.9 if is_known else 0.7, "related_header") if is_known or introduces_nothing else None
+    return Verdict("related", 0.9, "related_header")
+
+
+def introduces_nothing(place: Place) -> Verdict | None:
+    """A heading in colon at the end of a text."""
+    is_header = place.shape.is_short and place.shape.ends_in_colon and place.neighbour(1) is None
+    return Verdict("related", 0.7, "related_header") if is_header else None
 
 
 def is_remark(place: Place) -> Verdict | None:
@@ -174,20 +189,21 @@ def is_trail(place: Place) -> Verdict | None:
 
 
 def names_picture(place: Place) -> Verdict | None:
-    """`File photo`, `Symbolic picture`: a word for an image and little more, alone between two paragraphs."""
+    """`File photo`, `Symbolic picture`: a word for an image and little more, alone before a paragraph of the body."""
     shape = place.shape
     is_named = len(shape.words) <= MAX_PICTURE_WORDS and not shape.ends_sentence and speaks_of_any(shape, CREDIT_WORDS)
     return Verdict("caption", 0.85, "picture") if is_named and is_alone(place) else None
 
 
 def is_alone(place: Place) -> bool:
-    """Whether a paragraph stands before and after the line."""
-    beside = (place.neighbour(-1), place.neighbour(1))
-    return all(shape is not None and shape.is_prose for shape in beside)
+    """Whether a paragraph follows the line, and one stands before it or the body begins here."""
+    before, after = place.neighbour(-1), place.neighbour(1)
+    is_begun = place.is_head or (before is not None and before.is_prose)
+    return is_begun and after is not None and after.is_prose
 
 
 def names_image(place: Place) -> Verdict | None:
-    """The alt text of an image: words joined like a file name, alone between two paragraphs."""
+    """The alt text of an image: words joined like a file name, alone before a paragraph of the body."""
     if not place.shape.is_slug or sum(shape.is_slug for shape in place.shapes) > MAX_IMAGE_NAMES:
         return None
     return Verdict("caption", 0.85, "image_name") if is_alone(place) else None
@@ -225,34 +241,41 @@ def heads_body(place: Place) -> bool:
 
 
 def is_above_headline(place: Place) -> Verdict | None:
-    """Short lines above the headline are menus and bars."""
-    if place.title < 0 or place.index >= place.title or not place.shape.is_short:
+    """Short lines above body and headline are menus and bars."""
+    if not place.is_head or place.index >= place.title or not place.shape.is_short:
         return None
     return Verdict("nav", 0.7, "above_headline")
 
 
 SURE_RULES: tuple[Rule, ...] = (
-    repeats_headline,
-    stands_first,
-    lists_topics,
-    credits_image,
-    names_image,
-    names_picture,
-    ends_in_link_header,
+    Rule(repeats_headline, traits.HEAD),
+    Rule(stands_first, traits.BELOW_TITLE),
+    Rule(lists_topics, traits.COLON | traits.TOPICAL),
+    Rule(credits_image, traits.COLON | traits.CREDITING),
+    Rule(names_image, traits.SOLID | traits.ALONE),
+    Rule(names_picture, traits.FEW | traits.ALONE | traits.CREDITING),
+    Rule(ends_in_link_header, traits.COLON | traits.RELATING | traits.LAST),
 )
 """Right by construction, whatever the model thinks; in order, the first that speaks decides."""
 
 LIKELY_RULES: tuple[Rule, ...] = (
-    is_the_headline,
-    signs_article,
-    states_date,
-    asks_to_share,
-    introduces_links,
-    follows_link_header,
-    is_trail,
-    is_remark,
+    Rule(is_the_headline, traits.TITLE),
+    Rule(is_prose_above_body, traits.HEAD | traits.LONG),
+    Rule(signs_article, traits.HEAD | traits.BRIEF | traits.SIGNED),
+    Rule(states_date, traits.EDGE | traits.DIGITS),
+    Rule(asks_to_share, traits.BRIEF | traits.SHARING),
+    Rule(introduces_links, traits.COLON | traits.BRIEF | traits.RELATING),
+    Rule(introduces_nothing, traits.COLON | traits.BRIEF | traits.LAST),
+    Rule(follows_link_header, traits.BRIEF | traits.LISTED),
+    Rule(is_trail, traits.EDGE | traits.SIGNS),
+    Rule(is_remark, traits.EDGE | traits.BRACKETS),
 )
 """Right unless the model is sure of the opposite; in order, the first that speaks decides."""
 
-NAMING_RULES: tuple[Rule, ...] = (is_prose_above_body, names_author, captions_image, is_above_headline)
+NAMING_RULES: tuple[Rule, ...] = (
+    Rule(names_author, traits.EDGE | traits.BRIEF | traits.SIGNED),
+    Rule(names_author, traits.BRIEF | traits.BY_DATE),
+    Rule(captions_image, traits.HEAD | traits.BRIEF),
+    Rule(is_above_headline, traits.HEAD | traits.BRIEF),
+)
 """What a line is that the model drops; in order, the first that speaks decides."""

@@ -5,29 +5,50 @@ name) may overrule it, and name what it drops better than it can.
 """
 
 from collections.abc import Sequence
+from functools import cache
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from articlepack.records import Block, Verdict
-from articlepack.stages.clean.batch_lines import Numbers
-from articlepack.stages.clean.decide import BODY, choose_title, keeps, likeliest_others, title_shares
-from articlepack.stages.clean.learned import score_pages
+from articlepack.stages.clean.decide import BODY, find_title, keeps, likeliest_others
+from articlepack.stages.clean.learned import LineScores, score_pages
 from articlepack.stages.clean.rules import (
     LIKELY_RULES,
+    MAX_LINKS,
     NAMING_RULES,
     SURE_RULES,
     Place,
     Rule,
     is_set_apart,
 )
-from articlepack.stages.clean.shapes import MIN_TITLE_WORDS, Shape
+from articlepack.stages.clean.shapes import Shape
+from articlepack.stages.clean.traits import (
+    ALONE,
+    BELOW_TITLE,
+    BRIEF,
+    BY_DATE,
+    COLON,
+    DIGITS,
+    EDGE,
+    HEAD,
+    LAST,
+    LISTED,
+    LONG,
+    RELATING,
+    TITLE,
+    Bits,
+)
 
 SURE_BODY = 0.9
 """Body score from which only a rule that is right by construction overrules the model."""
-MIN_TITLE_SHARE = 0.02
-"""Of the classes besides body; a text whose lines are all less likely has no headline."""
-UNLIKE_TITLE, ONE_WORD = 0.3, 0.02
-"""What the share of a line counts that has not the shape of a headline, and of one with a single word."""
+NEAR = 20
+"""Lines from the body, beyond which the rules are not asked: what is dropped there is no article's any more."""
+
+
+Flags = NDArray[np.bool_]
+Asked = tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
 
 def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdict]]:
@@ -41,67 +62,107 @@ def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdic
     return [clean_page(blocks, own, mode) for blocks, own in zip(pages, scores, strict=True)]
 
 
-def clean_page(blocks: Sequence[Block], scores: Numbers, mode: str) -> list[Verdict]:
+def clean_page(blocks: Sequence[Block], scores: LineScores, mode: str) -> list[Verdict]:
     """The verdicts of one page of which the model has scored the lines."""
-    shapes = [Shape(block) for block in blocks]
-    kept = keeps([block.text for block in blocks], scores, mode).tolist()
-    if not any(kept):
+    shapes, kept = [Shape(block) for block in blocks], keeps(scores, mode)
+    if not kept.any():
         # The model has seen no page without a body; where it finds none, what can only be running text stays.
-        kept = [shape.is_prose for shape in shapes]
-    prose = [i for i, keep in enumerate(kept) if keep and shapes[i].is_prose]
+        kept = np.array([shape.is_prose for shape in shapes], bool)
+    lines = np.flatnonzero(kept & ((scores.traits & LONG) > 0)).tolist()
+    prose = list(islice((i for i in lines if shapes[i].is_prose), 2))
     if not prose:
-        return by_model(scores, kept)
-    first = prose[0]
-    title = find_title(shapes, scores)
+        return by_model(scores, kept.tolist())
+    first, last = prose[0], next(i for i in reversed(lines) if shapes[i].is_prose)
+    title = find_title(scores)
     title = -1 if title == first else title
     if len(prose) > 1 and title >= 0 and is_set_apart(shapes, first, prose[1]):
         first = prose[1]
-    others = likeliest_others(scores)
-    return [
-        merge(Place(shapes, i, first, prose[-1], title), kept[i], float(scores[i, BODY]), others[i])
-        for i in range(len(blocks))
-    ]
+    return judged(Place(shapes, 0, first, last, title), scores, kept)
 
 
-def by_model(scores: Numbers, kept: Sequence[bool]) -> list[Verdict]:
+def by_model(scores: LineScores, kept: Sequence[bool]) -> list[Verdict]:
     """The model's own answer, for a page without prose: nothing tells a rule where its body is."""
-    others = likeliest_others(scores)
-    body = scores[:, BODY].tolist()
+    body = scores.classes[:, BODY].tolist()
     return [
         Verdict("body", max(score, 0.5), "model") if keep else Verdict(other, 1 - score, "model")
-        for keep, score, other in zip(kept, body, others, strict=True)
+        for keep, score, other in zip(kept, body, likeliest_others(scores), strict=True)
     ]
 
 
-def merge(place: Place, is_kept: bool, body: float, other: str) -> Verdict:
-    """What a line is: a sure rule first, then the model, whose drops the other rules name."""
-    rules = SURE_RULES if is_kept and body >= SURE_BODY else SURE_RULES + LIKELY_RULES
-    if verdict := speak(rules, place):
+def judged(page: Place, scores: LineScores, kept: Flags) -> list[Verdict]:
+    """What each line is: a sure rule first, then the model, whose drops the other rules name."""
+    bits, others = bits_of(page, scores.traits, kept).tolist(), likeliest_others(scores)
+    verdicts = []
+    for i, (is_kept, body) in enumerate(zip(kept.tolist(), scores.classes[:, BODY].tolist(), strict=True)):
+        rules = asked(is_kept, is_kept and body >= SURE_BODY, bits[i])
+        verdicts.append((rules and judge(rules, page, i, body)) or by_class(is_kept, body, others[i]))
+    return verdicts
+
+
+def judge(rules: Asked, page: Place, index: int, body: float) -> Verdict | None:
+    """What the rules say of a line: those that overrule the model, then those that name what it drops."""
+    place = Place(page.shapes, index, page.first_prose, page.last_prose, page.title)
+    overruling, naming = rules
+    if verdict := speak(overruling, place):
         return verdict
+    named = speak(naming, place)
+    return Verdict(named.label, 1 - body, f"model, {named.rule}") if named else None
+
+
+def by_class(is_kept: bool, body: float, other: str) -> Verdict:
+    """What the model says of a line; of a page with a title, what else looks like one is a teaser or a section."""
     if is_kept:
         return Verdict("body", body, "model")
-    named = speak(NAMING_RULES, place)
-    if named:
-        return Verdict(named.label, 1 - body, f"model, {named.rule}")
-    # A page has one title; what else looks like one is a teaser, a caption or a section.
     return Verdict("other" if other == "title" else other, 1 - body, "model")
+
+
+def bits_of(page: Place, traits: Bits, kept: Flags) -> Bits:
+    """The bits of each line with those of its place; none for lines that are dropped far from the body."""
+    index = np.arange(len(traits))
+    has_long, has_date = (traits & LONG) > 0, (traits & (DIGITS | BRIEF)) == DIGITS | BRIEF
+    head, tail = index < page.first_prose, index > page.last_prose
+    header = (traits & (COLON | BRIEF | RELATING)) == COLON | BRIEF | RELATING
+    last_header = np.maximum.accumulate(np.where(header, index, -MAX_LINKS - 1))
+    places = (
+        (HEAD, head),
+        (EDGE, head | tail),
+        (TITLE, index == page.title),
+        (BELOW_TITLE, (index > page.title) & (index <= page.title + 2) & (page.title >= 0)),
+        (LISTED, tail & (index - last_header <= MAX_LINKS)),
+        (ALONE, (before(has_long) | head) & after(has_long)),
+        (BY_DATE, head & (before(has_date) | after(has_date))),
+        (LAST, index == len(traits) - 1),
+    )
+    bits = traits.copy()
+    for bit, is_there in places:
+        bits |= is_there.astype(np.uint32) * np.uint32(bit)
+    near = (index >= min(page.first_prose, max(page.title, 0)) - NEAR) & (index <= page.last_prose + NEAR)
+    return np.where(kept | near, bits, np.uint32(0))
+
+
+def before(flags: Flags) -> Flags:
+    """Of each line, the flag of the line before it."""
+    return np.concatenate([[False], flags[:-1]])
+
+
+def after(flags: Flags) -> Flags:
+    """Of each line, the flag of the line after it."""
+    return np.concatenate([flags[1:], [False]])
+
+
+@cache
+def asked(is_kept: bool, is_sure: bool, bits: int) -> Asked | None:
+    """The rules that may speak of a line with these bits: (those that overrule the model, those that name it)."""
+    overruling = SURE_RULES if is_sure else SURE_RULES + LIKELY_RULES
+    rules = needed(overruling, bits), needed(() if is_kept else NAMING_RULES, bits)
+    return rules if any(rules) else None
+
+
+def needed(rules: Sequence[Rule], bits: int) -> tuple[Rule, ...]:
+    """The rules whose needs a line with these bits meets."""
+    return tuple(rule for rule in rules if bits & rule.needs == rule.needs)
 
 
 def speak(rules: Sequence[Rule], place: Place) -> Verdict | None:
     """The first rule that speaks."""
-    return next((verdict for rule in rules if (verdict := rule(place))), None)
-
-
-def find_title(shapes: Sequence[Shape], scores: Numbers) -> int:
-    """The headline; -1 where no line is likely to be it."""
-    shares = title_shares(scores)
-    shares *= np.array([title_factor(shape) for shape in shapes], np.float32)
-    title = choose_title(shares)
-    return title if title >= 0 and shares[title] >= MIN_TITLE_SHARE else -1
-
-
-def title_factor(shape: Shape) -> float:
-    """How much the shape of a line speaks for a headline."""
-    if len(shape.words) < MIN_TITLE_WORDS:
-        return ONE_WORD
-    return 1.0 if shape.may_be_title else UNLIKE_TITLE
+    return next((verdict for rule in rules if (verdict := rule.speak(place))), None)

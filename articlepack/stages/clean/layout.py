@@ -1,0 +1,85 @@
+"""Where the lines of a batch of pages stand, and how counts of them become small whole numbers.
+
+Everything is integer arithmetic, or floating-point arithmetic on one element at a time: no line's numbers depend on the
+pages that share its batch.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlepack.stages.clean.chars import Hashes, Ints
+
+Numbers = NDArray[np.float32]
+
+
+@cache
+def _log_table() -> NDArray[np.float32]:
+    """Eight times the binary logarithm of 1 + n, rounded, for n below 65,536: at most 128."""
+    return np.array([round(8 * math.log2(1 + n)) for n in range(1 << 16)], np.float32)
+
+
+def logs(counts: NDArray[np.int64]) -> Numbers:
+    """Eight logarithmic steps for each doubling; 0 for nothing, 128 from 65,535 on."""
+    return _log_table().take(np.minimum(counts, 65535))
+
+
+def shares(part: Ints, whole: Ints, steps: int = 128) -> Numbers:
+    """part / whole in whole steps, at most 128."""
+    return np.minimum(part * steps // np.maximum(whole, 1), 128).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the lines of each page lie in flat arrays."""
+
+    page: Ints  # of each line
+    start: Ints  # first line of the line's page
+    end: Ints  # behind the last line of the line's page
+    offsets: Ints  # of each page, and the end
+
+    @property
+    def n(self) -> int:
+        """Lines in all."""
+        return len(self.page)
+
+    def shifted(self, values: Ints, by: int, fill: int) -> Ints:
+        """The value of the line that stands `by` lines on, `fill` where the page has none."""
+        there = np.arange(self.n) + by
+        inside = (there >= self.start) & (there < self.end)
+        return np.where(inside, values[np.clip(there, 0, max(self.n - 1, 0))], fill)
+
+    def total(self, values: Ints) -> Ints:
+        """The sum over the line's page."""
+        return self.running(values)[1]
+
+    def running(self, values: Ints) -> tuple[Ints, Ints]:
+        """(sum before the line, sum of its page)."""
+        sums = np.concatenate([[0], np.cumsum(values)])
+        before = sums.take(self.start)
+        return sums[:-1] - before, sums.take(self.end) - before
+
+
+def layout_of(n_lines: Sequence[int]) -> Layout:
+    """The layout of pages of so many lines."""
+    sizes = np.asarray(n_lines, np.int64)
+    offsets = np.concatenate([[0], np.cumsum(sizes)])
+    page = np.repeat(np.arange(len(sizes)), sizes)
+    return Layout(page, np.repeat(offsets[:-1], sizes), np.repeat(offsets[1:], sizes), offsets)
+
+
+def page_slots(hashes: Hashes, n_own: Ints) -> tuple[Ints, int]:
+    """(slot of each hash in a table of its page's own, slots in all): equal hashes of a page share a slot.
+
+    The hashes stand in order of page, `n_own` to each. A page's table has at least 4 slots for each of its hashes,
+    whatever the other pages hold.
+    """
+    size = 4 << np.searchsorted(1 << np.arange(48), n_own)
+    base = np.concatenate([[0], np.cumsum(size)])
+    slot = (hashes & np.repeat((size - 1).astype(np.uint64), n_own)).astype(np.int64)
+    slot += np.repeat(base[:-1], n_own)
+    return slot, int(base[-1])

@@ -1,0 +1,94 @@
+"""What the lines of a batch show at a glance, as bits: which rules have to look at a line at all."""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlepack.lexicon import BYLINE_WORDS, CREDIT_WORDS, RELATED_WORDS, SHARE_WORDS, SOCIAL_NAMES, TOPIC_WORDS
+from articlepack.stages.clean import batch_lines as ln
+from articlepack.stages.clean import chars as ch
+from articlepack.stages.clean.batch_lines import Text
+from articlepack.stages.clean.chars import Ints
+
+COLON, DIGITS, SIGNS, BRACKETS, SOLID, FEW, BRIEF, LONG = (1 << i for i in range(8))
+"""It has a colon; digits enough for a date; signs that part links; brackets; no space; at most MAX_FEW words, or
+MAX_BRIEF, and no sentence's end; words enough for prose."""
+SHARING, SIGNED, CREDITING, RELATING, TOPICAL = (1 << i for i in range(8, 13))
+"""It has a word of a button or a network; begins as a byline; has a word for images, for links, for topics."""
+ENDED, CASELESS = 1 << 21, 1 << 22
+"""It ends a sentence; most of its letters are of a script without case."""
+HEAD, EDGE, TITLE, BELOW_TITLE, LISTED, ALONE, BY_DATE, LAST = (1 << i for i in range(13, 21))
+"""Where it stands, as `text` knows: before the body; before or after it; the headline; one of two lines below; after a
+header of links; above a long line, in or before the body; beside a line that may be a date; at the end."""
+
+MAX_FEW, MAX_BRIEF, MIN_LONG = 6, 24, 10
+"""Wider than what the rules accept: `its` and `it's` count differently here and there."""
+MIN_LONG_SIGNS = 40
+MIN_DATE_DIGITS = 3
+LEXICON_BITS = 18
+"""Of a word's hash: about one word in three hundred is taken for one of the lexicon's, and a rule asked in vain."""
+LEXICON = (
+    (SHARING, SHARE_WORDS | SOCIAL_NAMES),
+    (SIGNED, BYLINE_WORDS),
+    (CREDITING, CREDIT_WORDS),
+    (RELATING, RELATED_WORDS),
+    (TOPICAL, TOPIC_WORDS),
+)
+ANY_WORD = SHARING | SIGNED | CREDITING | RELATING | TOPICAL
+SIGNS_A_WORD = 8 / 3
+"""Of scripts that part no words, about."""
+
+Bits = NDArray[np.uint32]
+
+
+def traits_of(text: Text) -> Bits:
+    """The bits COLON to TOPICAL, ENDED and CASELESS of each line."""
+    counts, n_words = text.counts, text.n_words
+    is_open = ~ln.ends_sentence(text)
+    n_caseless = counts[:, (ch.LETTER, ch.WIDE, ch.HANGUL)].sum(1)
+    shown = (
+        (COLON, text.marks[:, ln.N_COLONS] > 0),
+        (DIGITS, counts[:, ch.DIGIT] >= MIN_DATE_DIGITS),
+        (SIGNS, counts[:, ch.SEPARATOR] > 1),
+        (BRACKETS, counts[:, ch.BRACKET] > 1),
+        (SOLID, counts[:, ch.SPACE] == 0),
+        (FEW, (n_words <= MAX_FEW) & is_open),
+        (BRIEF, (n_words <= MAX_BRIEF) & is_open),
+        (ENDED, ~is_open),
+        (CASELESS, n_caseless > counts[:, (ch.LOWER, ch.UPPER)].sum(1)),
+        (LONG, (n_words >= MIN_LONG) | (counts[:, ch.LETTER] >= MIN_LONG_SIGNS)),
+    )
+    bits = lexical_bits(text)
+    for bit, has in shown:
+        bits |= has.astype(np.uint32) * np.uint32(bit)
+    return bits
+
+
+@cache
+def _lexicon() -> Bits:
+    """Bits of LEXICON by the highest bits of a word's hash."""
+    table = np.zeros(1 << LEXICON_BITS, np.uint32)
+    for bit, words in LEXICON:
+        hashes = ln.read_lines(sorted(words)).word_hash
+        table[(hashes >> np.uint64(64 - LEXICON_BITS)).astype(np.int64)] |= np.uint32(bit)
+    return table
+
+
+def lexical_bits(text: Text) -> Bits:
+    """SHARING to TOPICAL of each line; all of them where a script parts no words or has no case, to be safe."""
+    of_words = _lexicon().take((text.word_hash >> np.uint64(64 - LEXICON_BITS)).astype(np.int64))
+    bits, filled = np.zeros(len(text.n_words), np.uint32), np.flatnonzero(text.n_words)
+    if len(filled):
+        starts = text.first_word.take(filled)
+        first = of_words.take(starts) | np.uint32(ANY_WORD & ~SIGNED)
+        bits[filled] = np.bitwise_or.reduceat(of_words, starts) & first
+    foreign = text.counts[:, (ch.LETTER, ch.WIDE, ch.HANGUL)].any(1)
+    return np.where(foreign, np.uint32(ANY_WORD), bits)
+
+
+def sizes_of(text: Text) -> Ints:
+    """About how many words each line has, in any script."""
+    counts = text.counts
+    n_signs = counts[:, ch.LETTER] + counts[:, ch.WIDE] + counts[:, ch.HANGUL]
+    return np.asarray(np.maximum(counts[:, ch.SPACE] + 1, (n_signs / SIGNS_A_WORD).astype(np.int64)))
