@@ -13,6 +13,8 @@ MAX_BYLINE_CHARS = 160
 LINES_BEFORE_TITLE = 6
 LINES_AFTER_TITLE = 14
 MAX_BLOCKS_TO_TITLE = 1_000
+LINES_ABOVE_DATED, LINES_BELOW_DATED, LINES_AFTER_DATED = 10, 5, 12
+"""Lines above and below a text's headline, and after its body, in which a date may be its own."""
 LONG_LINE_CHARS = 240
 """A paragraph; after the second of them the head of the article is over."""
 
@@ -54,13 +56,16 @@ def collect_lines(
 ) -> list[Candidate]:
     """The candidates of labelled lines and, in a page, of the lines around its headline (one of `titles`)."""
     found: list[Candidate] = []
-    for block, verdict in zip(blocks, verdicts, strict=True):
+    dated = [i for i, verdict in enumerate(verdicts) if verdict.label in DATED]
+    own = set(dated if is_html else dates_of_text(blocks, verdicts, dated))
+    for i, (block, verdict) in enumerate(zip(blocks, verdicts, strict=True)):
         if verdict.label in LABELLED or verdict.label in DATED:
             collect_labelled(block, verdict.label, is_html, found)
-    if is_html:
-        head = head_of(blocks, titles)
-        for i, block in enumerate(head):
-            collect_head_line(block, head[i + 1] if i + 1 < len(head) else None, found)
+        if i in own:
+            collect_dates(block.text, f"{verdict.label} line", found)
+    head = head_of(blocks, titles) if is_html else head_of_text(blocks, verdicts)
+    for i, block in enumerate(head):
+        collect_head_line(block, head[i + 1] if i + 1 < len(head) else None, found)
     collect_dateline(blocks, verdicts, found)
     return found
 
@@ -80,8 +85,24 @@ def collect_labelled(block: Block, label: str, is_html: bool, found: list[Candid
         add(found, LABELLED[label], block.text, "line", detail)
     if label == "byline":
         add(found, "authors", block.text[:MAX_LINE_CHARS], "line", detail)
-    if label in DATED:
-        collect_dates(block.text, detail, found)
+
+
+def dates_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], dated: Sequence[int]) -> list[int]:
+    """Which of a text's dated lines speak of the article: those by its headline, and one just below its body.
+
+    Lines below the headline go before lines above it, which are tickers and teasers as often. Below the body a date is
+    the article's where it is the only one: several are those of comments or of other articles.
+    """
+    body = [i for i, verdict in enumerate(verdicts) if verdict.is_kept]
+    first, last = (body[0], body[-1]) if body else (0, len(blocks))
+    title = next((i for i, verdict in enumerate(verdicts) if verdict.label == "title"), first)
+    top, end = min(first, title) - LINES_ABOVE_DATED, max(first, title) + LINES_BELOW_DATED
+    head = [i for i in dated if top <= i <= end and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    head = [i for i in head if i >= title] or head
+    tail = [i for i in dated if i > max(last, end) and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    stated = [i for i in tail if PUBLISHED.search(blocks[i].text)]
+    lone = stated if len(stated) == 1 else [] if head else tail
+    return head + [i for i in lone if len(lone) == 1 and i <= last + LINES_AFTER_DATED]
 
 
 def head_of(blocks: Sequence[Block], titles: Collection[str]) -> list[Block]:
@@ -97,6 +118,16 @@ def head_of(blocks: Sequence[Block], titles: Collection[str]) -> list[Block]:
             break
         head.append(block)
     return head
+
+
+def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Block]:
+    """The lines between a text's headline and its body, but for those that the cleaner took for dates and bylines."""
+    title = next((i for i, verdict in enumerate(verdicts) if verdict.label == "title"), None)
+    if title is None:
+        return []
+    below = range(title + 1, min(title + 1 + LINES_AFTER_TITLE, len(blocks)))
+    end = next((i for i in below if verdicts[i].is_kept), below.stop)
+    return [blocks[i] for i in range(title + 1, end) if verdicts[i].label not in DATED]
 
 
 def title_position(blocks: Sequence[Block], titles: Collection[str]) -> int | None:
