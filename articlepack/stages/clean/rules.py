@@ -248,6 +248,7 @@ def is_above_headline(place: Place) -> Verdict | None:
 
 
 SURE_RULES: tuple[Rule, ...] = (
+    Rule(is_the_headline, traits.TITLE),
     Rule(repeats_headline, traits.HEAD),
     Rule(stands_first, traits.BELOW_TITLE),
     Rule(lists_topics, traits.COLON | traits.TOPICAL),
@@ -259,7 +260,6 @@ SURE_RULES: tuple[Rule, ...] = (
 """Right by construction, whatever the model thinks; in order, the first that speaks decides."""
 
 LIKELY_RULES: tuple[Rule, ...] = (
-    Rule(is_the_headline, traits.TITLE),
     Rule(is_prose_above_body, traits.HEAD | traits.LONG),
     Rule(signs_article, traits.HEAD | traits.BRIEF | traits.SIGNED),
     Rule(states_date, traits.EDGE | traits.DIGITS),
