@@ -6,6 +6,7 @@ Myanmar) a run is no word: a Han or kana character counts as one word, and four 
 
 import re
 import unicodedata
+from itertools import islice
 
 import xxhash
 
@@ -36,9 +37,9 @@ def find_words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
-def count_words(text: str) -> int:
-    """Number of words, as `find_words` sees them."""
-    return sum(1 for _ in WORD.finditer(text))
+def count_words(text: str, at_most: int | None = None) -> int:
+    """Number of words, as `find_words` sees them; counting ends at `at_most`."""
+    return sum(1 for _ in islice(WORD.finditer(text), at_most))
 
 
 def fold(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from articlepack.records import Block
-from articlepack.words import TERMINALS, ends_sentence, find_words, fold
+from articlepack.words import TERMINALS, count_words, ends_sentence, find_words, fold
 
 MIN_PROSE_WORDS = 12
 """A line of this many words that ends like a sentence is prose; headlines seldom end so."""
@@ -68,7 +68,7 @@ class Shape:
     @fact
     def is_prose(self) -> bool:
         """Whether it can only be running text."""
-        n_words = len(self.words)
+        n_words = count_words(self.text, at_most=MIN_OPEN_PROSE_WORDS)
         if n_words < MIN_PROSE_WORDS or self.is_date_line:
             return False
         return self.ends_sentence or n_words >= MIN_OPEN_PROSE_WORDS or bool(INNER_END.search(self.text))
@@ -87,7 +87,7 @@ class Shape:
     @fact
     def is_date_line(self) -> bool:
         """Whether a whole date is most of what it says: at most seven words beside it, and no sentence."""
-        if not self.date_chars or len(self.text) > 160 or len(self.text) > 60 and self.ends_sentence:
+        if len(self.text) > 160 or not self.date_chars or len(self.text) > 60 and self.ends_sentence:
             return False
         rest = CLOCK.sub(" ", DATE_SHAPE.sub(" ", self.text))
         return len(find_words(rest)) <= 7
