@@ -105,10 +105,10 @@ def pooled_rows(pooled: Numbers, rows: Rows) -> Numbers:
     return np.rint(pools, out=pools)
 
 
-def convolved(h: Numbers, layer: Layer, dilation: int) -> Numbers:
-    """Each row with the rows `dilation` before and after it."""
+def convolved(h: Numbers, layer: Layer, dilation: int, parts: Numbers) -> Numbers:
+    """Each row with the rows `dilation` before and after it; `parts` is room for the work, shape (rows, 3 x width)."""
     width, n = h.shape[1], len(h)
-    parts = h @ layer.weights
+    np.matmul(h, layer.weights, out=parts)
     sums = parts[:, width : 2 * width].copy()
     sums[dilation:] += parts[: n - dilation, :width]
     sums[: n - dilation] += parts[dilation:, 2 * width :]
@@ -148,9 +148,9 @@ class Network:
         """Logits of the lines; on the way, GAP rows of zeros stand before, between and after the pages."""
         first = np.zeros((rows.n, len(self.first.bias)), np.float32)
         first[rows.line] = activated(self.first(np.concatenate([numbers, words], 1)))
-        h = first
+        h, room = first, np.empty((rows.n, self.convolutions[0].weights.shape[1]), np.float32)
         for i, (convolution, dilation) in enumerate(zip(self.convolutions, DILATIONS, strict=True)):
-            more = convolved(h, convolution, dilation)
+            more = convolved(h, convolution, dilation, room)
             more += h
             if i == POOLED_BEFORE:
                 more += self.pools(pooled_rows(h[:, : len(self.pools.weights) // 4], rows))
