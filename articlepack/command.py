@@ -9,7 +9,7 @@ import msgspec
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from articlepack import __version__
-from articlepack.config import CLEANS, load_config
+from articlepack.config import Config, checked, load_config
 from articlepack.errors import ArticlepackError, UsageError
 
 EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
@@ -96,9 +96,7 @@ def explain(
     """Show one page's fate: each block kept, or dropped with label and score; each metadata value with its evidence."""
     from articlepack.explain import explain_file, print_json, print_story
 
-    if clean not in CLEANS:
-        raise UsageError(f"--clean {clean}: choose one of {', '.join(CLEANS)}.")
-    story = explain_file(file, clean)
+    story = explain_file(file, checked(Config(clean=clean)).clean)
     (print_json if json else print_story)(story)
     return 0
 

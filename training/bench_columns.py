@@ -4,23 +4,20 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from articlepack.dates import find_dates
-from articlepack.pipeline.page import draft_of
+from articlepack.pipeline.page import draft_of, finish
 from articlepack.records import Block, Metadata, Verdict
 from articlepack.records import Origin as PageOrigin
 from articlepack.records import Page as DecodedPage
-from articlepack.stages.describe import choose
 from training.label import folded
 
 MAX_DATE_LINE = 4000
 
 
-def columns_of(lines: Sequence[str], blanks: Sequence[int], verdicts: Sequence[Verdict]) -> Metadata:
+def columns_of(blocks: list[Block], verdicts: list[Verdict]) -> Metadata:
     """The described columns of the row that a text becomes; nothing but its lines is known of it."""
-    pairs = zip(lines, blanks, strict=True)
-    blocks = [Block(ordinal, line, n_blank=n_blank) for ordinal, (line, n_blank) in enumerate(pairs)]
-    page = DecodedPage(PageOrigin("texts/0", "texts/0"), "\n".join(lines), "text/plain", "utf-8", "", 0)
-    body = "\n\n".join(line for line, verdict in zip(lines, verdicts, strict=True) if verdict.is_kept)
-    return choose(draft_of(page, None, blocks, list(verdicts), "lines", 1.0), body)
+    text = "\n".join(block.text for block in blocks)
+    page = DecodedPage(PageOrigin("texts/0", "texts/0"), text, "text/plain", "utf-8", "", 0)
+    return finish(draft_of(page, None, blocks, verdicts, "lines", 1.0)).metadata
 
 
 def has_title(lines: Sequence[str], gold: str) -> bool:

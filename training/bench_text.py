@@ -213,7 +213,7 @@ def print_columns(texts: Sequence[Text], scores: Sequence[LineScores]) -> None:
     """Share of titles and days right where a line of the text has them, and of the days given that are right."""
     titles, days, given = [], [], []
     for text, score in zip(texts, scores, strict=True):
-        columns = columns_of(text.lines, text.blanks, verdicts_of(text, score, "balanced"))
+        columns = columns_of(blocks_of(text), verdicts_of(text, score, "balanced"))
         title, gold = str(text.page.gold["title"] or ""), gold_days(str(text.page.gold["date"] or ""))
         if has_title(text.lines, title):
             titles.append(folded(columns.title or "") == folded(title))

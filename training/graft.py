@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
-from training.make_text import Line, Sample
+from training.make_text import Line, Sample, core_of, title_above
 
 GRAFTED = ("walk-alts", "inscriptis", "resiliparse", "careless", "careless-again", "careless-plain")
 """Flavours of which texts are grafted; each page lends its frame once to each."""
@@ -37,8 +37,5 @@ def grafted(frame: Sequence[Line], article: Sequence[Line]) -> list[Line]:
 
 def span(lines: Sequence[Line]) -> tuple[int, int] | None:
     """(first line, end) of the article; None where there is no long line of body."""
-    core = [i for i, line in enumerate(lines) if line.n_words >= 8 and line.is_body]
-    if not core:
-        return None
-    titles = [i for i in range(max(0, core[0] - 40), core[0]) if lines[i].label == "title"]
-    return (titles[-1] if titles else core[0]), core[-1] + 1
+    core = core_of(lines)
+    return (title_above(lines, core[0]), core[-1] + 1) if core else None

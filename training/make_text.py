@@ -217,7 +217,7 @@ def with_one_title(lines: Sequence[Line], title: str) -> list[Line]:
         return list(lines)
     chosen = {i for i in equal if lines[i].label == "title"}
     if not chosen:
-        first = next((i for i, line in enumerate(lines) if line.n_words >= 8 and line.is_body), len(lines))
+        first = next(iter(core_of(lines)), len(lines))
         chosen = {max((i for i in equal if i < first), default=equal[0])}
     out = []
     for i, line in enumerate(lines):
@@ -247,13 +247,23 @@ def clean_lines(page: Page) -> list[Line]:
 
 
 # ---------------------------------------------------------------- what careless hands do to text
+def core_of(lines: Sequence[Line]) -> list[int]:
+    """The long lines of body."""
+    return [i for i, line in enumerate(lines) if line.n_words >= 8 and line.is_body]
+
+
+def title_above(lines: Sequence[Line], first: int) -> int:
+    """The last title not far above a line, or that line."""
+    return next((i for i in range(first - 1, max(0, first - 40) - 1, -1) if lines[i].label == "title"), first)
+
+
 def around_body(lines: Sequence[Line], rng: random.Random) -> list[Line]:
     """From about the headline to a little after the body; nothing if there is no prose of the body."""
-    core = [i for i, line in enumerate(lines) if line.n_words >= 8 and line.is_body]
+    core = core_of(lines)
     if not core:
         return []
-    titles = [i for i in range(max(0, core[0] - 40), core[0]) if lines[i].label == "title"]
-    start = titles[-1] if titles and rng.random() < 0.8 else core[0]
+    title = title_above(lines, core[0])
+    start = title if title < core[0] and rng.random() < 0.8 else core[0]
     before, after = rng.choice((0, 0, 0, 1, 2, 4, 7, 12)), rng.choice((0, 0, 1, 2, 3, 5, 8, 12, 18, 30))
     return list(lines[max(0, start - before) : core[-1] + 1 + after])
 

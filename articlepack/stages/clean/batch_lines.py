@@ -35,6 +35,7 @@ from articlepack.stages.clean.chars import (
     char_tables,
     mixed,
     power_tables,
+    slots,
 )
 from articlepack.stages.clean.function_words import DATE_WORDS, FUNCTION_WORDS
 
@@ -62,11 +63,6 @@ class Text:
     n_words: Ints  # that were looked at
     word_hash: Hashes
     word_flags: NDArray[np.uint8]  # the bits CAPITAL to JOINED
-
-    @cached_property
-    def word_line(self) -> Ints:
-        """Line of each word."""
-        return np.repeat(np.arange(len(self.n_words)), self.n_words)
 
     @cached_property
     def first_word(self) -> Ints:
@@ -152,16 +148,15 @@ def _read_chunk(joined: str) -> tuple[Any, ...]:
     # What is no part of a word is hashed as 0, so the sum up to the next word is the word's own.
     sums = np.add.reduceat(hashed, word_start) if len(word_start) else hashed[:0]
     sums *= inverse.take(word_start)
-    n_words = np.diff(np.searchsorted(word_start, start), append=len(word_start))
     counts, marks = _counts(classes, start, end), _marks(code, classes, start, end)
-    return counts, marks, n_words, mixed(sums), _word_flags(code, classes, word_start, word_end)
+    return counts, marks, _per_line(word_start, start), mixed(sums), _word_flags(code, classes, word_start, word_end)
 
 
 def _counts(classes: NDArray[np.uint8], start: Ints, end: Ints) -> Ints:
     """How many characters of each class each line has; LOWER is what is left."""
     n = len(start)
     at = np.flatnonzero(classes != LOWER)
-    line = np.repeat(np.arange(n) * N_CHAR_CLASSES, np.diff(np.searchsorted(at, start), append=len(at)))
+    line = np.repeat(np.arange(n) * N_CHAR_CLASSES, _per_line(at, start))
     line += classes.take(at)
     counts = np.bincount(line, minlength=n * N_CHAR_CLASSES).reshape(n, N_CHAR_CLASSES)
     counts[:, LOWER] = end + 1 - start - counts.sum(1)
@@ -237,25 +232,15 @@ def ends_sentence(text: Text) -> NDArray[np.bool_]:
 
 
 @cache
-def _word_table(words: str) -> Hashes:
-    """Sorted hashes of words."""
-    return np.unique(read_lines(sorted(set(words.split()))).word_hash)
-
-
-@cache
 def _marked_table() -> NDArray[np.uint8]:
     """By the highest MARKED_BITS bits of a word's hash: FUNCTION, DATE_WORD, or both."""
     table = np.zeros(1 << MARKED_BITS, np.uint8)
     for bit, groups in ((FUNCTION, FUNCTION_WORDS), (DATE_WORD, DATE_WORDS)):
         for group in groups:
-            table[_marked_slot(_word_table(group))] |= bit
+            table[slots(read_lines(sorted(set(group.split()))).word_hash, MARKED_BITS)] |= bit
     return table
-
-
-def _marked_slot(hashes: Hashes) -> Ints:
-    return (hashes >> np.uint64(64 - MARKED_BITS)).astype(np.int64)
 
 
 def word_marks(hashes: Hashes) -> NDArray[np.uint8]:
     """FUNCTION, DATE_WORD, both or 0; about one word in five hundred is taken for one that it is not."""
-    return np.asarray(_marked_table().take(_marked_slot(hashes)))
+    return np.asarray(_marked_table().take(slots(hashes, MARKED_BITS)))

@@ -97,3 +97,8 @@ def mixed(hashes: Hashes) -> Hashes:
     """Hashes whose low bits depend on all bits."""
     hashes = (hashes ^ (hashes >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
     return hashes ^ (hashes >> np.uint64(32))
+
+
+def slots(hashes: Hashes, n_bits: int) -> Ints:
+    """The highest bits of hashes: places in a table of 2**n_bits."""
+    return (hashes >> np.uint64(64 - n_bits)).astype(np.int64)

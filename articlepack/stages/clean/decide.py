@@ -62,10 +62,10 @@ def keeps(scores: LineScores, mode: str) -> NDArray[np.bool_]:
     body, n_words = scores.classes[:, BODY], scores.n_words
     if is_clean(scores):
         return np.ones(len(body), bool)
-    is_mostly_body = float((body * n_words).sum()) >= MOSTLY_BODY * int(n_words.sum())
     if is_unfamiliar(scores):
         ended, other = KEEP_UNFAMILIAR_FROM[mode]
         return np.asarray(body >= np.where((scores.traits & ENDED) > 0, ended, other))
+    is_mostly_body = float((body * n_words).sum()) >= MOSTLY_BODY * int(n_words.sum())
     limits = KEEP_FROM[mode].article if is_mostly_body else KEEP_FROM[mode].page
     return np.asarray(body >= np.array(limits)[np.searchsorted(SIZES, n_words)])
 

@@ -79,7 +79,6 @@ class Rows:
         self.spans = np.concatenate([sizes + GAP, [GAP]])
         index = np.arange(self.n) - np.repeat(np.concatenate([self.first, [self.n]]), self.spans)
         size = np.repeat(np.concatenate([sizes, [1]]), self.spans)
-        self.size = size.astype(np.float32)[:, None]
         self.n_before = np.maximum(index, 1).astype(np.float32)[:, None]
         self.n_after = np.maximum(size - 1 - index, 1).astype(np.float32)[:, None]
 

@@ -258,23 +258,21 @@ class Keys:
     """(bucket of each key, number of keys of each line); the words are the first group."""
 
 
-def lexical_keys(batch: Batch) -> Keys:
+def lexical_keys(text: Text) -> Keys:
     """Buckets of words and pairs near a line's ends, of its edge words and of itself."""
-    text = batch.text
     n_words, hashes = text.n_words, text.word_hash
     last = text.first_word + n_words - 1
     filled = np.flatnonzero(n_words)
     has_words = (n_words > 0).astype(np.int64)
     words, n_chosen = _near_ends(text, n_words, ln.HEAD_WORDS, ln.TAIL_WORDS)
     pairs, n_pairs = _near_ends(text, np.maximum(n_words - 1, 0), HEAD_PAIRS, TAIL_PAIRS)
-    groups: tuple[tuple[Ints, Ints], ...] = (
+    return Keys((
         (_buckets(hashes.take(words)), n_chosen),
         (_buckets(ch.mixed(hashes.take(pairs) * np.uint64(3) + hashes.take(pairs + 1))), n_pairs),
         (_buckets(ch.mixed(hashes.take(text.first_word.take(filled)) + np.uint64(0x51))), has_words),
         (_buckets(ch.mixed(hashes.take(last.take(filled)) + np.uint64(0xA7))), has_words),
         (_buckets(ch.mixed(text.line_hash + np.uint64(0x1D))), np.ones(len(n_words), np.int64)),
-    )  # fmt: skip
-    return Keys(groups)
+    ))  # fmt: skip
 
 
 def _near_ends(text: Text, n_own: Ints, head: int, tail: int) -> tuple[Ints, Ints]:
@@ -289,4 +287,4 @@ def _near_ends(text: Text, n_own: Ints, head: int, tail: int) -> tuple[Ints, Int
 
 
 def _buckets(keys: Hashes) -> Ints:
-    return (keys >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
+    return ch.slots(keys, BUCKET_BITS)

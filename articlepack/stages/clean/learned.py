@@ -77,7 +77,7 @@ class LineModel:
 
     def logits(self, batch: Batch) -> Numbers:
         """Logits of each line, shape (lines, 2 + classes): body against all, the classes, and the page's title."""
-        layout, keys = batch.layout, lexical_keys(batch)
+        layout, keys = batch.layout, lexical_keys(batch.text)
         words, n_known = self._words(keys, layout.n)
         more = vocabulary_features(layout, n_known, keys.groups[0][1])
         numbers = np.concatenate([numeric_features(batch), more], 1)

@@ -39,6 +39,7 @@ from articlepack.stages.clean.traits import (
     RELATING,
     TITLE,
     Bits,
+    with_bits,
 )
 
 SURE_BODY = 0.9
@@ -133,11 +134,8 @@ def bits_of(page: Place, traits: Bits, kept: Flags) -> Bits:
         (BY_DATE, head & (before(has_date) | after(has_date))),
         (LAST, index == len(traits) - 1),
     )
-    bits = traits.copy()
-    for bit, is_there in places:
-        bits |= is_there.astype(np.uint32) * np.uint32(bit)
     near = (index >= min(page.first_prose, max(page.title, 0)) - NEAR) & (index <= page.last_prose + NEAR)
-    return np.where(kept | near, bits, np.uint32(0))
+    return np.where(kept | near, with_bits(traits, places), np.uint32(0))
 
 
 def before(flags: Flags) -> Flags:

@@ -1,5 +1,6 @@
 """What the lines of a batch show at a glance, as bits: which rules have to look at a line at all."""
 
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -9,16 +10,16 @@ from articlepack.lexicon import BYLINE_WORDS, CREDIT_WORDS, RELATED_WORDS, SHARE
 from articlepack.stages.clean import batch_lines as ln
 from articlepack.stages.clean import chars as ch
 from articlepack.stages.clean.batch_lines import Text
-from articlepack.stages.clean.chars import Ints
+from articlepack.stages.clean.chars import Ints, slots
 
 COLON, DIGITS, SIGNS, BRACKETS, SOLID, FEW, BRIEF, LONG = (1 << i for i in range(8))
 """It has a colon; digits enough for a date; signs that part links; brackets; no space; at most MAX_FEW words, or
 MAX_BRIEF, and no sentence's end; words enough for prose."""
 SHARING, SIGNED, CREDITING, RELATING, TOPICAL = (1 << i for i in range(8, 13))
 """It has a word of a button or a network; begins as a byline; has a word for images, for links, for topics."""
-ENDED, CASELESS = 1 << 21, 1 << 22
+ENDED, CASELESS = 1 << 13, 1 << 14
 """It ends a sentence; most of its letters are of a script without case."""
-HEAD, EDGE, TITLE, BELOW_TITLE, LISTED, ALONE, BY_DATE, LAST = (1 << i for i in range(13, 21))
+HEAD, EDGE, TITLE, BELOW_TITLE, LISTED, ALONE, BY_DATE, LAST = (1 << i for i in range(15, 23))
 """Where it stands, as `text` knows: before the body; before or after it; the headline; one of two lines below; after a
 header of links; above a long line, in or before the body; beside a line that may be a date; at the end."""
 
@@ -59,7 +60,12 @@ def traits_of(text: Text) -> Bits:
         (CASELESS, n_caseless > counts[:, (ch.LOWER, ch.UPPER)].sum(1)),
         (LONG, (n_words >= MIN_LONG) | (counts[:, ch.LETTER] >= MIN_LONG_SIGNS)),
     )
-    bits = lexical_bits(text)
+    return with_bits(lexical_bits(text), shown)
+
+
+def with_bits(bits: Bits, shown: Iterable[tuple[int, NDArray[np.bool_]]]) -> Bits:
+    """The bits and, for each line that shows it, each bit of `shown`."""
+    bits = bits.copy()
     for bit, has in shown:
         bits |= has.astype(np.uint32) * np.uint32(bit)
     return bits
@@ -71,13 +77,13 @@ def _lexicon() -> Bits:
     table = np.zeros(1 << LEXICON_BITS, np.uint32)
     for bit, words in LEXICON:
         hashes = ln.read_lines(sorted(words)).word_hash
-        table[(hashes >> np.uint64(64 - LEXICON_BITS)).astype(np.int64)] |= np.uint32(bit)
+        table[slots(hashes, LEXICON_BITS)] |= np.uint32(bit)
     return table
 
 
 def lexical_bits(text: Text) -> Bits:
     """SHARING to TOPICAL of each line; all of them where a script parts no words or has no case, to be safe."""
-    of_words = _lexicon().take((text.word_hash >> np.uint64(64 - LEXICON_BITS)).astype(np.int64))
+    of_words = _lexicon().take(slots(text.word_hash, LEXICON_BITS))
     bits, filled = np.zeros(len(text.n_words), np.uint32), np.flatnonzero(text.n_words)
     if len(filled):
         starts = text.first_word.take(filled)
