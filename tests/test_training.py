@@ -51,7 +51,7 @@ def test_the_same_pages_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.
 
 def test_the_article_of_one_page_is_put_into_the_frame_of_another() -> None:
     from training.graft import grafted
-    from training.make_text import Line
+    from training.pages import Line
 
     def line(text: str, label: str = "other", *, is_body: bool = False) -> Line:
         n = len(text.split())

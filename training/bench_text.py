@@ -16,11 +16,9 @@ residue gone  share of the lines that are not body that are dropped (careless), 
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,13 +36,12 @@ from training.bench_columns import columns_of, day_of, gold_days, has_day, has_t
 from training.data import Encoded, domain_of, fold_of
 from training.export import save
 from training.label import aligned, folded, is_body
-from training.make_text import Page, read_pages, split_lines
+from training.make_text import split_lines
+from training.measures import bag_scores, c4_keeps, interval
+from training.pages import Page, read_pages
 from training.train import kept_pages, train_on
 
 SETS, FLAVOURS, N_FOLDS, BATCH = ("wcxb_dev", "fundus_dev"), ("careless", "ins", "wet", "clean"), 5, 64
-WORDS = re.compile(r"\w+")
-POLICY = re.compile(r"(?i)javascript|terms of use|privacy policy|cookie policy|uses cookies|use of cookies|use cookies")
-SENTENCE_ENDS = (".", "?", "!", '"', "'", "”", "。", "！", "？", "।")
 Flags = NDArray[np.bool_]
 
 
@@ -57,22 +54,6 @@ class Text:
     page: Page
     lines: tuple[str, ...]
     blanks: tuple[int, ...]
-
-
-def bag_scores(text: str, gold: str) -> tuple[float, float, float]:
-    """(precision, recall, F1) of the bags of words."""
-    ours, theirs = Counter(WORDS.findall(text.lower())), Counter(WORDS.findall(gold.lower()))
-    n_ours, n_theirs, n_both = sum(ours.values()), sum(theirs.values()), sum((ours & theirs).values())
-    if not n_ours or not n_theirs or not n_both:
-        return 0.0, 0.0, 0.0
-    p, r = n_both / n_ours, n_both / n_theirs
-    return p, r, 2 * p * r / (p + r)
-
-
-def c4_keeps(line: str) -> bool:
-    """C4 keeps lines of three words or more that end a sentence and do not speak of policies."""
-    ends = line.endswith(SENTENCE_ENDS) and not line.endswith("...")
-    return ends and (len(line.split()) >= 3 or not line.isascii()) and not POLICY.search(line)
 
 
 def read_json_lines(path: Path) -> Iterator[dict[str, str]]:
@@ -140,13 +121,6 @@ def scored(model: LineModel, texts: Sequence[Text]) -> tuple[list[LineScores], f
 def blocks_of(text: Text) -> list[Block]:
     pairs = zip(text.lines, text.blanks, strict=True)
     return [Block(ordinal, line, n_blank=n_blank) for ordinal, (line, n_blank) in enumerate(pairs)]
-
-
-def interval(values: NDArray[np.float64], rounds: int = 2000) -> tuple[float, float]:
-    """Bootstrap 95 % interval of the mean."""
-    draws = np.random.default_rng(0).integers(0, len(values), (rounds, len(values)))
-    low, high = np.quantile(values[draws].mean(1), [0.025, 0.975])
-    return float(low), float(high)
 
 
 def verdicts_of(text: Text, scores: LineScores, mode: str) -> list[Verdict]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from articlepack.stages.clean.features import lexical_keys, numeric_features, read_batch
 from articlepack.stages.clean.learned import CLASSES
-from training.make_text import Page, Sample
+from training.pages import Page, Sample
 
 # Longer texts are tables and lists; they would outweigh the rest.
 MAX_LINES = 2500

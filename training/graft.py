@@ -3,7 +3,8 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
-from training.make_text import Line, Sample, core_of, title_above
+from training.changes import core_of, title_above
+from training.pages import Line, Sample
 
 GRAFTED = ("walk-alts", "inscriptis", "resiliparse", "careless", "careless-again", "careless-plain")
 """Flavours of which texts are grafted; each page lends its frame once to each."""

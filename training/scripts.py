@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from zlib import crc32
 
-from training.make_text import Line
+from training.pages import Line
 
 # fmt: off
 ALPHABETS = {

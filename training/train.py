@@ -19,8 +19,9 @@ from training.batches import Prepared, Sampler, Settings, loss_of, prepare, rows
 from training.data import Encoded, domain_of, encode, fold_of
 from training.export import save
 from training.graft import GRAFTED, grafted_samples
-from training.make_text import Page, Sample, read_pages, rewritten_samples_of, try_samples_of
+from training.make_text import rewritten_samples_of, try_samples_of
 from training.network import Network
+from training.pages import Page, Sample, read_pages
 
 WARM_UP = 0.1  # of the steps
 AVERAGED_FROM = 0.7  # of the steps: the weights are the mean over the rest
