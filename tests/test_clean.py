@@ -103,6 +103,14 @@ def test_a_text_that_begins_with_prose_has_no_title() -> None:
     assert "title" not in labels_of(article([], [])).values()
 
 
+@pytest.mark.parametrize("around", ["Home » News » {}", "{} | The Harbour Post", "3. {}"])
+def test_the_headline_is_the_line_that_others_are_made_of(around: str) -> None:
+    labels = labels_of(article([around.format(HEADLINE), HEADLINE], []))
+
+    assert labels[HEADLINE] == "title"
+    assert labels[around.format(HEADLINE)] != "title"
+
+
 def test_clean_text_is_left_alone() -> None:
     assert set(labels_of(article([], [])).values()) == {"body"}
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from articlepack import html
 from articlepack.records import Block, Draft, Evidence, Metadata, Origin, Page, Supplied, Verdict
 from articlepack.stages.describe import choose, collect
@@ -269,3 +271,41 @@ def test_without_a_place_the_zone_stays_unknown() -> None:
 
 def test_a_ticker_date_is_not_the_article_s() -> None:
     assert describe_lines(LINES[:1] + LINES[5:6]).date_published is None
+
+
+def dated(*lines: tuple[str, str]) -> tuple[str | None, str | None]:
+    """(day published, day changed) of a text with a headline, these lines, and a body."""
+    got = describe_lines([("title", "Harbour reopens to electric ferries"), *lines, ("body", BODY * 4)])
+    days = (got.date_published, got.date_modified)
+    return tuple(day.date().isoformat() if day else None for day in days)  # type: ignore[return-value]
+
+
+def test_of_two_joined_dates_the_earlier_is_when_it_appeared() -> None:
+    either = ("2024-03-09", "2024-05-21")
+
+    assert dated(("nav", "March 9, 2024May 21, 2024 by Ana Sol")) == either
+    assert dated(("standfirst", "Posted on May 21, 2024March 9, 2024 in Sea, Ferries, Storms and Harbours")) == either
+
+
+def test_a_date_below_the_headline_counts_whatever_its_line_was_taken_for() -> None:
+    assert dated(("body", "Published 9 March 2024")) == ("2024-03-09", None)
+    assert dated(("related", "Aktualisiert am 9. März 2024")) == (None, "2024-03-09")
+    assert dated(("body", "On 9 March 2024 the council voted for the new pier, after a debate of six hours.")) == (
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize("opening", ["LISBON, March 9, 2024 (Sea News) - ", "LISSABON, 9. März 2024 — "])
+def test_an_agency_s_first_paragraph_tells_the_day(opening: str) -> None:
+    got = describe_lines([("title", "Harbour reopens"), ("body", opening + BODY * 3)])
+
+    assert got.date_published == datetime(2024, 3, 9, tzinfo=UTC)
+    assert evidence_for(got, "date_published").detail.startswith("first paragraph")
+
+
+def test_below_the_body_a_lone_day_counts_and_a_comment_s_minute_does_not() -> None:
+    head: list[tuple[str, str]] = [("title", "Harbour reopens"), ("body", BODY * 4)]
+
+    assert describe_lines([*head, ("date", "9 March 2024")]).date_published == datetime(2024, 3, 9, tzinfo=UTC)
+    assert describe_lines([*head, ("date", "Ines, 9 March 2024 at 6:26 pm")]).date_published is None

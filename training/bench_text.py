@@ -32,7 +32,7 @@ from articlepack.records import Block, Verdict
 from articlepack.stages.clean.learned import LineModel, LineScores, model_from
 from articlepack.stages.clean.text import clean_page
 from training.batches import Settings
-from training.bench_columns import columns_of, day_of, gold_days, has_day, has_title
+from training.bench_columns import columns_of, day_of, gold_days, has_day, has_title, stated_day_of
 from training.data import Encoded, domain_of, fold_of
 from training.export import save
 from training.label import aligned, folded, is_body
@@ -185,7 +185,7 @@ def print_residue(texts: Sequence[Text], scores: Sequence[LineScores]) -> None:
 
 def print_columns(texts: Sequence[Text], scores: Sequence[LineScores]) -> None:
     """Share of titles and days right where a line of the text has them, and of the days given that are right."""
-    titles, days, given = [], [], []
+    titles, days, stated, given = [], [], [], []
     for text, score in zip(texts, scores, strict=True):
         columns = columns_of(blocks_of(text), verdicts_of(text, score, "balanced"))
         title, gold = str(text.page.gold["title"] or ""), gold_days(str(text.page.gold["date"] or ""))
@@ -193,11 +193,13 @@ def print_columns(texts: Sequence[Text], scores: Sequence[LineScores]) -> None:
             titles.append(folded(columns.title or "") == folded(title))
         if gold and has_day(text.lines, gold):
             days.append(day_of(columns) in gold)
+            stated.append(stated_day_of(columns) in gold)
         if gold and day_of(columns):
             given.append(day_of(columns) in gold)
     for name, right in (
         ("title right", titles),
         ("day right, where it stands in the text", days),
+        ("day right, as published or else as updated", stated),
         ("of days given, right", given),
     ):
         if right:

@@ -8,6 +8,8 @@ from articlepack.stages.clean.learned import CLASSES, LineScores
 from articlepack.stages.clean.traits import CASELESS, ENDED
 
 BODY = CLASSES.index("body")
+SURE_BODY = 0.9
+"""Body score from which only a rule that is right by construction overrules the model, and no line is a headline."""
 
 SIZES = (3, 6, 12, 25)
 """Words up to which a line counts as one of the first four sizes; longer ones are the fifth."""
@@ -37,14 +39,6 @@ MOSTLY_BODY = 0.65
 SURELY_BOILERPLATE = 0.1
 """A page none of whose lines scores lower is taken for clean text, and left whole."""
 
-MIN_TITLE = 1e-3
-"""Odds, as a share, below which no line is the page's title."""
-FULL_TITLE = 6
-FIRST_FOR_TITLE, NEXT_FOR_TITLE, WORDS_FOR_TITLE = 2.6, 0.8, 2.7
-"""What the first line of a text, the three after it, and a title of at least FULL_TITLE words have ahead of others, in
-logits. Fitted out of fold: the model alone picks sections and tags now and then, which are short. WCXB careless
-0.870 -> 0.909."""
-
 
 def is_clean(scores: LineScores) -> bool:
     """Whether no line of the page is surely boilerplate."""
@@ -73,15 +67,3 @@ def keeps(scores: LineScores, mode: str) -> NDArray[np.bool_]:
 def likeliest_others(scores: LineScores) -> list[str]:
     """The likeliest class of each line besides body."""
     return [CLASSES[index] for index in (np.argmax(scores.classes[:, 1:], 1) + 1).tolist()]
-
-
-def find_title(scores: LineScores) -> int:
-    """The headline; -1 where no line is likely to be it."""
-    if not len(scores.title):
-        return -1
-    sure = np.clip(scores.title, MIN_TITLE, 1 - MIN_TITLE)
-    odds = np.log(sure / (1 - sure)) + WORDS_FOR_TITLE * np.minimum(scores.n_words, FULL_TITLE) / FULL_TITLE
-    odds[0] += FIRST_FOR_TITLE
-    odds[1:4] += NEXT_FOR_TITLE
-    best = int(np.argmax(odds))
-    return best if scores.title[best] > MIN_TITLE else -1

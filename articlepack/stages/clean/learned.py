@@ -46,11 +46,18 @@ class LineScores:
     """Bits of `traits`, which say what rules have to look at."""
     n_words: Ints
     """About how many words each line has."""
+    words: Hashes
+    """Hashes of the words looked at, in order of line."""
+    first_word: Ints
+    """Shape (lines + 1,): where each line's words begin, and where the last line's end."""
 
     def part(self, start: int, end: int) -> "LineScores":
         """Those of some lines."""
-        own = slice(start, end)
-        return LineScores(self.classes[own], self.title[own], self.traits[own], self.n_words[own])
+        own, first_word = slice(start, end), self.first_word[start : end + 1]
+        words = self.words[first_word[0] : first_word[-1]]
+        return LineScores(
+            self.classes[own], self.title[own], self.traits[own], self.n_words[own], words, first_word - first_word[0]
+        )
 
 
 @dataclass(frozen=True)
@@ -69,8 +76,11 @@ class LineModel:
         out = [NO_LINES] * len(pages)
         for run in _runs(pages):
             batch = read_batch([pages[i] for i in run], [blanks[i] for i in run])
-            logits = self.logits(batch)
-            whole = LineScores(_classes(logits), sigmoid(logits[:, -1]), traits_of(batch.text), sizes_of(batch.text))
+            logits, text = self.logits(batch), batch.text
+            first_word = np.concatenate([[0], np.cumsum(text.n_words)])
+            whole = LineScores(
+                _classes(logits), sigmoid(logits[:, -1]), traits_of(text), sizes_of(text), text.word_hash, first_word
+            )
             for i, a, b in zip(run, batch.layout.offsets[:-1], batch.layout.offsets[1:], strict=True):
                 out[i] = whole.part(a, b)
         return out
@@ -137,7 +147,12 @@ def _runs(pages: Sequence[Sequence[str]]) -> Iterator[list[int]]:
 
 
 NO_LINES = LineScores(
-    np.zeros((0, len(CLASSES)), np.float32), np.zeros(0, np.float32), np.zeros(0, np.uint32), np.zeros(0, np.int64)
+    np.zeros((0, len(CLASSES)), np.float32),
+    np.zeros(0, np.float32),
+    np.zeros(0, np.uint32),
+    np.zeros(0, np.int64),
+    np.zeros(0, np.uint64),
+    np.zeros(1, np.int64),
 )
 
 

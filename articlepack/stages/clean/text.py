@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.records import Block, Verdict
-from articlepack.stages.clean.decide import BODY, find_title, keeps, likeliest_others
+from articlepack.stages.clean.decide import BODY, SURE_BODY, keeps, likeliest_others
+from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.learned import LineScores, score_pages
 from articlepack.stages.clean.rules import (
     LIKELY_RULES,
@@ -42,8 +43,6 @@ from articlepack.stages.clean.traits import (
     with_bits,
 )
 
-SURE_BODY = 0.9
-"""Body score from which only a rule that is right by construction overrules the model."""
 NEAR = 20
 """Lines from the body, beyond which the rules are not asked: what is dropped there is no article's any more."""
 
@@ -74,7 +73,7 @@ def clean_page(blocks: Sequence[Block], scores: LineScores, mode: str) -> list[V
     if not prose:
         return by_model(scores, kept.tolist())
     first, last = prose[0], next(i for i in reversed(lines) if shapes[i].is_prose)
-    title = find_title(scores)
+    title = find_title([block.text for block in blocks], scores, kept, first, last)
     title = -1 if title == first else title
     if len(prose) > 1 and title >= 0 and is_set_apart(shapes, first, prose[1]):
         first = prose[1]

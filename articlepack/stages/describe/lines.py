@@ -3,37 +3,28 @@
 import re
 from collections.abc import Collection, Sequence
 
-from articlepack.dates import FoundDate, find_dates
+from articlepack.dates import find_dates
 from articlepack.records import Block, Candidate, Verdict
 from articlepack.stages.describe.candidates import add
+from articlepack.stages.describe.date_lines import (
+    MAX_BYLINE_CHARS,
+    MAX_LINE_CHARS,
+    PUBLISHED,
+    UPDATED,
+    collect_dates,
+    dateline_day,
+    dates_of_text,
+    opens_with_date,
+)
 from articlepack.words import fold
 
-MAX_LINE_CHARS = 300
-MAX_BYLINE_CHARS = 160
 LINES_BEFORE_TITLE = 6
 LINES_AFTER_TITLE = 14
 MAX_BLOCKS_TO_TITLE = 1_000
-LINES_ABOVE_DATED, LINES_BELOW_DATED, LINES_AFTER_DATED = 10, 5, 12
-"""Lines above and below a text's headline, and after its body, in which a date may be its own."""
+LINES_JUST_ABOVE = 3
 LONG_LINE_CHARS = 240
 """A paragraph; after the second of them the head of the article is over."""
 
-PUBLISHED = re.compile(
-    r"publish|posted|\bissued\b|released on|veröffentlicht|erschienen|erstellt|publi[éeck]|publié|"
-    r"parution|créé|pubblicat|gepubliceerd|geplaatst|"
-    r"publicerad|publisert|offentliggjort|julkaistu|opublikow|zveřejn|vydán|yayın|опубликован|опубліков|дата публ|"
-    r"δημοσ|diterbitkan|dipublikasi|نشر|تاريخ|प्रकाशित|公開|発行|掲載|投稿|发布|發布|发表|刊登|발행|입력|"
-    r"등록|게시|เผยแพร่|đăng|ngày tạo|انتشار",
-    re.IGNORECASE,
-)
-UPDATED = re.compile(
-    r"updat|modifi|edited|revised|reviewed|last changed|aktualis|geändert|mis à jour|mise à jour|\bmaj\b|"
-    r"actuali[zs]|aggiorn|atualiz|"
-    r"bijgewerkt|gewijzigd|uppdater|ändrad|oppdater|endret|opdater|ændret|päivitet|muokattu|aktualiz|"
-    r"güncel|обновл|изменен|"
-    r"оновлен|ενημέρ|τελευταία|diperbarui|تحديث|अपडेट|अद्यतन|更新|編集|修改|수정|업데이트|แก้ไข|อัปเดต|cập nhật|به‌روز",
-    re.IGNORECASE,
-)
 BY_WORD = re.compile(
     r"^\W{0,3}(?:(?!(?:\w+\s)?(?:reviewed|checked|edited|photo\w*|illustrat\w*|video|updated|verified|"
     r"approved)\s+by)(?:[a-z]+\s){1,2}by\b:?|authors?\s*:|by|von|text von|autor(?:in|en|es|a)?\s*:|"
@@ -87,24 +78,6 @@ def collect_labelled(block: Block, label: str, is_html: bool, found: list[Candid
         add(found, "authors", block.text[:MAX_LINE_CHARS], "line", detail)
 
 
-def dates_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], dated: Sequence[int]) -> list[int]:
-    """Which of a text's dated lines speak of the article: those by its headline, and one just below its body.
-
-    Lines below the headline go before lines above it, which are tickers and teasers as often. Below the body a date is
-    the article's where it is the only one: several are those of comments or of other articles.
-    """
-    body = [i for i, verdict in enumerate(verdicts) if verdict.is_kept]
-    first, last = (body[0], body[-1]) if body else (0, len(blocks))
-    title = next((i for i, verdict in enumerate(verdicts) if verdict.label == "title"), first)
-    top, end = min(first, title) - LINES_ABOVE_DATED, max(first, title) + LINES_BELOW_DATED
-    head = [i for i in dated if top <= i <= end and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
-    head = [i for i in head if i >= title] or head
-    tail = [i for i in dated if i > max(last, end) and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
-    stated = [i for i in tail if PUBLISHED.search(blocks[i].text)]
-    lone = stated if len(stated) == 1 else [] if head else tail
-    return head + [i for i in lone if len(lone) == 1 and i <= last + LINES_AFTER_DATED]
-
-
 def head_of(blocks: Sequence[Block], titles: Collection[str]) -> list[Block]:
     """The lines just before and after a page's headline, up to its second long paragraph."""
     title = title_position(blocks, titles)
@@ -121,13 +94,23 @@ def head_of(blocks: Sequence[Block], titles: Collection[str]) -> list[Block]:
 
 
 def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Block]:
-    """The lines between a text's headline and its body, but for those that the cleaner took for dates and bylines."""
+    """The lines around a text's headline that the cleaner did not take for dates and bylines: of those below it, all up
+    to the body; those above it, and in the body up to its second long paragraph, where they open with a date.
+    """
     title = next((i for i, verdict in enumerate(verdicts) if verdict.label == "title"), None)
     if title is None:
         return []
-    below = range(title + 1, min(title + 1 + LINES_AFTER_TITLE, len(blocks)))
-    end = next((i for i in below if verdicts[i].is_kept), below.stop)
-    return [blocks[i] for i in range(title + 1, end) if verdicts[i].label not in DATED]
+    found, n_long = [], 0
+    is_below_head = False
+    for i in range(max(0, title - LINES_JUST_ABOVE), min(title + 1 + LINES_AFTER_TITLE, len(blocks))):
+        n_long += len(blocks[i].text) > LONG_LINE_CHARS
+        is_below_head |= i > title and verdicts[i].is_kept
+        if n_long > 1:
+            break
+        is_open = title < i and not is_below_head
+        if i != title and verdicts[i].label not in DATED and (is_open or opens_with_date(blocks[i].text)):
+            found.append(blocks[i])
+    return found
 
 
 def title_position(blocks: Sequence[Block], titles: Collection[str]) -> int | None:
@@ -170,7 +153,7 @@ def collect_head_line(block: Block, following: Block | None, found: list[Candida
         add(found, "authors", following.text, "line", "by line")
     if len(text) <= MAX_BYLINE_CHARS and BY_WORD.match(text):
         add(found, "authors", text, "line", "by line")
-    if len(text) <= MAX_LINE_CHARS and is_about_dates(block):
+    if len(text) <= MAX_LINE_CHARS and is_about_dates(block) or opens_with_date(text):
         collect_dates(text, "head line", found)
 
 
@@ -188,31 +171,6 @@ def is_about_dates(block: Block) -> bool:
     return bool(PUBLISHED.search(text) or UPDATED.search(text)) and len(text) <= MAX_BYLINE_CHARS
 
 
-def collect_dates(text: str, detail: str, found: list[Candidate]) -> None:
-    """Each date of a line, as published or updated by the words before it."""
-    end = 0
-    for date in find_dates(text[:MAX_LINE_CHARS]):
-        field, word = field_of_date(text, end, date)
-        add(found, field, text[date.start : date.end], "line", f"{detail}{word}")
-        end = date.end
-
-
-def field_of_date(text: str, begin: int, date: FoundDate) -> tuple[str, str]:
-    """('date_published' or 'date_modified', what says so), by the nearest word before the date, else just after it."""
-    before, after = text[begin : date.start], text[date.end : date.end + 16]
-    published, updated = last_end(PUBLISHED, before), last_end(UPDATED, before)
-    if published < 0 and updated < 0 and not find_dates(text[date.end :]):
-        published, updated = last_end(PUBLISHED, after), last_end(UPDATED, after)
-    if updated > published:
-        return "date_modified", " (updated)"
-    return "date_published", " (published)" if published >= 0 else ""
-
-
-def last_end(pattern: re.Pattern[str], text: str) -> int:
-    """Where the last match ends, or -1."""
-    return max((match.end() for match in pattern.finditer(text)), default=-1)
-
-
 def collect_dateline(blocks: Sequence[Block], verdicts: Sequence[Verdict], found: list[Candidate]) -> None:
     """The place that the first paragraph opens with: 'LISBON (Agency) - ...'."""
     for block, verdict in zip(blocks, verdicts, strict=True):
@@ -220,4 +178,6 @@ def collect_dateline(blocks: Sequence[Block], verdicts: Sequence[Verdict], found
             match = DATELINE.match(block.text)
             if match:
                 add(found, "place", match["place"], "line", "first paragraph")
+            if day := dateline_day(block.text):
+                add(found, "date_published", day, "line", "first paragraph")
             return

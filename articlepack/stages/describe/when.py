@@ -25,7 +25,7 @@ PUBLISHED_TRUST = trust_table(
     ("line", r"\(published\)", 6),
     ("element", r"^time\[datetime\]", 5),
     ("line", r"^(?:date|byline|dateline) line", 4.5),
-    ("line", r"^head line", 4),
+    ("line", r"^head line|^first paragraph", 4),
     ("element", r"^time", 4),
     ("element", r"^class=date", 3.5),
     ("meta", "", 5),

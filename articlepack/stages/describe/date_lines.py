@@ -1,0 +1,118 @@
+"""The dates of lines: which of a text's lines tell its day, and which column each date of a line fills."""
+
+import re
+from collections.abc import Sequence
+
+from articlepack.dates import FoundDate, find_dates
+from articlepack.records import Block, Candidate, Verdict
+from articlepack.stages.describe.candidates import add
+
+MAX_LINE_CHARS = 300
+MAX_BYLINE_CHARS = 160
+LINES_ABOVE_DATED, LINES_BELOW_DATED, LINES_AFTER_DATED = 10, 5, 12
+"""Lines above and below a text's headline, and after its body, in which a date may be its own."""
+MAX_WORDS_BEFORE_DATE = 6
+MIN_DATE_SHARE = 0.25
+MAX_DATELINE_CHARS = 90
+
+PUBLISHED = re.compile(
+    r"publish|posted|\bissued\b|released on|veröffentlicht|erschienen|erstellt|publi[éeck]|publié|"
+    r"parution|créé|pubblicat|gepubliceerd|geplaatst|"
+    r"publicerad|publisert|offentliggjort|julkaistu|opublikow|zveřejn|vydán|yayın|опубликован|опубліков|дата публ|"
+    r"δημοσ|diterbitkan|dipublikasi|نشر|تاريخ|प्रकाशित|公開|発行|掲載|投稿|发布|發布|发表|刊登|발행|입력|"
+    r"등록|게시|เผยแพร่|đăng|ngày tạo|انتشار",
+    re.IGNORECASE,
+)
+UPDATED = re.compile(
+    r"updat|modifi|edited|revised|reviewed|last changed|aktualis|geändert|mis à jour|mise à jour|\bmaj\b|"
+    r"actuali[zs]|aggiorn|atualiz|"
+    r"bijgewerkt|gewijzigd|uppdater|ändrad|oppdater|endret|opdater|ændret|päivitet|muokattu|aktualiz|"
+    r"güncel|обновл|изменен|"
+    r"оновлен|ενημέρ|τελευταία|diperbarui|تحديث|अपडेट|अद्यतन|更新|編集|修改|수정|업데이트|แก้ไข|อัปเดต|cập nhật|به‌روز",
+    re.IGNORECASE,
+)
+DATELINE_END = re.compile(r"\s*(?:[(（/][^()（）/]{2,40}[)）/]\s*(?:[—–-]{1,2}|:)?|[—–-]{1,2})\s")
+"""What stands between the date that an agency's paragraph opens with and its text."""
+
+
+def dates_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], dated: Sequence[int]) -> list[int]:
+    """Which of a text's dated lines speak of the article: those by its headline, and one just below its body.
+
+    Lines below the headline go before lines above it, which are tickers and teasers as often. Below the body a date is
+    the article's where it is the only one: several are those of comments or of other articles.
+    """
+    body = [i for i, verdict in enumerate(verdicts) if verdict.is_kept]
+    first, last = (body[0], body[-1]) if body else (0, len(blocks))
+    title = next((i for i, verdict in enumerate(verdicts) if verdict.label == "title"), first)
+    top, end = min(first, title) - LINES_ABOVE_DATED, max(first, title) + LINES_BELOW_DATED
+    head = [i for i in dated if top <= i <= end and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    head = [i for i in head if i >= title] or head
+    tail = [i for i in dated if i > max(last, end) and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    stated = [i for i in tail if PUBLISHED.search(blocks[i].text)]
+    lone = stated if len(stated) == 1 else [] if head else [i for i in tail if is_of_days(blocks[i].text)]
+    return head + [i for i in lone if len(lone) == 1 and i <= last + LINES_AFTER_DATED]
+
+
+def is_of_days(text: str) -> bool:
+    """Whether a line's dates tell no time of day, as those of comments do."""
+    return all(date.precision == "day" for date in find_dates(text[:MAX_LINE_CHARS]))
+
+
+def opens_with_date(text: str) -> bool:
+    """Whether a line begins with a date, or says when it was published or updated and by whom, before all else."""
+    dates = find_dates(text[:MAX_BYLINE_CHARS])
+    if not dates:
+        return False
+    before = text[: dates[0].start]
+    if are_joined(text, dates):
+        return True
+    if not any(char.isalnum() for char in before):
+        return dates[0].end - dates[0].start > MIN_DATE_SHARE * len(text)
+    return len(before.split()) <= MAX_WORDS_BEFORE_DATE and bool(PUBLISHED.search(before) or UPDATED.search(before))
+
+
+def are_joined(text: str, dates: Sequence[FoundDate]) -> bool:
+    """Whether a line opens with two dates that no word parts: when an article appeared, and when it was changed."""
+    if len(dates) < 2 or len(text[: dates[0].start].split()) > MAX_WORDS_BEFORE_DATE:
+        return False
+    return not any(char.isalnum() for char in text[dates[0].end : dates[1].start])
+
+
+def collect_dates(text: str, detail: str, found: list[Candidate]) -> None:
+    """Each date of a line, as published or updated by the words before it; of two joined ones the earlier appeared."""
+    text = text[:MAX_LINE_CHARS]
+    dates = find_dates(text)
+    fields = [
+        field_of_date(text, begin, date) for begin, date in zip([0, *(d.end for d in dates)], dates, strict=False)
+    ]
+    if are_joined(text, dates) and {field for field, _ in fields[:2]} == {"date_published"}:
+        later = max((0, 1), key=lambda i: (dates[i].year, dates[i].month, dates[i].day))
+        fields[later] = "date_modified", " (the later of two)"
+    for date, (field, word) in zip(dates, fields, strict=True):
+        add(found, field, text[date.start : date.end], "line", f"{detail}{word}")
+
+
+def field_of_date(text: str, begin: int, date: FoundDate) -> tuple[str, str]:
+    """('date_published' or 'date_modified', what says so), by the nearest word before the date, else just after it."""
+    before, after = text[begin : date.start], text[date.end : date.end + 16]
+    published, updated = last_end(PUBLISHED, before), last_end(UPDATED, before)
+    if published < 0 and updated < 0 and not find_dates(text[date.end :]):
+        published, updated = last_end(PUBLISHED, after), last_end(UPDATED, after)
+    if updated > published:
+        return "date_modified", " (updated)"
+    return "date_published", " (published)" if published >= 0 else ""
+
+
+def last_end(pattern: re.Pattern[str], text: str) -> int:
+    """Where the last match ends, or -1."""
+    return max((match.end() for match in pattern.finditer(text)), default=-1)
+
+
+def dateline_day(text: str) -> str:
+    """The date in 'LISBON, 3 March 2025 (Agency) - ...', as written; "" where a paragraph opens otherwise."""
+    date = next(iter(find_dates(text[:MAX_DATELINE_CHARS])), None)
+    if date is None or not DATELINE_END.match(text, date.end):
+        return ""
+    place = text[: date.start].rstrip(" ,，")
+    is_place = 2 <= len(place) <= 50 and not any(char.isdigit() or char in '.:;!?"' for char in place)
+    return text[date.start : date.end] if is_place and not place[0].islower() else ""
