@@ -305,7 +305,7 @@ def test_an_agency_s_first_paragraph_tells_the_day(opening: str) -> None:
 
 
 def test_below_the_body_a_lone_day_counts_and_a_comment_s_minute_does_not() -> None:
-    head: list[tuple[str, str]] = [("title", "Harbour reopens"), ("body", BODY * 4)]
+    head = [("title", "Harbour reopens"), *[("body", BODY * 2)] * 6]
 
     assert describe_lines([*head, ("date", "9 March 2024")]).date_published == datetime(2024, 3, 9, tzinfo=UTC)
     assert describe_lines([*head, ("date", "Ines, 9 March 2024 at 6:26 pm")]).date_published is None
