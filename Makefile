@@ -12,7 +12,7 @@ RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format format-check types check bench train bench-text dist constraints clean
+.PHONY: help demo test lint format format-check types check bench train bench-text bench-html dist constraints clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,11 +42,15 @@ check: lint format-check types test ## All four of these
 bench: $(RUN) ## Time builds beside trafilatura's loop: make bench PAGES=pages.parquet
 	$(BIN)/python benchmarks/bench_build.py $(PAGES)
 
-train: $(RUN) ## Train the line model anew: make train DATA=folder (needs torch: pip install -e '.[train]')
+train: $(RUN) ## Train both models anew: make train DATA=folder (needs torch: pip install -e '.[train]')
 	$(BIN)/python -m training.train $(DATA) -o articlepack/stages/clean/model.npz
+	$(BIN)/python -m training.train_pages $(DATA) -o articlepack/stages/clean/page_model.npz
 
 bench-text: $(RUN) ## Measure it on sites it has not seen: make bench-text DATA=folder BENCH=folder WORK=folder
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.bench_text $(DATA) $(BENCH) --work $(WORK)
+
+bench-html: $(RUN) ## Web pages of sites not seen, beside trafilatura: make bench-html DATA=folder WORK=folder
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.bench_html $(DATA) --work $(WORK)
 
 dist: $(DEV) ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --outdir $(DIST)

@@ -35,7 +35,7 @@ def read_article(text_or_html: str | bytes, url: str | None = None) -> Article:
     is_text = isinstance(text_or_html, str)
     content = text_or_html.encode("utf-8", "surrogatepass") if isinstance(text_or_html, str) else text_or_html
     raw = RawPage(Origin(source="", path="", url=url), content, is_text=is_text)
-    [draft] = draft_pages([raw], Config().clean)
+    [draft] = draft_pages([raw], Config())
     if isinstance(draft, Reject):
         raise PageRefusedError(f"{draft.reason}: {draft.detail}")
     return finish(draft)

@@ -39,6 +39,10 @@ def build(
     clean: Annotated[
         str | None, option(ROWS, "Of text: balanced (default), precise (less residue), gentle (fewer words lost), off.")
     ] = None,
+    extractor: Annotated[str | None, option(ROWS, "Of web pages: auto (default), model or trafilatura.")] = None,
+    keep: Annotated[list[str] | None, option(ROWS, "Keep caption, comment, standfirst or title. Repeatable.")] = None,
+    drop_tables: Annotated[bool | None, option(ROWS, "Leave tables out of the text of web pages.")] = None,
+    text_format: Annotated[str | None, option(ROWS, "plain (default), or markdown where a page has markup.")] = None,
     dedup: Annotated[str | None, option(ROWS, "none or exact (default): the same text, or the same article.")] = None,
     column: Annotated[
         list[str] | None, option(WHAT, "Where a table names its columns otherwise: html=raw_body. Repeatable.")
@@ -91,12 +95,13 @@ def explain(
     file: Path,
     *,
     clean: Annotated[str, Parameter(help="How text is cleaned, as for build.")] = "balanced",
+    extractor: Annotated[str, Parameter(help="What finds the body of a web page, as for build.")] = "auto",
     json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False,
 ) -> int:
     """Show one page's fate: each block kept, or dropped with label and score; each metadata value with its evidence."""
     from articlepack.explain import explain_file, print_json, print_story
 
-    story = explain_file(file, checked(Config(clean=clean)).clean)
+    story = explain_file(file, checked(Config(clean=clean, extractor=extractor)))
     (print_json if json else print_story)(story)
     return 0
 

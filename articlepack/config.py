@@ -20,11 +20,16 @@ REMOVED = ("full", "counts", "none")
 ORDERS = ("source", "shuffled")
 USUAL_SPLITS = ("train", "validation", "test")
 CLEANS = ("precise", "balanced", "gentle", "off")
+EXTRACTORS = ("auto", "model", "trafilatura")
+TEXT_FORMATS = ("plain", "markdown")
+KEEPABLE = ("title", "standfirst", "caption", "comment")
 CHOICES = {
     "format": FORMATS,
     "engine": ENGINES,
     "dedup": DEDUPS,
     "clean": CLEANS,
+    "extractor": EXTRACTORS,
+    "text_format": TEXT_FORMATS,
     "removed": REMOVED,
     "order": ORDERS,
 }
@@ -57,6 +62,12 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     split: dict[str, float] = field(default_factory=lambda: {"train": 1.0})
     clean: str = "balanced"
     """How much of a text's lines must speak for it: precise leaves less residue, gentle loses fewer words."""
+    extractor: str = "auto"
+    """What finds the body of a web page: auto asks trafilatura too where the model is unsure."""
+    keep: tuple[str, ...] = ()
+    """Labels whose blocks stay in the text; other blocks that are no body go."""
+    drop_tables: bool = False
+    text_format: str = "plain"
     dedup: str = "exact"
     column: dict[str, str] = field(default_factory=dict)
     """Our column name: the user's."""
@@ -77,6 +88,10 @@ RECIPE_OPTIONS = (
     "format",
     "split",
     "clean",
+    "extractor",
+    "keep",
+    "drop_tables",
+    "text_format",
     "dedup",
     "column",
     "keep_column",
@@ -167,7 +182,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 def convert(values: dict[str, Any], path: Path | None) -> Config:
     """A Config of plain values; shares and lists may be written as on the command line."""
     values = dict(values)
-    for name in ("inputs", "language", "keep-column"):
+    for name in ("inputs", "language", "keep-column", "keep"):
         if isinstance(values.get(name), str):
             values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
     if isinstance(values.get("split"), str):
@@ -185,6 +200,9 @@ def checked(config: Config) -> Config:
         value = getattr(config, name)
         if value not in choices:
             raise UsageError(f"--{kebab(name)} {value}: choose one of {', '.join(choices)}.{nearest(value, choices)}")
+    for label in config.keep:
+        if label not in KEEPABLE:
+            raise UsageError(f"--keep {label}: choose of {', '.join(KEEPABLE)}.{nearest(label, KEEPABLE)}")
     for name, least in (("workers", 0), ("min_words", 0), ("limit", 1)):
         value = getattr(config, name)
         if value is not None and value < least:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from rich.console import Console
 from rich.text import Text
 
+from articlepack.config import Config
 from articlepack.errors import UsageError
 from articlepack.pipeline.page import draft_pages, finish
 from articlepack.records import Article, Draft, RawPage, Reject
@@ -24,13 +25,13 @@ class Story(Struct, frozen=True):
     article: Article
 
 
-def explain_file(path: Path, mode: str) -> Story:
-    """The story of the first page of a file, its lines judged in a mode of --clean.
+def explain_file(path: Path, config: Config) -> Story:
+    """The story of the first page of a file, judged as a build with these options would.
 
     Raises UsageError if the file holds no page, or one that cannot be read.
     """
     page = first_page(path)
-    [draft] = draft_pages([page], mode)
+    [draft] = draft_pages([page], config)
     if isinstance(draft, Reject):
         raise UsageError(f"{path}: refused by {draft.stage}: {draft.reason}, {draft.detail}")
     return Story(draft, finish(draft))

@@ -1,15 +1,16 @@
 """The craft of HTML: one parse, and one walk that turns a page into blocks.
 
-Nobody changes the tree: `collect` and `walk_blocks` read the same one.
+Nobody changes the tree. `walk_blocks` reads it as the parser writes it out again, where every element is closed and
+every value quoted: four times as fast as asking for each node.
 """
 
-from collections.abc import Iterator
+import re
+from functools import lru_cache
 
 from msgspec import Struct
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from articlepack.records import Block
-from articlepack.words import WHITE_SPACE, squeeze
 
 Tree = LexborHTMLParser
 
@@ -31,12 +32,24 @@ OWN_BLOCK = frozenset(
 """Elements that name the blocks inside them; a div or section inside them does not rename these."""
 
 ATTRIBUTES_READ = ("class", "id", "itemprop", "rel", "role", "data-testid", "data-component")
+ATTRIBUTE = re.compile(rf'(?:^| )({"|".join(ATTRIBUTES_READ)}|hidden|aria-hidden|style)="([^"]*)"')
 MAX_HINT_CHARS = 400
 """Of one block: the innermost ten or so elements, enough for every rule that reads hints."""
 MAX_ELEMENT_HINT_CHARS = 120
 MIN_SEEN_CHARS = 200
 """Of a page that can be read without its <noscript>: 26 of 1,497 WCXB dev pages, forums mostly, show nothing else."""
+IN_PLAIN_ROW = INLINE | UNSEEN | {"td", "th", "br"}
 MAX_CELLS_IN_ROW = 200
+
+VOID = frozenset(
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
+)
+"""Elements without an end."""
+UNREAD = re.compile(r"<!--.*?-->|<(script|style|iframe|noembed|noframes)(?=[\s>])[^>]*>.*?</\1>", re.DOTALL)
+"""Comments, and elements whose text is written out as it is; none of it is seen."""
+VERBATIM = re.compile(r"(<(xmp|plaintext)(?=[\s>])[^>]*>)(.*?)(</\2>)(?=(?:</|<|\s|$))", re.DOTALL)
+"""Elements whose text is written out as it is, and seen."""
+TAG = re.compile(r"<([^>]*)>")
 
 
 class Frame(Struct):
@@ -62,47 +75,57 @@ def walk_blocks(tree: Tree) -> list[Block]:
     body = tree.body
     if body is None:
         return []
-    seen = collect_blocks(body, UNSEEN)
+    pieces = pieces_of(body.html or "")
+    seen = collect_blocks(pieces, UNSEEN)
     if sum(len(block.text) for block in seen) >= MIN_SEEN_CHARS:
         return seen
-    return collect_blocks(body, UNSEEN - {"noscript"})
+    return collect_blocks(pieces, UNSEEN - {"noscript"})
 
 
-def collect_blocks(body: LexborNode, unseen: frozenset[str]) -> list[Block]:
+def pieces_of(markup: str) -> list[str]:
+    """Text and what stands between angle brackets, by turns, of an element as the parser wrote it; text comes first."""
+    if "<xmp" in markup or "<plaintext" in markup:
+        markup = VERBATIM.sub(lambda m: f"{m[1]}{m[3].replace('&', '&amp;').replace('<', '&lt;')}{m[4]}", markup)
+    return TAG.split(UNREAD.sub("", markup))
+
+
+def collect_blocks(pieces: list[str], unseen: frozenset[str]) -> list[Block]:
     """The blocks of an element, but for what stands in the elements named."""
-    collector = BlockCollector()
-    for event in walk(body, unseen):
-        collector.take(event)
+    collector, skipped, depth = BlockCollector(), "", 0
+    for i in range(1, len(pieces), 2):
+        piece = pieces[i]
+        name, _, attributes = piece.partition(" ")
+        if skipped:
+            depth += (name == skipped) - (name == f"/{skipped}")
+            if depth:
+                continue
+            skipped = ""
+        elif piece[0] == "/":
+            collector.close()
+        elif name in unseen:
+            skipped, depth = ("", 0) if name in VOID else (name, 1)
+        else:
+            is_plain = name == "tr" and not collector.row_depth and is_plain_row(pieces, i)
+            collector.open(name, attributes, is_plain)
+        if pieces[i + 1] and not skipped:
+            collector.add_text(pieces[i + 1])
     return collector.finished()
 
 
-def walk(root: LexborNode, unseen: frozenset[str]) -> Iterator[tuple[str, LexborNode | None]]:
-    """('open', element), ('text', node) and ('close', None) in document order, without recursion."""
-    stack: list[LexborNode | None] = [root]
-    while stack:
-        node = stack.pop()
-        if node is None:
-            yield "close", None
-        elif node.is_text_node:
-            yield "text", node
-        elif node.is_element_node and node.tag not in unseen:
-            yield "open", node
-            stack.append(None)
-            stack.extend(children_reversed(node))
-
-
-def children_reversed(node: LexborNode) -> list[LexborNode]:
-    """The children of a node, last first."""
-    children = []
-    child = node.last_child
-    while child is not None:
-        children.append(child)
-        child = child.prev
-    return children
+def is_plain_row(pieces: list[str], start: int) -> bool:
+    """Whether the cells of a table row hold inline content only: else the table is a layout, and cells are blocks."""
+    for n_seen in range(MAX_CELLS_IN_ROW * 2):
+        piece = pieces[start + 2 * n_seen + 2]
+        name = piece.partition(" ")[0]
+        if name == "/tr":
+            return True
+        if piece[0] != "/" and name not in IN_PLAIN_ROW:
+            return False
+    return False
 
 
 class BlockCollector:
-    """Turns the events of `walk` into blocks."""
+    """Turns a page's elements and texts into blocks."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -112,29 +135,29 @@ class BlockCollector:
         self.n_links = 0
         self.row_depth = 0
 
-    def take(self, event: tuple[str, LexborNode | None]) -> None:
-        """Take one event of the walk."""
-        kind, node = event
-        if kind == "close":
-            self.close()
-        elif node is not None and kind == "text":
-            self.add_text(node.text_content or "")
-        elif node is not None:
-            self.open(node)
-
-    def open(self, node: LexborNode) -> None:
-        """Enter an element: one that is no inline element ends the line before it."""
-        tag, outer = node.tag or "", self.frames[-1]
+    def open(self, tag: str, attributes: str, is_plain_row: bool) -> None:
+        """Enter an element, if it has an end: one that is no inline element ends the line before it."""
+        outer = self.frames[-1]
         if tag == "br":
             self.add_break()
-        elif self.row_depth:
-            self.row_depth += 1
+            return
+        is_inline = tag in INLINE
+        if self.row_depth:
+            self.row_depth += tag not in VOID
             self.open_in_row(tag)
-        elif tag not in INLINE:
-            self.flush()
-            self.row_depth = int(tag == "tr" and is_plain_row(node))
-        self.n_links += tag == "a"
-        self.frames.append(frame_of(tag, node, outer))
+        elif not is_inline:
+            if self.parts:
+                self.flush()
+            self.row_depth = int(is_plain_row)
+        if tag in VOID:
+            return
+        if is_inline:
+            self.n_links += tag == "a"
+            self.frames.append(Frame(tag, outer.block_tag, outer.hints))
+            return
+        block_tag = tag if tag in OWN_BLOCK or outer.block_tag not in OWN_BLOCK else outer.block_tag
+        hints = f"{own_hints(tag, attributes)} / {outer.hints}"[:MAX_HINT_CHARS]
+        self.frames.append(Frame(tag, block_tag, hints))
 
     def open_in_row(self, tag: str) -> None:
         """Inside a row of inline cells, a new cell is a bar."""
@@ -144,17 +167,26 @@ class BlockCollector:
     def close(self) -> None:
         """Leave an element: one that is no inline element ends its line."""
         frame = self.frames[-1]
-        self.row_depth = max(0, self.row_depth - 1)
-        if frame.tag not in INLINE and frame.tag != "br" and not self.row_depth:
+        if self.row_depth:
+            self.row_depth -= 1
+        if self.parts and not self.row_depth and frame.tag not in INLINE:
             self.flush()
         self.n_links -= frame.tag == "a"
-        self.frames.pop()
+        if len(self.frames) > 1:
+            self.frames.pop()
 
     def add_text(self, text: str) -> None:
         """Text of the innermost element; outside <pre>, the source's own line ends are spaces."""
-        self.parts.append(text if self.frames[-1].block_tag == "pre" else WHITE_SPACE.sub(" ", text))
+        is_pre = self.frames[-1].block_tag == "pre"
+        if not is_pre and text.isspace():
+            if self.parts:
+                self.parts.append(" ")
+            return
+        if "&" in text:
+            text = unescaped(text)
+        self.parts.append(text if is_pre else text.replace("\n", " "))
         if self.n_links:
-            self.link_chars += len(squeeze(text))
+            self.link_chars += len(" ".join(text.split()))
 
     def add_break(self) -> None:
         """A <br>: one is a new line of the same block, two in a row end it."""
@@ -180,41 +212,31 @@ class BlockCollector:
         return self.blocks
 
 
+def unescaped(text: str) -> str:
+    """Text as it was before the parser wrote it out: these four are all that it escapes."""
+    text = text.replace("&nbsp;", "\xa0").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    return text.replace("&amp;", "&")
+
+
 def block_text(text: str, is_preformatted: bool) -> str:
     """Its lines with single spaces, the empty ones left out; preformatted text keeps its inner white space."""
     if is_preformatted:
         return text.strip("\n").rstrip() if text.strip() else ""
+    if "\n" not in text:
+        return " ".join(text.split())
     return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
 
 
-def frame_of(tag: str, node: LexborNode, outer: Frame) -> Frame:
-    """The frame of an element inside `outer`."""
-    if tag in INLINE or tag == "br":
-        return Frame(tag, outer.block_tag, outer.hints)
-    block_tag = tag if tag in OWN_BLOCK or outer.block_tag not in OWN_BLOCK else outer.block_tag
-    return Frame(tag, block_tag, hints_of(tag, node, outer.hints))
-
-
-def hints_of(tag: str, node: LexborNode, outer: str) -> str:
-    """Tag, class, id and role words of an element, then those of its ancestors, lower case."""
-    attributes = node.attributes
-    words = [tag, *(attributes.get(name) or "" for name in ATTRIBUTES_READ)]
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true" or is_styled_away(attributes.get("style")):
+@lru_cache(maxsize=16_384)
+def own_hints(tag: str, attributes: str) -> str:
+    """Tag, class, id and role words of an element, lower case."""
+    values = {name: unescaped(value) for name, value in ATTRIBUTE.findall(attributes)} if attributes else {}
+    words = [tag, *(values.get(name, "") for name in ATTRIBUTES_READ)]
+    if "hidden" in values or values.get("aria-hidden") == "true" or is_styled_away(values.get("style")):
         words.append("is-hidden")
-    own = " ".join(" ".join(filter(None, words)).split())[:MAX_ELEMENT_HINT_CHARS].lower()
-    return f"{own} / {outer}"[:MAX_HINT_CHARS]
+    return " ".join(" ".join(filter(None, words)).split())[:MAX_ELEMENT_HINT_CHARS].lower()
 
 
 def is_styled_away(style: str | None) -> bool:
     """Whether an inline style hides the element."""
     return style is not None and "display:none" in style.replace(" ", "").lower()
-
-
-def is_plain_row(row: LexborNode) -> bool:
-    """Whether the cells of a table row hold inline content only: else the table is a layout, and cells are blocks."""
-    inside = set()
-    for n_seen, node in enumerate(row.traverse(include_text=False)):
-        if n_seen > MAX_CELLS_IN_ROW:
-            return False
-        inside.add(node.tag)
-    return not (inside - INLINE - UNSEEN - {"tr", "td", "th", "br"})

@@ -1,7 +1,9 @@
-"""The craft of lines: a plain text becomes blocks, its paragraphs that somebody wrapped put together again."""
+"""The craft of lines: a plain text becomes blocks, its paragraphs that somebody wrapped put together again, and blocks
+become the text of a row.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -86,3 +88,28 @@ def block_of(ordinal: int, lines: list[Line]) -> Block:
     """One block of some lines."""
     text = " ".join(line.text for line in lines)
     return Block(ordinal, text, start_char=lines[0].start, end_char=lines[-1].end, n_blank=lines[0].n_blank)
+
+
+def join_blocks(blocks: Sequence[Block], text_format: str) -> str:
+    """The text of a row: blocks parted by one empty line, plain or as Markdown."""
+    return "\n\n".join(as_markdown(block) if text_format == "markdown" else block.text for block in blocks)
+
+
+HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
+
+
+def as_markdown(block: Block) -> str:
+    """A block as Markdown, by the element it comes from; a row of a table has its cells parted by bars already."""
+    lines = block.text.split("\n")
+    if block.tag in HEADINGS:
+        return f"{HEADINGS[block.tag]} {' '.join(lines)}"
+    if block.tag in ("li", "dd"):
+        return "- " + "\n  ".join(lines)
+    if block.tag == "blockquote":
+        return "\n".join(f"> {line}" for line in lines)
+    if block.tag == "pre":
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", block.text)), default=0))
+        return f"{fence}\n{block.text}\n{fence}"
+    if block.tag == "tr" and " | " in block.text:
+        return f"| {' '.join(lines)} |"
+    return "  \n".join(lines)

@@ -69,6 +69,7 @@ def test_a_model_of_two_networks_answers_their_mean(tmp_path: Path) -> None:
 
     from articlepack.stages.clean.features import numeric_features, read_batch
     from articlepack.stages.clean.learned import model_from
+    from articlepack.stages.clean.lexical import lexical_keys
     from training.batches import Prepared
     from training.export import save
     from training.network import Network
@@ -86,7 +87,9 @@ def test_a_model_of_two_networks_answers_their_mean(tmp_path: Path) -> None:
 
     def logits(some: list[Network]) -> np.ndarray:
         save(some, prepared, tmp_path / "model.npz")
-        return np.asarray(model_from(tmp_path / "model.npz").logits(batch))
+        return np.asarray(
+            model_from(tmp_path / "model.npz").logits(batch, lexical_keys(batch), numeric_features(batch))
+        )
 
     one, other, both = logits(networks[:1]), logits(networks[1:]), logits(networks)
 

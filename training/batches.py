@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from articlepack.stages.clean.exact import GAP
-from articlepack.stages.clean.features import BUCKET_BITS, vocabulary_features
+from articlepack.stages.clean.features import vocabulary_features
 from articlepack.stages.clean.layout import layout_of
 from articlepack.stages.clean.learned import CLASSES
+from articlepack.stages.clean.lexical import BUCKET_BITS
 from training.data import IS_WORD, Encoded
 from training.network import Rows
 

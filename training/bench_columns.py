@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from articlepack.dates import find_dates
-from articlepack.pipeline.page import draft_of, finish
+from articlepack.pipeline.page import Judged, draft_of, finish
 from articlepack.records import Block, Metadata, Verdict
 from articlepack.records import Origin as PageOrigin
 from articlepack.records import Page as DecodedPage
+from articlepack.stages.describe import collect
 from training.label import folded
 
 MAX_DATE_LINE = 4000
@@ -17,7 +18,8 @@ def columns_of(blocks: list[Block], verdicts: list[Verdict]) -> Metadata:
     """The described columns of the row that a text becomes; nothing but its lines is known of it."""
     text = "\n".join(block.text for block in blocks)
     page = DecodedPage(PageOrigin("texts/0", "texts/0"), text, "text/plain", "utf-8", "", 0)
-    return finish(draft_of(page, None, blocks, verdicts, "lines", 1.0)).metadata
+    candidates = collect(page, None, blocks, verdicts)
+    return finish(draft_of(page, candidates, blocks, Judged(verdicts, "lines", 1.0))).metadata
 
 
 def has_title(lines: Sequence[str], gold: str) -> bool:

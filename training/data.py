@@ -1,6 +1,7 @@
 """Samples as arrays, domains and folds."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,9 +9,10 @@ import numpy as np
 import tldextract
 from numpy.typing import NDArray
 
-from articlepack.stages.clean.features import lexical_keys, numeric_features, read_batch
+from articlepack.stages.clean.features import Batch, numeric_features, read_batch
 from articlepack.stages.clean.learned import CLASSES
-from training.pages import Page, Sample
+from articlepack.stages.clean.lexical import lexical_keys
+from training.pages import Line, Page, Sample
 
 # Longer texts are tables and lists; they would outweigh the rest.
 MAX_LINES = 2500
@@ -36,7 +38,12 @@ def encode(sample: Sample) -> Encoded:
     """The sample's features and labels; only the first MAX_LINES lines."""
     lines = sample.lines[:MAX_LINES]
     batch = read_batch([[line.text for line in lines]], [[line.n_blank for line in lines]])
-    groups = lexical_keys(batch.text).groups
+    return encode_batch(sample.page_id, sample.flavour, batch, lines)
+
+
+def encode_batch(page_id: str, flavour: str, batch: Batch, lines: Sequence[Line]) -> Encoded:
+    """The features of one page's lines, and their labels."""
+    groups = lexical_keys(batch).groups
     line_of_key = np.concatenate([np.repeat(np.arange(len(lines)), n_keys) for _, n_keys in groups])
     order = np.argsort(line_of_key, kind="stable")
     is_word = np.arange(len(order)) < len(groups[0][0])
@@ -52,9 +59,7 @@ def encode(sample: Sample) -> Encoded:
     n_words, n_matched = counts[:, 0], counts[:, 1]
     numbers = numeric_features(batch).astype(np.uint8)
     n_keys = np.bincount(line_of_key, minlength=len(lines)).astype(np.uint16)
-    return Encoded(
-        sample.page_id, sample.flavour, numbers, bucket, n_keys, n_words, n_matched, body, label.astype(np.int8)
-    )
+    return Encoded(page_id, flavour, numbers, bucket, n_keys, n_words, n_matched, body, label.astype(np.int8))
 
 
 @cache

@@ -1,6 +1,6 @@
 """Whole-number weights for `LineModel` from a trained network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -78,8 +78,10 @@ def _convolution(weights: Floats, bias: Floats) -> dict[str, NDArray[np.generic]
     return parts | {"weights": np.concatenate(list(taps), 1)}
 
 
-def save(networks: Sequence[Network], prepared: Prepared, path: Path) -> None:
-    """Write the weights: the same bytes for the same networks."""
-    arrays = arrays_of(networks, prepared)
+def save(
+    networks: Sequence[Network], prepared: Prepared, path: Path, more: Mapping[str, NDArray[np.generic]] | None = None
+) -> None:
+    """Write the weights, and more arrays beside them: the same bytes for the same networks."""
+    arrays = arrays_of(networks, prepared) | dict(more or {})
     with path.open("wb") as file:
         np.savez_compressed(file, **{name: arrays[name] for name in sorted(arrays)})  # type: ignore[arg-type]

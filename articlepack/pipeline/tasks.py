@@ -132,7 +132,7 @@ class ShardWriter:
 def draft(job: PageJob) -> PageResult:
     """Draft the pages of a shard; the shard read is then of no more use."""
     found = list(read_records(job.shard, RawPage | Reject))  # type: ignore[arg-type]
-    drafts = iter(draft_pages([page for page in found if isinstance(page, RawPage)], job.config.clean))
+    drafts = iter(draft_pages([page for page in found if isinstance(page, RawPage)], job.config))
     results = [next(drafts) if isinstance(page, RawPage) else page for page in found]
     write_records(draft_file(job.folder, job.part), results)
     job.shard.unlink()

@@ -1,4 +1,4 @@
-"""What the model is told of each line: numbers of the line, of its page and of its place, and keys of its words."""
+"""What the model is told of each line in numbers: of the line, of its page and of its place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,12 @@ from numpy.typing import NDArray
 from articlepack.stages.clean import batch_lines as ln
 from articlepack.stages.clean import chars as ch
 from articlepack.stages.clean.batch_lines import Text
-from articlepack.stages.clean.chars import Hashes, Ints
+from articlepack.stages.clean.chars import Ints
+from articlepack.stages.clean.element_features import Elements, element_features
 from articlepack.stages.clean.layout import Layout, Numbers, layout_of, logs, page_slots, shares
 
 # Lines of this weight in Latin letters that end a sentence or hold several are counted as prose.
 PROSE_LETTERS, LONG_LETTERS = 80, 200
-BUCKET_BITS = 17
-# Pairs of words that are looked up, at the line's ends.
-HEAD_PAIRS, TAIL_PAIRS = 8, 5
 # A line of fewer word triples repeats others by chance.
 MIN_TRIPLES = 5
 
@@ -29,6 +27,8 @@ class Batch:
     layout: Layout
     text: Text
     blanks: Ints
+    elements: Elements | None = None
+    """Of web pages."""
 
     @cached_property
     def n_words(self) -> Ints:
@@ -37,11 +37,13 @@ class Batch:
         return np.diff(words.take(self.layout.offsets))
 
 
-def read_batch(pages: Sequence[Sequence[str]], blanks: Sequence[Sequence[int]]) -> Batch:
-    """The pages' lines, read once."""
+def read_batch(
+    pages: Sequence[Sequence[str]], blanks: Sequence[Sequence[int]], elements: Elements | None = None
+) -> Batch:
+    """The pages' lines, read once; `elements` are those of all lines, where they are blocks of web pages."""
     flat = [line for page in pages for line in page]
     n_blank = np.array([n for page in blanks for n in page], np.int64)
-    return Batch(layout_of([len(page) for page in pages]), ln.read_lines(flat), n_blank)
+    return Batch(layout_of([len(page) for page in pages]), ln.read_lines(flat), n_blank, elements)
 
 
 COUNT_BITS = 12
@@ -238,53 +240,13 @@ def numeric_features(batch: Batch) -> Numbers:
     own += [prose.astype(np.float32)]
     own += shape_features(text, letters) + edge_features(text) + word_features(text, traits)
     own += repetition_features(batch, traits, prose) + retold_features(batch) + place_features(batch, letters, prose)
-    return np.ascontiguousarray(np.array(own + page_features(batch)).T)
+    numbers = np.ascontiguousarray(np.array(own + page_features(batch)).T)
+    if batch.elements is None:
+        return numbers
+    return np.concatenate([numbers, element_features(batch.elements, batch.layout, letters, prose)], 1)
 
 
 def vocabulary_features(layout: Layout, n_known: Ints, n_looked_at: Ints) -> Numbers:
     """Share of the words looked at that the model knows, of the line and of its page; shape (lines, 2)."""
     page = shares(layout.total(n_known), layout.total(n_looked_at))
     return np.stack([shares(n_known, n_looked_at), page], 1)
-
-
-@dataclass(frozen=True)
-class Keys:
-    """Lexical keys of the lines: words first, then pairs of words, edge words and whole lines.
-
-    Those of a line stand together, in order of line, within each group.
-    """
-
-    groups: tuple[tuple[Ints, Ints], ...]
-    """(bucket of each key, number of keys of each line); the words are the first group."""
-
-
-def lexical_keys(text: Text) -> Keys:
-    """Buckets of words and pairs near a line's ends, of its edge words and of itself."""
-    n_words, hashes = text.n_words, text.word_hash
-    last = text.first_word + n_words - 1
-    filled = np.flatnonzero(n_words)
-    has_words = (n_words > 0).astype(np.int64)
-    words, n_chosen = _near_ends(text, n_words, ln.HEAD_WORDS, ln.TAIL_WORDS)
-    pairs, n_pairs = _near_ends(text, np.maximum(n_words - 1, 0), HEAD_PAIRS, TAIL_PAIRS)
-    return Keys((
-        (_buckets(hashes.take(words)), n_chosen),
-        (_buckets(ch.mixed(hashes.take(pairs) * np.uint64(3) + hashes.take(pairs + 1))), n_pairs),
-        (_buckets(ch.mixed(hashes.take(text.first_word.take(filled)) + np.uint64(0x51))), has_words),
-        (_buckets(ch.mixed(hashes.take(last.take(filled)) + np.uint64(0xA7))), has_words),
-        (_buckets(ch.mixed(text.line_hash + np.uint64(0x1D))), np.ones(len(n_words), np.int64)),
-    ))  # fmt: skip
-
-
-def _near_ends(text: Text, n_own: Ints, head: int, tail: int) -> tuple[Ints, Ints]:
-    """(the first `head` and last `tail` of the things that begin at a line's words, number of them in each line)."""
-    n = np.minimum(n_own, head + tail)
-    own = np.arange(int(n.sum()))
-    own -= np.repeat(np.cumsum(n) - n, n)  # which of the line's
-    skipped = np.repeat(n_own - n, n)
-    own += np.where(own >= head, skipped, 0)
-    own += np.repeat(text.first_word, n)
-    return own, n
-
-
-def _buckets(keys: Hashes) -> Ints:
-    return ch.slots(keys, BUCKET_BITS)

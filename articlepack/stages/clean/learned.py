@@ -4,31 +4,28 @@ A line's scores are bit-identical whatever pages share its batch: see `exact`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from articlepack.records import Block
 from articlepack.stages.clean.chars import Hashes, Ints
+from articlepack.stages.clean.element_features import read_elements
 from articlepack.stages.clean.exact import INPUT_STEPS, Network, Rows, as_inputs, probabilities, sigmoid
-from articlepack.stages.clean.features import (
-    Batch,
-    Keys,
-    lexical_keys,
-    numeric_features,
-    read_batch,
-    vocabulary_features,
-)
+from articlepack.stages.clean.features import Batch, numeric_features, read_batch, vocabulary_features
 from articlepack.stages.clean.layout import Numbers
+from articlepack.stages.clean.lexical import Keys, lexical_keys
+from articlepack.stages.clean.page_types import PageTypes
 from articlepack.stages.clean.traits import Bits, sizes_of, traits_of
 
 # fmt: off
 CLASSES = ("body", "title", "standfirst", "byline", "date", "caption", "topics", "related", "share", "nav", "ad",
            "paywall", "comment", "other")
 # fmt: on
-WEIGHTS = Path(__file__).with_name("model.npz")
+WEIGHTS, PAGE_WEIGHTS = Path(__file__).with_name("model.npz"), Path(__file__).with_name("page_model.npz")
 PACKED_ZERO = 128  # what a zero of the embedding is packed as: no sum of a line's keys leaves its 16 bits
 # Pages are scored in runs of about so many characters and lines; no result depends on it.
 RUN_CHARS, RUN_LINES = 200_000, 8_000
@@ -50,6 +47,8 @@ class LineScores:
     """Hashes of the words looked at, in order of line."""
     first_word: Ints
     """Shape (lines + 1,): where each line's words begin, and where the last line's end."""
+    page_type: tuple[str, float] | None = None
+    """Of a web page: what kind it is, and how likely."""
 
     def part(self, start: int, end: int) -> "LineScores":
         """Those of some lines."""
@@ -70,27 +69,39 @@ class LineModel:
     mean: Numbers
     scale: Numbers
     networks: tuple[Network, ...]
+    page_types: PageTypes | None = None
+    """Of a model of web pages."""
 
-    def scores(self, pages: Sequence[Sequence[str]], blanks: Sequence[Sequence[int]]) -> list[LineScores]:
-        """What the lines of each page are."""
+    def scores(
+        self, pages: Sequence[Sequence[str]], blanks: Sequence[Sequence[int]], blocks: Sequence[Sequence[Block]] = ()
+    ) -> list[LineScores]:
+        """What the lines of each page are; `blocks` are the elements they come from, for a model of web pages."""
         out = [NO_LINES] * len(pages)
         for run in _runs(pages):
-            batch = read_batch([pages[i] for i in run], [blanks[i] for i in run])
-            logits, text = self.logits(batch), batch.text
-            first_word = np.concatenate([[0], np.cumsum(text.n_words)])
-            whole = LineScores(
-                _classes(logits), sigmoid(logits[:, -1]), traits_of(text), sizes_of(text), text.word_hash, first_word
-            )
-            for i, a, b in zip(run, batch.layout.offsets[:-1], batch.layout.offsets[1:], strict=True):
-                out[i] = whole.part(a, b)
+            elements = read_elements([block for i in run for block in blocks[i]]) if blocks else None
+            batch = read_batch([pages[i] for i in run], [blanks[i] for i in run], elements)
+            keys, numbers = lexical_keys(batch), numeric_features(batch)
+            types = self.page_types.answers(keys, numbers, batch.layout) if self.page_types else [None] * len(run)
+            whole = self.line_scores(batch, self.logits(batch, keys, numbers))
+            bounds = zip(batch.layout.offsets[:-1], batch.layout.offsets[1:], strict=True)
+            for i, (a, b), page_type in zip(run, bounds, types, strict=True):
+                out[i] = replace(whole.part(a, b), page_type=page_type)
         return out
 
-    def logits(self, batch: Batch) -> Numbers:
+    def line_scores(self, batch: Batch, logits: Numbers) -> LineScores:
+        """What the lines of a batch are."""
+        text = batch.text
+        first_word = np.concatenate([[0], np.cumsum(text.n_words)])
+        return LineScores(
+            _classes(logits), sigmoid(logits[:, -1]), traits_of(text), sizes_of(text), text.word_hash, first_word
+        )
+
+    def logits(self, batch: Batch, keys: Keys, numbers: Numbers) -> Numbers:
         """Logits of each line, shape (lines, 2 + classes): body against all, the classes, and the page's title."""
-        layout, keys = batch.layout, lexical_keys(batch.text)
+        layout = batch.layout
         words, n_known = self._words(keys, layout.n)
         more = vocabulary_features(layout, n_known, keys.groups[0][1])
-        numbers = np.concatenate([numeric_features(batch), more], 1)
+        numbers = np.concatenate([numbers, more], 1)
         numbers -= self.mean
         numbers *= self.scale
         numbers, words, rows = as_inputs(numbers), as_inputs(words), Rows(layout)
@@ -163,19 +174,26 @@ def model_from(path: Path) -> LineModel:
     packed = (array["embedding"].astype(np.int16) + PACKED_ZERO).astype(np.uint16).view(np.uint64)
     step, scale = array["embedding_step"] * np.float32(INPUT_STEPS), array["scale"] * np.float32(INPUT_STEPS)
     networks = tuple(Network.stored(array, f"{i}.") for i in range(int(array["n_networks"])))
-    return LineModel(array["row_of"], packed, step, array["mean"], scale, networks)
+    types = PageTypes.stored(array) if "types.row_of" in array else None
+    return LineModel(array["row_of"], packed, step, array["mean"], scale, networks, types)
 
 
 @cache
-def load_model() -> LineModel:
-    """The model that ships with the package, read once."""
-    return model_from(WEIGHTS)
+def load_model(path: Path = WEIGHTS) -> LineModel:
+    """A model that ships with the package, read once: that of text, or that of web pages."""
+    return model_from(path)
 
 
 def score_pages(pages: Sequence[Sequence[str]], blanks: Sequence[Sequence[int]]) -> list[LineScores]:
-    """For each page what its lines are.
+    """For each text what its lines are.
 
     Lines are non-empty and stripped; `blanks` has the number of empty lines before each. A page's scores are
     bit-identical whatever other pages are given with it.
     """
     return load_model().scores(pages, blanks)
+
+
+def score_blocks(pages: Sequence[Sequence[Block]]) -> list[LineScores]:
+    """For each web page what its blocks are, by their text and by the elements they come from; as `score_pages`."""
+    texts = [[block.text for block in page] for page in pages]
+    return load_model(PAGE_WEIGHTS).scores(texts, [[0] * len(page) for page in pages], pages)

@@ -21,6 +21,7 @@ LOW_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
 HIGH_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 # How any combining mark begins in UTF-8; Latin letters and the common punctuation begin otherwise.
 MARK_LEADS = bytes({*range(0xCC, 0xE2), 0xE3, 0xEA, 0xEF, 0xF0})
+ASCII = bytes(range(128))
 MARK_PAIRS = (b"\xe2\x83", b"\xe2\xb3", b"\xe2\xb5", b"\xe2\xb7")
 
 
@@ -78,7 +79,8 @@ def cap_marks(text: str) -> str:
     """Of more than 30 combining marks in a row, 30 stay."""
     if not may_have_marks(text):
         return text
-    marks = "".join(sorted(char for char in set(text) if unicodedata.combining(char)))
+    beyond_ascii = set(text.encode().translate(None, ASCII).decode())
+    marks = "".join(sorted(char for char in beyond_ascii if unicodedata.combining(char)))
     return re.sub(f"([{marks}]{{{MAX_MARKS}}})[{marks}]+", r"\1", text) if marks else text
 
 

@@ -38,15 +38,27 @@ def collect(page: Page, tree: Tree | None, blocks: Sequence[Block], verdicts: Se
 
     The user's own values come first. `tree` is None for text; each block has one verdict.
     """
+    return with_lines(page, collect_page(page, tree), blocks, verdicts)
+
+
+def collect_page(page: Page, tree: Tree | None) -> list[Candidate]:
+    """The candidates that need no verdicts: the user's, those of headers, and those of the tree."""
     found = collect_supplied(page.origin.supplied)
     found += collect_headers(page.origin.http_headers)
-    if tree is not None:
-        found += collect_jsonld(tree, page.origin.url) + collect_tags(tree) + collect_elements(tree)
-        found = with_absolute_addresses(found, base_address(tree, page.origin.url))
+    if tree is None:
+        return found
+    found += collect_jsonld(tree, page.origin.url) + collect_tags(tree) + collect_elements(tree)
+    return with_absolute_addresses(found, base_address(tree, page.origin.url))
+
+
+def with_lines(
+    page: Page, found: Sequence[Candidate], blocks: Sequence[Block], verdicts: Sequence[Verdict]
+) -> list[Candidate]:
+    """The candidates of a page with those of its lines, and of its addresses."""
     titles = tuple(dict.fromkeys(c.value for c in found if c.field == "title" and "(nested)" not in c.detail))
-    found += collect_lines(blocks, verdicts, tree is not None, titles)
     canonical = next((c.value for c in found if c.field == "url_canonical"), None)
-    return found + collect_address_date((page.origin.url, canonical))
+    lines = collect_lines(blocks, verdicts, page.is_html, titles)
+    return [*found, *lines, *collect_address_date((page.origin.url, canonical))]
 
 
 def collect_supplied(supplied: Supplied) -> list[Candidate]:

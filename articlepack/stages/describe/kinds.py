@@ -40,11 +40,11 @@ STATED_SCORE = {"json-ld": 0.92, "meta": 0.81}
 
 
 def choose_kinds(candidates: Sequence[Candidate], answers: Answers) -> None:
-    """What JSON-LD says, else Open Graph; `website` says nothing."""
-    page_type, teller = stated_page_type(candidates)
+    """The surest of what JSON-LD, Open Graph and our model of web pages say; `website` says nothing."""
+    page_type, score, teller = likeliest_page_type(candidates)
     evidence = [Evidence("page_type", teller.origin, teller.detail)] if teller else []
     answers.put("page_type", page_type, evidence)
-    answers.put("page_type_score", STATED_SCORE[teller.origin] if teller else None)
+    answers.put("page_type_score", score)
     stated = [c for c in candidates if c.field == "article_type" and c.value in ARTICLE_TYPE_OF]
     if stated:
         telling = min(stated, key=lambda c: ARTICLE_TYPE_OF[c.value] in COMMON)
@@ -52,10 +52,15 @@ def choose_kinds(candidates: Sequence[Candidate], answers: Answers) -> None:
         answers.put("article_type", ARTICLE_TYPE_OF[telling.value], [note])
 
 
-def stated_page_type(candidates: Sequence[Candidate]) -> tuple[str | None, Candidate | None]:
-    """The first page type that a candidate states, and that candidate."""
+def likeliest_page_type(candidates: Sequence[Candidate]) -> tuple[str | None, float | None, Candidate | None]:
+    """The page type that the surest candidate states, how sure that is, and the candidate; the first among equals."""
+    best: tuple[str | None, float | None, Candidate | None] = None, None, None
     for candidate in candidates:
         value = candidate.value if candidate.value in PAGE_TYPES else PAGE_TYPE_OF_OG.get(candidate.value.lower())
-        if candidate.field == "page_type" and value and candidate.origin in STATED_SCORE:
-            return value, candidate
-    return None, None
+        if candidate.field != "page_type" or not value:
+            continue
+        measured = float(candidate.detail.split()[-1]) if candidate.origin == "measured" else None
+        score = STATED_SCORE.get(candidate.origin) if measured is None else measured
+        if score is not None and (best[1] is None or score > best[1]):
+            best = value, score, candidate
+    return best

@@ -1,0 +1,54 @@
+"""Which blocks of a web page are its body: the model reads the page, and an extractor is heard where it is unsure."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from articlepack.records import Block, Verdict
+from articlepack.stages.clean.decide import BODY, likeliest_others
+from articlepack.stages.clean.elements import label_blocks, revised
+from articlepack.stages.clean.learned import LineScores
+
+KEEP_BLOCK_FROM = {"precise": 0.6, "balanced": 0.4, "gentle": 0.2, "off": 0.4}
+"""Body scores from which blocks are kept; `off` leaves texts as they are, and a web page is no text before this."""
+FOR_KEPT, AGAINST_LEFT = 1.0, -0.7
+"""What a second extractor's word counts, in logits, for blocks that it keeps and against those that it leaves out."""
+MIN_LOGIT_SHARE = 1e-3
+
+
+class Choice(Struct, frozen=True):
+    """Which blocks of a page are body."""
+
+    kept: tuple[bool, ...]
+    score: float
+    """0 to 1: the F1 that the kept blocks can be expected to have, by the scores of all."""
+
+
+def choose_blocks(scores: LineScores, mode: str, opinion: Sequence[bool] | None = None) -> Choice:
+    """The blocks to keep; `opinion` is what another extractor kept."""
+    body = scores.classes[:, BODY].astype(np.float64)
+    if opinion is not None:
+        sure = np.clip(body, MIN_LOGIT_SHARE, 1 - MIN_LOGIT_SHARE)
+        logits = np.log(sure / (1 - sure)) + np.where(opinion, FOR_KEPT, AGAINST_LEFT)
+        body = 1 / (1 + np.exp(-logits))
+    kept = body >= KEEP_BLOCK_FROM[mode]
+    return Choice(tuple(kept.tolist()), expected_f1(body, kept, scores.n_words))
+
+
+def expected_f1(body: NDArray[np.float64], kept: NDArray[np.bool_], n_words: NDArray[np.int64]) -> float:
+    """Twice the words expected to be rightly kept over those kept and those expected to be body; 0 of nothing."""
+    both = float((kept * n_words).sum() + (body * n_words).sum())
+    return 2 * float((body * kept * n_words).sum()) / both if kept.any() else 0.0
+
+
+def label_page(blocks: Sequence[Block], scores: LineScores, choice: Choice) -> list[Verdict]:
+    """The verdicts on a page's blocks: what is dropped is named by its element, else as the model would."""
+    body = scores.classes[:, BODY].tolist()
+    kept = revised(blocks, choice.kept)
+    verdicts = label_blocks(blocks, kept, [(score, 1 - score) for score in body], "model")
+    return [
+        Verdict(other, verdict.score, "model") if verdict.label == "other" and other != "title" else verdict
+        for verdict, other in zip(verdicts, likeliest_others(scores), strict=True)
+    ]

@@ -1,0 +1,179 @@
+"""Bodies of web pages, block by block: the model, and the second opinion where it is unsure."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from articlepack.config import Config
+from articlepack.html import parse, walk_blocks
+from articlepack.pipeline import page as road
+from articlepack.records import Block, Draft, Origin, RawPage
+from articlepack.stages.clean import choose_blocks, label_page, score_blocks
+from articlepack.stages.clean.learned import LineScores
+
+OPENING = "The ferries between Lindau and Bregenz are running again since Monday morning, nine days after the storm."
+MIDDLE = (
+    "Divers had to lift two boats from the harbour basin before the first ship could leave, the harbour master said."
+)
+QUOTE = "We have never seen waves like these in the forty years that I have worked on this lake, said Ida Brandt."
+CLOSING = (
+    "Until the pier is repaired, which may take until spring, passengers are asked to use the eastern landing stage."
+)
+TEASERS = ("Storm damages two hundred roofs in the old town", "Council votes for a new pier", "Ten walks by the lake")
+
+
+def page(body: str, extra: str = "") -> str:
+    """A news page of the usual make around a body."""
+    links = "".join(
+        f'<li><a href="/{i}">{text}</a></li>' for i, text in enumerate(("Home", "News", "Sport", "Weather"))
+    )
+    teasers = "".join(f'<li class="teaser"><a href="/t{i}">{text}</a></li>' for i, text in enumerate(TEASERS))
+    return f"""<!doctype html><html lang="en"><head><title>Ferries run again | The Harbour Post</title></head><body>
+    <header class="site-header"><nav class="main-nav"><ul>{links}</ul></nav></header>
+    <main><article class="article"><h1 class="headline">Ferries run again after the storm</h1>
+    <div class="byline">By <a href="/ida">Ida Brandt</a></div><time datetime="2024-03-09">March 9, 2024</time>
+    <div class="share-buttons"><a href="#">Share on Facebook</a> <a href="#">Tweet</a></div>
+    <div class="article-body">{body}</div></article>{extra}</main>
+    <aside class="related"><h3>Related articles</h3><ul>{teasers}</ul></aside>
+    <footer class="site-footer"><p>© 2024 The Harbour Post. All rights reserved.</p><a href="/i">Imprint</a></footer>
+    </body></html>"""
+
+
+ARTICLE = page(
+    f"<p>{OPENING}</p><p>{MIDDLE}</p><h2>Repairs until spring</h2><blockquote>{QUOTE}</blockquote><p>{CLOSING}</p>"
+)
+
+
+def blocks_of(html: str) -> list[Block]:
+    return walk_blocks(parse(html))
+
+
+def kept_of(html: str, mode: str = "balanced") -> list[str]:
+    blocks = blocks_of(html)
+    [scores] = score_blocks([blocks])
+    verdicts = label_page(blocks, scores, choose_blocks(scores, mode))
+    return [block.text for block, verdict in zip(blocks, verdicts, strict=True) if verdict.is_kept]
+
+
+def test_the_body_is_kept_in_order_and_nothing_else() -> None:
+    assert kept_of(ARTICLE) == [OPENING, MIDDLE, "Repairs until spring", QUOTE, CLOSING]
+
+
+def test_a_body_parted_over_sibling_containers_is_kept_whole() -> None:
+    parted = page("".join(f'<div class="section"><p>{text}</p></div>' for text in (OPENING, MIDDLE, QUOTE, CLOSING)))
+
+    assert kept_of(parted) == [OPENING, MIDDLE, QUOTE, CLOSING]
+
+
+def test_comments_are_no_body() -> None:
+    said = "I was on that boat when the storm came and I will never forget how the captain brought us all home safely."
+    comments = (
+        f'<section class="comments" id="comments"><h3>2 comments</h3><div class="comment"><p>{said}</p></div></section>'
+    )
+    html = page(f"<p>{OPENING}</p><p>{MIDDLE}</p><p>{QUOTE}</p><p>{CLOSING}</p>", comments)
+
+    assert said not in kept_of(html)
+    assert OPENING in kept_of(html)
+
+
+def test_a_gentler_mode_keeps_at_least_as_much() -> None:
+    sizes = [len(kept_of(ARTICLE, mode)) for mode in ("precise", "balanced", "gentle")]
+
+    assert sizes == sorted(sizes)
+
+
+PAGES = [
+    blocks_of(html)
+    for html in (ARTICLE, page(f"<p>{OPENING}</p>"), "<p>x</p>", "", page(f"<ul><li>{MIDDLE}</li></ul>" * 30))
+]
+
+
+def are_equal(a: LineScores, b: LineScores) -> bool:
+    """Bit for bit."""
+    return all(np.array_equal(getattr(a, field.name), getattr(b, field.name)) for field in fields(LineScores))
+
+
+def test_scores_do_not_depend_on_the_batch() -> None:
+    """Law 8."""
+    alone = [score_blocks([blocks])[0] for blocks in PAGES]
+
+    assert all(map(are_equal, alone, score_blocks(PAGES)))
+    assert all(map(are_equal, reversed(alone), score_blocks(PAGES[::-1])))
+
+
+def drafted(html: str, config: Config) -> Draft:
+    raw = RawPage(Origin("in/a.html", "in/a.html"), html.encode(), "text/html")
+    [draft] = road.draft_pages([raw], config)
+    assert isinstance(draft, Draft)
+    return draft
+
+
+def draft_of(html: str, extractor: str) -> Draft:
+    return drafted(html, Config(extractor=extractor))
+
+
+@pytest.mark.parametrize(("extractor", "says"), [("auto", "model"), ("model", "model"), ("trafilatura", "trafilatura")])
+def test_the_extractor_chosen_is_told(extractor: str, says: str) -> None:
+    draft = draft_of(ARTICLE, extractor)
+
+    assert draft.extractor == says
+    assert 0.8 < draft.extraction_score <= 1
+    assert OPENING in [
+        block.text for block, verdict in zip(draft.blocks, draft.verdicts, strict=True) if verdict.is_kept
+    ]
+
+
+def test_a_second_opinion_is_asked_where_the_model_is_unsure_and_only_by_auto(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(road, "UNSURE", 1.1)
+
+    assert draft_of(ARTICLE, "auto").extractor == "model, trafilatura"
+    assert draft_of(ARTICLE, "model").extractor == "model"
+
+
+def test_a_second_opinion_tips_the_balance_and_does_not_rule() -> None:
+    [scores] = score_blocks([blocks_of(ARTICLE)])
+    n = len(scores.classes)
+    alone = choose_blocks(scores, "balanced").kept
+
+    assert choose_blocks(scores, "balanced", [False] * n).kept != (False,) * n
+    assert choose_blocks(scores, "balanced", [True] * n).kept != (True,) * n
+    assert choose_blocks(scores, "balanced", alone).kept == alone
+
+
+def test_a_page_without_text_keeps_nothing() -> None:
+    [scores] = score_blocks([[]])
+
+    assert choose_blocks(scores, "balanced").kept == ()
+    assert choose_blocks(scores, "balanced").score == 0
+
+
+TABLE = "<table><tr><th>Pier</th><th>Ferries a day</th></tr><tr><td>Lindau</td><td>12</td></tr></table>"
+FIGURE = "<figure><img src=a.jpg><figcaption>The harbour basin on Sunday evening. Photo: Jo Meer</figcaption></figure>"
+RICH = page(
+    f"<p>{OPENING}</p>{FIGURE}<p>{MIDDLE}</p><h2>Repairs until spring</h2><ul><li>{OPENING}</li><li>{CLOSING}</li></ul>"
+    f"<blockquote>{QUOTE}</blockquote>{TABLE}<p>{CLOSING}</p>"
+)
+
+
+def text_of(config: Config) -> str:
+    return road.finish(drafted(RICH, config), config.text_format).text
+
+
+def test_a_caption_is_kept_on_request_only() -> None:
+    caption = "The harbour basin on Sunday evening. Photo: Jo Meer"
+
+    assert caption not in text_of(Config())
+    assert f"\n\n{caption}\n\n" in text_of(Config(keep=("caption",)))
+
+
+def test_tables_are_rows_of_text_or_left_out() -> None:
+    assert "Lindau | 12" in text_of(Config())
+    assert "Lindau | 12" not in text_of(Config(drop_tables=True))
+
+
+def test_markdown_keeps_the_structure() -> None:
+    paragraphs = text_of(Config(text_format="markdown")).split("\n\n")
+
+    assert paragraphs[0] == OPENING
+    assert {"## Repairs until spring", f"- {CLOSING}", f"> {QUOTE}", "| Lindau | 12 |"} <= set(paragraphs)
