@@ -1,5 +1,6 @@
 """Bodies of web pages, block by block: the model, and the second opinion where it is unsure."""
 
+import json
 from dataclasses import fields
 
 import numpy as np
@@ -177,3 +178,39 @@ def test_markdown_keeps_the_structure() -> None:
 
     assert paragraphs[0] == OPENING
     assert {"## Repairs until spring", f"- {CLOSING}", f"> {QUOTE}", "| Lindau | 12 |"} <= set(paragraphs)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        """<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": BODY}</script>""",
+        """<script id="__NEXT_DATA__" type="application/json">{"props": {"page": [{"content": BODY}]}}</script>""",
+        "FLIGHT",
+    ],
+)
+def test_an_article_that_only_a_script_holds_is_found(script: str) -> None:
+    body = "\n".join([OPENING, MIDDLE, QUOTE, CLOSING] * 2)
+    html = f"<title>Ferries</title>{script.replace('BODY', json.dumps(body))}<div id=app></div><p>Please wait.</p>"
+    if script == "FLIGHT":
+        markup = "".join(f"<p>{line}</p>" for line in body.split("\n"))
+        rows = '1:{"page":"$2"}\n2:T' + f"{len(markup.encode()):x},{markup}" + '3:["end"]'
+        pushes = (f"<script>self.__next_f.push([1,{json.dumps(part)}])</script>" for part in (rows[:99], rows[99:]))
+        html += "".join(pushes)
+    article = road.finish(drafted(html, Config()))
+
+    assert article.extractor == "script"
+    assert OPENING in article.text.split("\n\n")
+    assert article.text.split("\n\n")[-1] == CLOSING
+
+
+def test_a_page_that_shows_its_article_is_not_asked_for_its_data() -> None:
+    data = f'<script type="application/ld+json">{{"articleBody": {json.dumps("Not this text. " * 99)}}}</script>'
+
+    assert drafted(ARTICLE.replace("</head>", data + "</head>"), Config()).extractor == "model"
+
+
+@pytest.mark.parametrize("data", ["{", "[" * 100_000, '{"articleBody": 3}', '{"articleBody": "short"}'])
+def test_broken_data_costs_nothing_else(data: str) -> None:
+    html = f'<script type="application/ld+json">{data}</script><p>Loading.</p>'
+
+    assert drafted(html, Config()).extractor != "script"

@@ -28,11 +28,11 @@ from numpy.typing import NDArray
 
 from articlepack.config import Config
 from articlepack.html import parse, walk_blocks
-from articlepack.pipeline.page import draft_pages, finish, is_unsure
+from articlepack.pipeline.page import Opened, draft_pages, finish, is_unsure, judge_web_page
 from articlepack.records import Block, Draft, Origin, RawPage
-from articlepack.stages.clean import choose_blocks, label_page
+from articlepack.records import Page as DecodedPage
+from articlepack.stages.clean import choose_blocks
 from articlepack.stages.clean.learned import LineModel, LineScores, model_from
-from articlepack.stages.extract import Extraction, extract
 from training.batches import Settings
 from training.data import Encoded, domain_of, fold_of
 from training.measures import bag_scores, interval
@@ -50,6 +50,7 @@ class Found:
     page: Page
     texts: dict[str, str]
     is_asked: bool
+    page_type: tuple[str, float] | None
 
 
 def fold_model(
@@ -64,26 +65,20 @@ def fold_model(
 
 
 def found_in(page: Page, model: LineModel) -> Found:
-    """What each way makes of a page."""
-    blocks = walk_blocks(parse(page.html))
-    [scores] = model.scores([[block.text for block in blocks]], [[0] * len(blocks)], [blocks])
-    extraction = extract(page.html, blocks)
-    choice = choose_blocks(scores, "balanced")
-    is_asked = is_unsure(scores, choice)
-    texts = {
-        "model": text_of(blocks, scores, None),
-        "auto": text_of(blocks, scores, extraction if is_asked else None),
-        "trafilatura, aligned": kept_text(blocks, extraction.kept) if extraction else "",
-        "trafilatura": trafilatura.extract(page.html) or "",
-        "trafilatura, fast": trafilatura.extract(page.html, fast=True) or "",
-    }
-    return Found(page, texts, is_asked)
+    """What each way makes of a page, as a build would judge it."""
+    decoded = DecodedPage(Origin(page.id, page.id), page.html, "text/html", "utf-8", "", 0)
+    opened = Opened(decoded, walk_blocks(parse(page.html)), [])
+    [scores] = model.scores([[block.text for block in opened.blocks]], [[0] * len(opened.blocks)], [opened.blocks])
+    texts = {name: body_of(opened, scores, Config(extractor=name)) for name in ("auto", "model", "trafilatura")}
+    texts["trafilatura itself"] = trafilatura.extract(page.html) or ""
+    return Found(page, texts, is_unsure(scores, choose_blocks(scores, "balanced")), scores.page_type)
 
 
-def text_of(blocks: Sequence[Block], scores: LineScores, opinion: Extraction | None) -> str:
+def body_of(opened: Opened, scores: LineScores, config: Config) -> str:
     """The body as a build writes it."""
-    choice = choose_blocks(scores, "balanced", opinion.kept if opinion else None)
-    return kept_text(blocks, [verdict.is_kept for verdict in label_page(blocks, scores, choice)])
+    judged = judge_web_page(opened, None if config.extractor == "trafilatura" else scores, config)
+    blocks = [*opened.blocks, *judged.more]
+    return kept_text(blocks, [verdict.is_kept for verdict in judged.verdicts])
 
 
 def kept_text(blocks: Sequence[Block], kept: Sequence[bool]) -> str:
@@ -108,15 +103,18 @@ def print_f1(found: Sequence[Found]) -> None:
     methods = list(found[0].texts)
     f1 = {name: np.array([bag_scores(one.texts[name], one.page.body)[2] for one in found]) for name in methods}
     for group, own in groups_of(found).items():
-        difference: NDArray[np.float64] = (f1["auto"] - f1["trafilatura"])[own]
+        difference: NDArray[np.float64] = (f1["auto"] - f1["trafilatura itself"])[own]
         low, high = interval(difference)
         row = "  ".join(f"{name} {f1[name][own].mean():.4f}" for name in methods)
         print(f"{group:20} {len(own):5}  {row}  auto - trafilatura {difference.mean():+.4f} [{low:+.4f}, {high:+.4f}]")
+    in_wcxb = {one.page.id for one in found if not one.page.id.startswith("fundus")}
     asked = [one.is_asked for one in found]
     articles = groups_of(found)["WCXB articles"]
     print(
         f"asked for a second opinion: {np.mean(asked):.1%}, of WCXB articles {np.mean([asked[i] for i in articles]):.1%}"
     )
+    typed = [one.page_type[0] == one.page.page_type for one in found if one.page_type and one.page.id in in_wcxb]
+    print(f"page type right: {np.mean(typed):.3f} of {len(typed)} pages of WCXB")
     worst = sorted((i for i in range(len(found)) if found[i].page.page_type == "article"), key=lambda i: f1["auto"][i])
     for i in worst[:50]:
         p, r, own_f1 = bag_scores(found[i].texts["auto"], found[i].page.body)
@@ -129,7 +127,7 @@ def print_snippets(found: Sequence[Found]) -> None:
     def folded(text: str) -> str:
         return " ".join(WORDS.findall(text.lower()))
 
-    for name in ("auto", "trafilatura"):
+    for name in ("auto", "trafilatura itself"):
         shares: dict[str, list[bool]] = {"with": [], "without": []}
         for one in found:
             if one.page.page_type == "article" and not one.page.id.startswith("fundus"):

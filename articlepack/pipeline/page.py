@@ -27,7 +27,7 @@ from articlepack.stages.clean import (
 )
 from articlepack.stages.decode import decode
 from articlepack.stages.describe import choose, collect_page, with_lines
-from articlepack.stages.extract import extract
+from articlepack.stages.extract import extract, script_body
 from articlepack.stages.filter import refuse
 from articlepack.words import count_words
 
@@ -39,6 +39,10 @@ MAX_DETAIL_CHARS = 500
 UNSURE = 0.93
 """Expected F1 of the model's choice, below which trafilatura is asked for a second opinion on an article. Out of fold
 that is one page in eighteen; fundus F1 0.953 -> 0.963."""
+
+MIN_SHOWN_WORDS = 40
+"""Words of body below which a page's data is asked for its article."""
+SCRIPT_SCORE = 0.8
 
 
 class Opened(Struct, frozen=True):
@@ -56,6 +60,8 @@ class Judged(Struct, frozen=True):
     extractor: str
     score: float
     page_type: tuple[str, float] | None = None
+    more: tuple[Block, ...] = ()
+    """Blocks that the page holds in its data only, judged behind its own."""
 
 
 def draft_pages(raws: Sequence[RawPage], config: Config) -> list[Draft | Reject]:
@@ -112,7 +118,23 @@ def judge_web_page(opened: Opened, scores: LineScores | None, config: Config) ->
         if extraction is not None:
             choice = choose_blocks(scores, mode, extraction.kept)
             extractor = f"model, {extraction.extractor}"
-    return Judged(label_page(blocks, scores, choice), extractor, choice.score, scores.page_type)
+    judged = Judged(label_page(blocks, scores, choice), extractor, choice.score, scores.page_type)
+    return with_script_body(opened, judged)
+
+
+def with_script_body(opened: Opened, judged: Judged) -> Judged:
+    """The article in a page's data, where the page shows next to nothing itself."""
+    shown = [block.text for block, verdict in zip(opened.blocks, judged.verdicts, strict=True) if verdict.is_kept]
+    if sum(map(count_words, shown)) >= MIN_SHOWN_WORDS:
+        return judged
+    body = script_body(opened.page.text)
+    found = walk_blocks(parse(body)) if "</" in body else split_blocks(body)
+    n, texts = len(opened.blocks), [text for block in found for text in block.text.split("\n") if text not in shown]
+    if not texts:
+        return judged
+    more = tuple(Block(n + i, text, "p", hints="script") for i, text in enumerate(texts))
+    verdicts = [*judged.verdicts, *(Verdict("body", SCRIPT_SCORE, "script") for _ in more)]
+    return Judged(verdicts, "script", SCRIPT_SCORE, judged.page_type, more)
 
 
 def is_unsure(scores: LineScores, choice: Choice) -> bool:
@@ -123,13 +145,14 @@ def is_unsure(scores: LineScores, choice: Choice) -> bool:
 def close_page(opened: Opened, judge: Callable[[], Judged], config: Config) -> Draft:
     """The draft of a page whose blocks are judged."""
     judged = judge()
-    candidates = with_lines(opened.page, opened.candidates, opened.blocks, judged.verdicts)
+    blocks = [*opened.blocks, *judged.more]
+    candidates = with_lines(opened.page, opened.candidates, blocks, judged.verdicts)
     if judged.page_type:
         kind, probability = judged.page_type
         candidates.append(Candidate("page_type", kind, "measured", f"model of web pages, {probability:.2f}"))
     if config.keep or config.drop_tables:
-        judged = Judged(as_wished(opened.blocks, judged.verdicts, config), judged.extractor, judged.score)
-    return draft_of(opened.page, candidates, opened.blocks, judged)
+        judged = Judged(as_wished(blocks, judged.verdicts, config), judged.extractor, judged.score)
+    return draft_of(opened.page, candidates, blocks, judged)
 
 
 TABLE_TAGS = ("tr", "td", "th", "caption")

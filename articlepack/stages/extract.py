@@ -5,11 +5,14 @@ told to build without its size limits. Where it answers nothing, the page is not
 """
 
 import logging
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from configparser import ConfigParser
 from functools import cache
+from itertools import chain
 
 import lxml.html
+import msgspec
 import trafilatura
 from lxml import etree
 from msgspec import Struct
@@ -17,7 +20,7 @@ from rapidfuzz.distance import LCSseq
 from trafilatura.settings import use_config
 
 from articlepack.records import Block
-from articlepack.words import find_words, hash64
+from articlepack.words import count_words, find_words, hash64
 
 MIN_BODY_WORDS = 10
 """Of an answer worth taking; shorter ones are captions and cookie notes."""
@@ -29,6 +32,20 @@ MIN_MATCHED_SHARE = 0.5
 """Of the words of a block, to count it as body."""
 MIN_LOOSE_WORDS = 4
 """Shorter blocks must match whole: two stray words in order prove nothing."""
+
+
+DATA_SCRIPT = re.compile(
+    r"<script\b[^>]*\b(?:application/(?:ld\+)?json|__NEXT_DATA__)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE
+)
+FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)')
+FLIGHT_TEXT = re.compile(rb"(?:^|\n|(?<=[\]}>\"]))[0-9a-f]+:T([0-9a-f]+),")
+"""How Next.js writes its data into a page: strings that together are rows, some of them texts with their length."""
+BODY_KEYS = ("articleBody", "articlebody", "bodyText", "bodyHtml", "body", "content", "text", "html")
+"""Names under which pages keep an article's text in their data, surest first."""
+MIN_SCRIPT_WORDS = 80
+"""Of a text within data that is taken for an article."""
+MAX_SCRIPT_CHARS = 5_000_000
+MAX_NODES = 200_000
 
 
 class Extraction(Struct, frozen=True):
@@ -141,3 +158,51 @@ def share_found(answered: Sequence[list[str]], blocks: Sequence[Block], kept: Se
     n_kept = sum(len(find_words(block.text)) for block, keep in zip(blocks, kept, strict=True) if keep)
     n_answered = sum(map(len, answered))
     return min(n_kept, n_answered) / max(n_kept, n_answered)
+
+
+def script_body(text: str) -> str:
+    """The article that a page keeps in its data only, as text or markup; "" where none is plainly one.
+
+    The text under the surest name wins, the longest under equal names. Data that is broken or too large is passed over.
+    """
+    best, rank = "", len(BODY_KEYS)
+    scripts = (match[1] for match in DATA_SCRIPT.finditer(text) if len(match[1]) <= MAX_SCRIPT_CHARS)
+    for key, value in chain(chain.from_iterable(map(strings_of, scripts)), flight_texts(text)):
+        own = BODY_KEYS.index(key)
+        if (own < rank or own == rank and len(value) > len(best)) and count_words(value) >= MIN_SCRIPT_WORDS:
+            best, rank = value, own
+    return best
+
+
+def flight_texts(text: str) -> Iterator[tuple[str, str]]:
+    """The long texts among the data that Next.js streams into a page."""
+    parts = []
+    for match in FLIGHT.finditer(text[:MAX_SCRIPT_CHARS]):
+        try:
+            parts.append(msgspec.json.decode(match[1], type=str))
+        except msgspec.DecodeError:
+            return
+    rows = "".join(parts).encode("utf-8", "replace")
+    for head in FLIGHT_TEXT.finditer(rows):
+        size = int(head[1][:8], 16)
+        yield "content", rows[head.end() : head.end() + size].decode("utf-8", "replace")
+
+
+def strings_of(data: str) -> Iterator[tuple[str, str]]:
+    """The strings under BODY_KEYS in JSON, wherever they stand; none where it is broken."""
+    try:
+        stack = [msgspec.json.decode(data)]
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return
+    for _ in range(MAX_NODES):
+        if not stack:
+            return
+        node = stack.pop()
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if isinstance(value, str) and key in BODY_KEYS:
+                    yield key, value
+                elif isinstance(value, dict | list):
+                    stack.append(value)
+        elif isinstance(node, list):
+            stack += [value for value in node if isinstance(value, dict | list)]
