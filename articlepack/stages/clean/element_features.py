@@ -76,6 +76,8 @@ class Part(NamedTuple):
     """What one element's own hints say."""
 
     tag: str
+    section: int
+    """Its bit of SECTIONS."""
     flags: int
     """One bit for each of HINT_WORDS, and the highest for itemprop."""
     tokens: tuple[str, ...]
@@ -112,7 +114,8 @@ def _part(hints: str) -> Part:
         named, own = _class_name(name)
         flags |= named
         tokens += own
-    return Part(names[0], flags, tuple(tokens[:MAX_TOKENS]))
+    section = 1 << SECTIONS.index(names[0]) if names[0] in SECTIONS else 0
+    return Part(names[0], section, flags, tuple(tokens[:MAX_TOKENS]))
 
 
 @lru_cache(maxsize=131_072)
@@ -122,17 +125,22 @@ def _token(level: int, word: str) -> int:
 
 
 @lru_cache(maxsize=16_384)
+def _path(tags: str) -> int:
+    """Hash of the tags of an element and the three around it."""
+    return hash64(f"path {tags}")
+
+
+@lru_cache(maxsize=16_384)
 def _home(hints: str) -> Home:
     """An element's hints read; siblings share them."""
     own, *around = parts = [_part(part) for part in hints.split(" / ")]
-    outer, tokens = 0, [_token(0, word) for word in own.tokens]
+    outer, sections, tokens = 0, own.section, [_token(0, word) for word in own.tokens]
     for level, part in enumerate(around, 1):
         outer |= part.flags
+        sections |= part.section
         if len(tokens) < MAX_TOKENS:
             tokens += [_token(min(level, 2), word) for word in part.tokens]
-    tags = [part.tag for part in parts]
-    sections = sum(1 << bit for bit, tag in enumerate(SECTIONS) if tag in tags)
-    path = hash64(f"path {' '.join(tags[:4])}")
+    path = _path(" ".join([part.tag for part in parts[:4]]))
     return Home(
         own.flags, outer, sections, hash64(hints), hash64(hints.partition(" / ")[2]), (*tokens[:MAX_TOKENS], path)
     )
@@ -146,22 +154,33 @@ def _tag_flags(tag: str) -> tuple[int, ...]:
 
 def read_elements(blocks: Sequence[Block]) -> Elements:
     """The blocks of all pages of a batch, in order."""
-    homes = [_home(block.hints) for block in blocks]
-    columns = list(zip(*homes, strict=True)) or [()] * len(Home._fields)
+    index: dict[str, int] = {}
+    which = np.array([index.setdefault(block.hints, len(index)) for block in blocks], np.int64)
+    columns = list(zip(*map(_home, index), strict=True)) or [()] * len(Home._fields)
     own, outer, sections = (_bits(column, n) for column, n in zip(columns, N_FLAGS, strict=False))
-    has_itemprop = own[:, -1:] | outer[:, -1:]
-    named = np.stack([own[:, :-1], outer[:, :-1]], 2).reshape(len(blocks), 2 * len(HINT_WORDS))
+    named = np.stack([own[:, :-1], outer[:, :-1]], 2).reshape(len(index), 2 * len(HINT_WORDS))
+    flags = np.concatenate([sections, named, own[:, -1:] | outer[:, -1:]], 1)
     tags = np.array([_tag_flags(block.tag) for block in blocks], np.uint8).reshape(len(blocks), len(TAG_GROUPS))
     links = np.array([block.link_chars for block in blocks], np.int64)
     sizes = np.array([len(block.text) for block in blocks], np.int64)
+    tokens, n_tokens = _spread(columns[5], which)
     return Elements(
-        np.concatenate([tags, sections, named, has_itemprop], 1),
+        np.concatenate([tags, flags.take(which, 0)], 1),
         shares(links, sizes),
-        np.array(columns[3], np.uint64),
-        np.array(columns[4], np.uint64),
-        np.array([token for tokens in columns[5] for token in tokens], np.uint64),
-        np.array([len(tokens) for tokens in columns[5]], np.int64),
+        np.array(columns[3], np.uint64).take(which),
+        np.array(columns[4], np.uint64).take(which),
+        tokens,
+        n_tokens,
     )
+
+
+def _spread(lists: Sequence[Sequence[int]], which: Ints) -> tuple[Hashes, Ints]:
+    """(the items of the list that each block has, one list after the other; how many each has)."""
+    flat = np.array([item for items in lists for item in items], np.uint64)
+    sizes = np.array([len(items) for items in lists], np.int64)
+    n = sizes.take(which)
+    place = np.arange(int(n.sum())) - np.repeat(np.cumsum(n) - n, n)
+    return flat.take(place + np.repeat((np.cumsum(sizes) - sizes).take(which), n)), n
 
 
 N_FLAGS = (len(HINT_WORDS) + 1, len(HINT_WORDS) + 1, len(SECTIONS))

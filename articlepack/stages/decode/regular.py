@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from articlepack.records import Evidence
 
@@ -79,22 +80,26 @@ def cap_marks(text: str) -> str:
     """Of more than 30 combining marks in a row, 30 stay."""
     if not may_have_marks(text):
         return text
-    beyond_ascii = set(text.encode().translate(None, ASCII).decode())
-    marks = "".join(sorted(char for char in beyond_ascii if unicodedata.combining(char)))
+    marks = "".join(sorted(char for char in set(beyond_ascii(text).decode()) if unicodedata.combining(char)))
     return re.sub(f"([{marks}]{{{MAX_MARKS}}})[{marks}]+", r"\1", text) if marks else text
 
 
 def may_have_marks(text: str) -> bool:
     """False only where there is no combining mark: a quick look at the bytes."""
-    if text.isascii():
-        return False
-    data = text.encode()
+    data = beyond_ascii(text)
     return len(data.translate(None, MARK_LEADS)) < len(data) or any(pair in data for pair in MARK_PAIRS)
 
 
+@lru_cache(maxsize=1)
+def beyond_ascii(text: str) -> bytes:
+    """The text without its ASCII, as UTF-8: a hundredth of most pages, and all that NFC and marks are about."""
+    return b"" if text.isascii() else text.encode().translate(None, ASCII)
+
+
 def compose(text: str) -> str:
-    """NFC, so that the same letter is the same character."""
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    """NFC, so that the same letter is the same character. Only marks compose with ASCII letters."""
+    asked = text if may_have_marks(text) else beyond_ascii(text).decode()
+    return text if unicodedata.is_normalized("NFC", asked) else unicodedata.normalize("NFC", text)
 
 
 BEFORE: tuple[tuple[Repair, str], ...] = (
