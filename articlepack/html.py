@@ -32,7 +32,6 @@ OWN_BLOCK = frozenset(
 """Elements that name the blocks inside them; a div or section inside them does not rename these."""
 
 ATTRIBUTES_READ = ("class", "id", "itemprop", "rel", "role", "data-testid", "data-component")
-ATTRIBUTE = re.compile(rf'(?:^| )({"|".join(ATTRIBUTES_READ)}|hidden|aria-hidden|style)="([^"]*)"')
 MAX_HINT_CHARS = 400
 """Of one block: the innermost ten or so elements, enough for every rule that reads hints."""
 MAX_ELEMENT_HINT_CHARS = 120
@@ -182,8 +181,7 @@ class BlockCollector:
             if self.parts:
                 self.parts.append(" ")
             return
-        if "&" in text:
-            text = unescaped(text)
+        text = unescaped(text)
         self.parts.append(text if is_pre else text.replace("\n", " "))
         if self.n_links:
             self.link_chars += len(" ".join(text.split()))
@@ -214,6 +212,8 @@ class BlockCollector:
 
 def unescaped(text: str) -> str:
     """Text as it was before the parser wrote it out: these four are all that it escapes."""
+    if "&" not in text:
+        return text
     text = text.replace("&nbsp;", "\xa0").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
     return text.replace("&amp;", "&")
 
@@ -230,11 +230,23 @@ def block_text(text: str, is_preformatted: bool) -> str:
 @lru_cache(maxsize=16_384)
 def own_hints(tag: str, attributes: str) -> str:
     """Tag, class, id and role words of an element, lower case."""
-    values = {name: unescaped(value) for name, value in ATTRIBUTE.findall(attributes)} if attributes else {}
-    words = [tag, *(values.get(name, "") for name in ATTRIBUTES_READ)]
-    if "hidden" in values or values.get("aria-hidden") == "true" or is_styled_away(values.get("style")):
+    if not attributes:
+        return tag.lower()
+    words = [tag, *(value_of(name, attributes) or "" for name in ATTRIBUTES_READ)]
+    is_hidden = value_of("hidden", attributes) is not None or value_of("aria-hidden", attributes) == "true"
+    if is_hidden or is_styled_away(value_of("style", attributes)):
         words.append("is-hidden")
-    return " ".join(" ".join(filter(None, words)).split())[:MAX_ELEMENT_HINT_CHARS].lower()
+    return " ".join(" ".join(words).split())[:MAX_ELEMENT_HINT_CHARS].lower()
+
+
+def value_of(name: str, attributes: str) -> str | None:
+    """An attribute's value; what is sought cannot stand within a value, where quotes are written otherwise."""
+    sought = f'{name}="'
+    start = 0 if attributes.startswith(sought) else attributes.find(f" {sought}") + 1
+    if not start and not attributes.startswith(sought):
+        return None
+    start += len(sought)
+    return unescaped(attributes[start : attributes.find('"', start)])
 
 
 def is_styled_away(style: str | None) -> bool:

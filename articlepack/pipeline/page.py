@@ -125,7 +125,7 @@ def judge_web_page(opened: Opened, scores: LineScores | None, config: Config) ->
 def with_script_body(opened: Opened, judged: Judged) -> Judged:
     """The article in a page's data, where the page shows next to nothing itself."""
     shown = [block.text for block, verdict in zip(opened.blocks, judged.verdicts, strict=True) if verdict.is_kept]
-    if sum(map(count_words, shown)) >= MIN_SHOWN_WORDS:
+    if count_words(" ".join(shown[:MIN_SHOWN_WORDS]), at_most=MIN_SHOWN_WORDS) >= MIN_SHOWN_WORDS:
         return judged
     body = script_body(opened.page.text)
     found = walk_blocks(parse(body)) if "</" in body else split_blocks(body)

@@ -70,14 +70,24 @@ def is_among_comments(hints: str) -> bool:
 
 
 def label_blocks(
-    blocks: Sequence[Block], kept: Sequence[bool], scores: Sequence[tuple[float, float]], rule: str
+    blocks: Sequence[Block],
+    kept: Sequence[bool],
+    scores: Sequence[tuple[float, float]],
+    rule: str,
+    others: Sequence[str] = (),
 ) -> list[Verdict]:
-    """Verdicts for the blocks of a page; `scores` are those that each has if it is kept, and if it is not."""
+    """Verdicts for the blocks of a page; `scores` are those that each has if it is kept, and if it is not.
+
+    A dropped block is named by its element, else by `others`, else by its shape.
+    """
     first = next((i for i, keep in enumerate(kept) if keep), len(blocks))
-    return [
-        Verdict("body", own, rule) if keep else dropped(block, block.ordinal < first, other)
-        for block, keep, (own, other) in zip(blocks, kept, scores, strict=True)
-    ]
+    verdicts = []
+    for i, (block, keep, (own, other)) in enumerate(zip(blocks, kept, scores, strict=True)):
+        if keep:
+            verdicts.append(Verdict("body", own, rule))
+        else:
+            verdicts.append(dropped(block, i < first, other, others[i] if others else None))
+    return verdicts
 
 
 def find_siblings(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:
@@ -99,14 +109,16 @@ def find_headline(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:
     return [len(headings) == 1 and block.ordinal == headings[0] for block in blocks]
 
 
-def dropped(block: Block, is_above: bool, score: float) -> Verdict:
-    """The verdict on one block that is not body."""
+def dropped(block: Block, is_above: bool, score: float, other: str | None = None) -> Verdict:
+    """The verdict on one block that is not body; `other` is what it is taken for where its element does not say."""
     if block.tag == "h1" and is_above:
         return Verdict("title", score, "h1")
     if block.tag in ("figcaption", "time"):
         return Verdict("caption" if block.tag == "figcaption" else "date", score, block.tag)
     if label := label_by_hints(block.hints):
         return Verdict(label, score, "class_words")
+    if other is not None:
+        return Verdict("other" if other == "title" else other, score, "model")
     return Verdict(label_by_shape(Shape(block), block, is_above), score / 2, "shape")
 
 

@@ -47,8 +47,4 @@ def label_page(blocks: Sequence[Block], scores: LineScores, choice: Choice) -> l
     """The verdicts on a page's blocks: what is dropped is named by its element, else as the model would."""
     body = scores.classes[:, BODY].tolist()
     kept = revised(blocks, choice.kept)
-    verdicts = label_blocks(blocks, kept, [(score, 1 - score) for score in body], "model")
-    return [
-        Verdict(other, verdict.score, "model") if verdict.label == "other" and other != "title" else verdict
-        for verdict, other in zip(verdicts, likeliest_others(scores), strict=True)
-    ]
+    return label_blocks(blocks, kept, [(score, 1 - score) for score in body], "model", likeliest_others(scores))
