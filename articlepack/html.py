@@ -6,6 +6,7 @@ every value quoted: four times as fast as asking for each node.
 
 import re
 from functools import lru_cache
+from html import escape
 
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser
@@ -46,8 +47,12 @@ VOID = frozenset(
 """Elements without an end."""
 UNREAD = re.compile(r"<!--.*?-->|<(script|style|iframe|noembed|noframes)(?=[\s>])[^>]*>.*?</\1>", re.DOTALL)
 """Comments, and elements whose text is written out as it is; none of it is seen."""
-VERBATIM = re.compile(r"(<(xmp|plaintext)(?=[\s>])[^>]*>)(.*?)(</\2>)(?=(?:</|<|\s|$))", re.DOTALL)
-"""Elements whose text is written out as it is, and seen."""
+VERBATIM = re.compile(
+    r"<!--.*?-->|<(script|style|iframe|noembed|noframes|xmp)(?=[\s>])[^>]*>(.*?)</\1>|"
+    r"<plaintext(?=[\s>])[^>]*>(.*)</plaintext>",
+    re.DOTALL,
+)
+"""The same with the two elements of old whose text is written out as it is, and seen."""
 TAG = re.compile(r"<([^>]*)>")
 
 
@@ -84,8 +89,14 @@ def walk_blocks(tree: Tree) -> list[Block]:
 def pieces_of(markup: str) -> list[str]:
     """Text and what stands between angle brackets, by turns, of an element as the parser wrote it; text comes first."""
     if "<xmp" in markup or "<plaintext" in markup:
-        markup = VERBATIM.sub(lambda m: f"{m[1]}{m[3].replace('&', '&amp;').replace('<', '&lt;')}{m[4]}", markup)
+        return TAG.split(VERBATIM.sub(as_markup, markup))
     return TAG.split(UNREAD.sub("", markup))
+
+
+def as_markup(found: re.Match[str]) -> str:
+    """What VERBATIM found, with its text escaped as all other is; nothing where it is not seen."""
+    text = found[2] if found[1] == "xmp" else found[3]
+    return f"<xmp>{escape(text, quote=False)}</xmp>" if text else ""
 
 
 def collect_blocks(pieces: list[str], unseen: frozenset[str]) -> list[Block]:

@@ -91,3 +91,19 @@ def test_unclosed_elements_lose_nothing() -> None:
 
 def test_a_page_without_a_body_has_no_blocks() -> None:
     assert blocks_of("") == []
+
+
+def test_text_that_old_elements_show_as_it_is_written_is_seen() -> None:
+    assert texts_of("<xmp><b>a</b> & <!-- b --></xmp>after") == ["<b>a</b> & <!-- b -->", "after"]
+    assert texts_of("<p>one<!-- <xmp> --></p><plaintext>two <p> three</plaintext>")[:2] == [
+        "one",
+        "two <p> three</plaintext>",
+    ]
+
+
+def test_signs_of_markup_in_values_and_comments_part_nothing() -> None:
+    html = (
+        '<p title="a > b <i>" class="x">one <!-- > <p> -->two &lt;i&gt; &amp;lt;</p><script>if (a < b) "</p>"</script>'
+    )
+
+    assert texts_of(html) == ["one two <i> &lt;"]
