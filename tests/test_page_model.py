@@ -12,6 +12,7 @@ from articlepack.pipeline import page as road
 from articlepack.records import Block, Draft, Origin, RawPage
 from articlepack.stages.clean import choose_blocks, label_page, score_blocks
 from articlepack.stages.clean.learned import LineScores
+from articlepack.stages.extract import script_body
 
 OPENING = "The ferries between Lindau and Bregenz are running again since Monday morning, nine days after the storm."
 MIDDLE = (
@@ -214,3 +215,8 @@ def test_broken_data_costs_nothing_else(data: str) -> None:
     html = f'<script type="application/ld+json">{data}</script><p>Loading.</p>'
 
     assert drafted(html, Config()).extractor != "script"
+
+
+@pytest.mark.parametrize("head", ['<script type="application/json">', "<script "])
+def test_scripts_that_never_end_take_bounded_time(head: str) -> None:
+    assert script_body(head * 100_000) == ""

@@ -19,6 +19,7 @@ from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 from trafilatura.settings import use_config
 
+from articlepack.html import parse
 from articlepack.records import Block
 from articlepack.words import count_words, find_words, hash64
 
@@ -34,9 +35,7 @@ MIN_LOOSE_WORDS = 4
 """Shorter blocks must match whole: two stray words in order prove nothing."""
 
 
-DATA_SCRIPT = re.compile(
-    r"<script\b[^>]*\b(?:application/(?:ld\+)?json|__NEXT_DATA__)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE
-)
+DATA_SCRIPTS = 'script[type*="ld+json" i], script[type*="application/json" i], script#__NEXT_DATA__'
 FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)')
 FLIGHT_TEXT = re.compile(rb"(?:^|\n|(?<=[\]}>\"]))[0-9a-f]+:T([0-9a-f]+),")
 """How Next.js writes its data into a page: strings that together are rows, some of them texts with their length."""
@@ -165,19 +164,20 @@ def script_body(text: str) -> str:
 
     The text under the surest name wins, the longest under equal names. Data that is broken or too large is passed over.
     """
-    best, rank = "", len(BODY_KEYS)
-    scripts = (match[1] for match in DATA_SCRIPT.finditer(text) if len(match[1]) <= MAX_SCRIPT_CHARS)
-    for key, value in chain(chain.from_iterable(map(strings_of, scripts)), flight_texts(text)):
+    best, rank, tree = "", len(BODY_KEYS), parse(text)
+    scripts = (data for script in tree.css(DATA_SCRIPTS) if len(data := script.text()) <= MAX_SCRIPT_CHARS)
+    streamed = flight_texts("".join(script.text() for script in tree.css("script:not([src])")))
+    for key, value in chain(chain.from_iterable(map(strings_of, scripts)), streamed):
         own = BODY_KEYS.index(key)
         if (own < rank or own == rank and len(value) > len(best)) and count_words(value) >= MIN_SCRIPT_WORDS:
             best, rank = value, own
     return best
 
 
-def flight_texts(text: str) -> Iterator[tuple[str, str]]:
+def flight_texts(scripts: str) -> Iterator[tuple[str, str]]:
     """The long texts among the data that Next.js streams into a page."""
     parts = []
-    for match in FLIGHT.finditer(text[:MAX_SCRIPT_CHARS]):
+    for match in FLIGHT.finditer(scripts[:MAX_SCRIPT_CHARS]):
         try:
             parts.append(msgspec.json.decode(match[1], type=str))
         except msgspec.DecodeError:
