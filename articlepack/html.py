@@ -1,7 +1,7 @@
 """The craft of HTML: one parse, and one walk that turns a page into blocks.
 
 Nobody changes the tree. `walk_blocks` reads it as the parser writes it out again, where every element is closed and
-every value quoted: four times as fast as asking for each node.
+every value quoted: a tenth faster than asking for each node.
 """
 
 import re

@@ -30,8 +30,9 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from articlepack.config import Config
 from articlepack.html import parse, walk_blocks
+from articlepack.lines import join_blocks
 from articlepack.pipeline.page import Opened, draft_pages, finish, is_unsure, judge_web_page
-from articlepack.records import Block, Draft, Origin, RawPage
+from articlepack.records import Draft, Origin, RawPage
 from articlepack.records import Page as DecodedPage
 from articlepack.stages.clean import choose_blocks
 from articlepack.stages.clean.learned import LineModel, LineScores, model_from
@@ -81,11 +82,8 @@ def body_of(opened: Opened, scores: LineScores, config: Config) -> str:
     """The body as a build writes it."""
     judged = judge_web_page(opened, None if config.extractor == "trafilatura" else scores, config)
     blocks = [*opened.blocks, *judged.more]
-    return kept_text(blocks, [verdict.is_kept for verdict in judged.verdicts])
-
-
-def kept_text(blocks: Sequence[Block], kept: Sequence[bool]) -> str:
-    return "\n\n".join(block.text for block, keep in zip(blocks, kept, strict=True) if keep)
+    kept = [block for block, verdict in zip(blocks, judged.verdicts, strict=True) if verdict.is_kept]
+    return join_blocks(kept, config.text_format)
 
 
 def groups_of(found: Sequence[Found]) -> dict[str, list[int]]:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from articlepack.config import Config
 from articlepack.html import parse, walk_blocks
@@ -69,17 +70,19 @@ def draft_pages(raws: Sequence[RawPage], config: Config) -> list[Draft | Reject]
     opened = [guarded("draft", partial(open_page, raw), raw.origin) for raw in raws]
     texts = [page for page in opened if isinstance(page, Opened) and not page.page.is_html]
     webs = [page for page in opened if isinstance(page, Opened) and page.page.is_html]
-    judges: dict[int, Callable[[], Judged]] = {}
-    for page, verdicts in zip(texts, clean_texts([page.blocks for page in texts], config.clean), strict=True):
-        judges[id(page)] = partial(judge_text, verdicts)
-    for page, scores in zip(webs, scored(webs, config.extractor), strict=True):
-        judges[id(page)] = partial(judge_web_page, page, scores, config)
-    return [
-        guarded("draft", partial(close_page, page, judges[id(page)], config), page.page.origin)
-        if isinstance(page, Opened)
-        else page
-        for page in opened
-    ]
+    verdicts = iter(clean_texts([page.blocks for page in texts], config.clean))
+    scores = iter(scored(webs, config.extractor))
+    drafts: list[Draft | Reject] = []
+    for page in opened:
+        if isinstance(page, Reject):
+            drafts.append(page)
+            continue
+        if page.page.is_html:
+            judge = partial(judge_web_page, page, next(scores), config)
+        else:
+            judge = partial(judge_text, next(verdicts))
+        drafts.append(guarded("draft", partial(close_page, page, judge, config), page.page.origin))
+    return drafts
 
 
 def open_page(raw: RawPage) -> Opened | Reject:
@@ -151,7 +154,7 @@ def close_page(opened: Opened, judge: Callable[[], Judged], config: Config) -> D
         kind, probability = judged.page_type
         candidates.append(Candidate("page_type", kind, "measured", f"model of web pages, {probability:.2f}"))
     if config.keep or config.drop_tables:
-        judged = Judged(as_wished(blocks, judged.verdicts, config), judged.extractor, judged.score)
+        judged = replace(judged, verdicts=as_wished(blocks, judged.verdicts, config))
     return draft_of(opened.page, candidates, blocks, judged)
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from articlepack.records import Block, Verdict
 from articlepack.stages.clean.kinds import is_byline_like, is_share_line
 from articlepack.stages.clean.shapes import MIN_PROSE_WORDS, Shape
+from articlepack.words import count_words
 
 HINT_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (label, re.compile(rf"(?:^|[^a-z])(?:{words})"))
@@ -100,7 +101,8 @@ def find_siblings(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:
 
 def is_prose(block: Block) -> bool:
     """Whether a paragraph is running text and no list of links."""
-    return block.link_chars < MAX_LINK_SHARE * len(block.text) and len(Shape(block).words) >= MIN_PROSE_WORDS
+    n_words = count_words(block.text, at_most=MIN_PROSE_WORDS)
+    return block.link_chars < MAX_LINK_SHARE * len(block.text) and n_words >= MIN_PROSE_WORDS
 
 
 def find_headline(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:

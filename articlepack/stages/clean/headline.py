@@ -30,7 +30,6 @@ def find_title(lines: Sequence[str], scores: LineScores, kept: NDArray[np.bool_]
 
     `kept` says which lines are body; `first` and `last` are the first and the last line of it that are prose.
     """
-    n = len(scores.title)
     candidates = np.unique(np.argsort(-scores.title, kind="stable")[:N_CANDIDATES])
     needed = np.where(candidates > first, MIN_ODDS_BELOW, MIN_ODDS)
     candidates = candidates[(scores.title[candidates] > needed) & (candidates < last)]
@@ -38,7 +37,7 @@ def find_title(lines: Sequence[str], scores: LineScores, kept: NDArray[np.bool_]
         return -1
     sure = np.clip(scores.title[candidates], MIN_ODDS, 1 - MIN_ODDS).astype(np.float64)
     odds = np.log(sure / (1 - sure)) + FOR_LENGTH * np.minimum(scores.n_words[candidates], FULL_LENGTH) / FULL_LENGTH
-    odds += FOR_FIRST * (candidates == 0) + FOR_NEXT * ((candidates > 0) & (candidates < min(4, n)))
+    odds += FOR_FIRST * (candidates == 0) + FOR_NEXT * ((candidates > 0) & (candidates < 4))
     odds += FOR_TOLD * told(scores, candidates, kept)
     odds += FOR_CORE * are_cores([lines[i].casefold() for i in candidates])
     best = int(candidates[np.argmax(odds)])
