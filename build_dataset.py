@@ -11,6 +11,7 @@
 #     "lxml>=5.3",
 #     "lxml-html-clean>=0.4",
 #     "msgspec>=0.19",
+#     "numba>=0.61",
 #     "numpy>=2.0",
 #     "orjson>=3.10",
 #     "pyarrow>=21.0",
