@@ -19,7 +19,6 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     Nothing checks the bounds of an array: an index has to be right for any input.
     """
     try:
-        found = njit(cache=True)(function)
+        return cast(Callable[P, R], njit(cache=True)(function))
     except RuntimeError:  # neither the package's folder nor the user's can be written: compile in each process
-        found = njit(function)
-    return cast(Callable[P, R], found)
+        return cast(Callable[P, R], njit(function))
