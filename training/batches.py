@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from articlepack.stages.clean.exact import GAP
+from articlepack.stages.clean.exact import DILATIONS
 from articlepack.stages.clean.features import vocabulary_features
 from articlepack.stages.clean.layout import layout_of
 from articlepack.stages.clean.learned import CLASSES
@@ -18,6 +18,8 @@ from training.data import IS_WORD, Encoded
 from training.network import Rows
 
 TITLE = CLASSES.index("title")
+GAP = max(DILATIONS)
+"""Empty rows between pages: no line sees another page's."""
 
 
 @dataclass(frozen=True)

@@ -15,21 +15,9 @@ from numpy.typing import NDArray
 
 from articlepack.stages.clean.chars import (
     BRACKET,
-    COMMA,
-    DASH,
-    DIGIT,
-    HANGUL,
-    LETTER,
-    LOWER,
     N_CHAR_CLASSES,
-    NEWLINE,
     QUOTE,
-    SEPARATOR,
-    SPACE,
-    SYMBOL,
     TERMINAL,
-    UPPER,
-    WIDE,
     Hashes,
     Ints,
     char_tables,
@@ -38,6 +26,7 @@ from articlepack.stages.clean.chars import (
     slots,
 )
 from articlepack.stages.clean.function_words import DATE_WORDS, FUNCTION_WORDS
+from articlepack.stages.clean.scan import MARKS, scan
 
 # A line is looked at through its first and last characters: longer ones are prose or data, whose middle tells no more.
 HEAD_CHARS, TAIL_CHARS = 3000, 1000
@@ -46,7 +35,6 @@ CHUNK_CHARS = 1 << 18
 # Words of a line that are looked up: all of a short line, both ends of a long one.
 HEAD_WORDS, TAIL_WORDS = 24, 8
 
-LAST_CODE = 0xFFFF  # stands for all characters beyond the basic plane
 FUNCTION, DATE_WORD = 64, 128  # beside the bits of word_flags
 MARKED_BITS = 20
 
@@ -85,14 +73,6 @@ class Text:
         if len(filled):
             out[filled] = np.add.reduceat(values, self.first_word.take(filled))
         return out
-
-
-# fmt: off
-MARKS = ("first", "last", "before_last", "last_code", "first_code", "n_sentences", "n_clock", "n_lower_after_stop",
-         "n_colons")
-# fmt: on
-N_SENTENCES, N_COLONS = MARKS.index("n_sentences"), MARKS.index("n_colons")
-CAPITAL, ALL_CAPS, NUMBER, YEAR, LONG, JOINED = 1, 2, 4, 8, 16, 32
 
 
 def _seen(line: str) -> str:
@@ -134,94 +114,12 @@ def read_lines(lines: Sequence[str]) -> Text:
 def _read_chunk(joined: str) -> tuple[Any, ...]:
     """The arrays of Text, but for n_chars, of one run of lines."""
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    code = codes.astype(np.intp)
-    if int(codes.max(initial=0)) > LAST_CODE:
-        np.minimum(code, LAST_CODE, out=code)
-    class_of, hashed_of = char_tables()
-    classes = class_of.take(code)
-    word_start, word_end = _word_bounds(classes)
-    end = np.flatnonzero(classes == NEWLINE)
-    start = np.concatenate([[0], end[:-1] + 1])
-    power, inverse = power_tables(CHUNK_CHARS + HEAD_CHARS + TAIL_CHARS + 8)
-    hashed = hashed_of.take(code)
-    hashed *= power[: len(code)]
-    # What is no part of a word is hashed as 0, so the sum up to the next word is the word's own.
-    sums = np.add.reduceat(hashed, word_start) if len(word_start) else hashed[:0]
-    sums *= inverse.take(word_start)
-    counts, marks = _counts(classes, start, end), _marks(code, classes, start, end)
-    return counts, marks, _per_line(word_start, start), mixed(sums), _word_flags(code, classes, word_start, word_end)
-
-
-def _counts(classes: NDArray[np.uint8], start: Ints, end: Ints) -> Ints:
-    """How many characters of each class each line has; LOWER is what is left."""
-    n = len(start)
-    at = np.flatnonzero(classes != LOWER)
-    line = np.repeat(np.arange(n) * N_CHAR_CLASSES, _per_line(at, start))
-    line += classes.take(at)
-    counts = np.bincount(line, minlength=n * N_CHAR_CLASSES).reshape(n, N_CHAR_CLASSES)
-    counts[:, LOWER] = end + 1 - start - counts.sum(1)
-    return counts
-
-
-def _word_bounds(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
-    """(start, end) of each word: a run of letters and digits, or one wide character."""
-    wide = classes == WIDE
-    inside = (classes >= LOWER) & (classes <= DIGIT)
-    has_wide = bool(wide.any())
-    if has_wide:
-        inside &= ~wide
-    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1  # a text ends with a line feed, outside all words
-    if inside[0]:
-        edges = np.concatenate([[0], edges])
-    if not has_wide:
-        return edges[0::2], edges[1::2]
-    signs = np.flatnonzero(wide)
-    start, end = np.concatenate([edges[0::2], signs]), np.concatenate([edges[1::2], signs + 1])
-    order = np.argsort(start, kind="stable")
-    return start[order], end[order]
-
-
-def _word_flags(code: Ints, classes: NDArray[np.uint8], start: Ints, end: Ints) -> NDArray[np.uint8]:
-    """Bits of each word: CAPITAL, ALL_CAPS, NUMBER, YEAR (four digits from 1 or 2 on), LONG (over six letters), JOINED.
-
-    JOINED words hang on the next by a dash, stroke, point or sign: file names, addresses, handles.
-    """
-    first, second = classes.take(start), classes.take(start + 1)
-    length = end - start
-    upper, digit = first == UPPER, first == DIGIT
-    flags = upper.astype(np.uint8)
-    flags |= (upper & (second == UPPER)).astype(np.uint8) << 1
-    flags |= digit.astype(np.uint8) << 2
-    flags |= (length > 6).astype(np.uint8) << 4
-    years = np.flatnonzero(digit & (length == 4))
-    century = code.take(start.take(years))
-    flags[years] |= ((century == 49) | (century == 50)).astype(np.uint8) << 3
-    between = classes.take(end[:-1])
-    joint = (between == DASH) | (between == SEPARATOR) | (between == TERMINAL) | (between == SYMBOL)
-    flags[:-1] |= (joint & (start[1:] - end[:-1] == 1)).astype(np.uint8) << 5
-    return np.asarray(flags)
-
-
-def _marks(code: Ints, classes: NDArray[np.uint8], start: Ints, end: Ints) -> Ints:
-    """MARKS of each line."""
-    last, limit = end - 1, len(classes) - 1
-    stop = np.flatnonzero(classes == TERMINAL)
-    one, two = classes.take(stop + 1), classes.take(np.minimum(stop + 2, limit))
-    starts_sentence = (two == UPPER) | (two == QUOTE) | (two == LETTER) | (two == HANGUL) | (two == WIDE)
-    inner = ((one == SPACE) & starts_sentence) | (one == WIDE)
-    comma = np.flatnonzero(classes == COMMA)
-    sign = code.take(comma)
-    colon = comma[(sign == 58) | (sign == 0xFF1A)]
-    clock = (classes.take(np.maximum(colon - 1, 0)) == DIGIT) & (classes.take(colon + 1) == DIGIT)
-    per_line = [_per_line(at, start) for at in (stop[inner], colon[clock], stop[one == LOWER], colon)]
-    kinds = [classes.take(start), classes.take(last), classes.take(np.maximum(last - 1, start))]
-    parts = [np.asarray(part, np.int64) for part in (*kinds, code.take(last), code.take(start), *per_line)]
-    return np.stack(parts, 1)
-
-
-def _per_line(at: Ints, start: Ints) -> Ints:
-    """How many of these sorted places lie in each line."""
-    return np.diff(np.searchsorted(at, start), append=len(at))
+    n_lines = joined.count("\n")
+    counts, marks = np.zeros((n_lines, N_CHAR_CLASSES), np.int64), np.zeros((n_lines, len(MARKS)), np.int64)
+    n_words = np.zeros(n_lines, np.int64)
+    hashes, flags = np.empty(len(codes), np.uint64), np.zeros(len(codes), np.uint8)
+    n_found = scan(codes, *char_tables(), counts, marks, n_words, hashes, flags)
+    return counts, marks, n_words, mixed(hashes[:n_found]), flags[:n_found].copy()
 
 
 def ends_sentence(text: Text) -> NDArray[np.bool_]:

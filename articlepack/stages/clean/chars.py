@@ -19,7 +19,7 @@ SEPARATORS = frozenset("|/\\•·›‹→←↑↓▶►▼▲●■★☆✓�
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 REPLACEMENT = 0xFFFD
-_MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so it has an inverse modulo 2**64: a word's hash knows no position
+MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so it has an inverse modulo 2**64: a word's hash knows no position
 
 
 def _char_class(code: int) -> int:
@@ -90,7 +90,7 @@ def powers(base: int, n: int) -> Hashes:
 @cache
 def power_tables(n: int) -> tuple[Hashes, Hashes]:
     """(powers, inverse powers) of the hash's multiplier, modulo 2**64."""
-    return powers(_MULTIPLIER, n), powers(pow(_MULTIPLIER, -1, 1 << 64), n)
+    return powers(MULTIPLIER, n), powers(pow(MULTIPLIER, -1, 1 << 64), n)
 
 
 def mixed(hashes: Hashes) -> Hashes:

@@ -8,22 +8,21 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from articlepack.compiled import compiled
+from articlepack.stages.clean.chars import Ints
 from articlepack.stages.clean.layout import Layout, Numbers
 
 DILATIONS = (1, 2, 4, 8)
-GAP = max(DILATIONS)  # empty rows between pages: no line sees another page's
 POOLED_BEFORE = 2  # the convolution that also reads the pools of the page
 MAX_ACTIVATION = 255
 MAX_INPUT = 124  # of standardised numbers, which are cut at four deviations: 31 steps each
 INPUT_STEPS = 31
 LOGIT_STEPS, MAX_LOGIT = 64, 20  # of the table that turns logits into probabilities
-
-T = TypeVar("T", bound=np.generic)
+NONE, FULL = np.float32(0), np.float32(MAX_ACTIVATION)
 
 
 @dataclass(frozen=True)
@@ -42,10 +41,12 @@ class Layer:
         return out
 
 
-def activated(x: Numbers) -> Numbers:
-    """Whole numbers from 0 to MAX_ACTIVATION."""
-    np.clip(x, 0, MAX_ACTIVATION, out=x)
-    return np.rint(x, out=x)
+@compiled
+def activate(x: Numbers, scale: Numbers, bias: Numbers) -> None:
+    """Make a layer's sums, shape (lines, width), whole numbers from 0 to MAX_ACTIVATION, in place."""
+    for line in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            x[line, i] = np.rint(min(max(x[line, i] * scale[i] + bias[i], NONE), FULL))
 
 
 @cache
@@ -65,55 +66,56 @@ def sigmoid(logits: Numbers) -> Numbers:
     return np.where(logits >= 0, 1 / (1 + small), small / (1 + small)).astype(np.float32)
 
 
-class Rows:
-    """Where the lines stand when GAP empty rows part the pages."""
+@compiled
+def pooled(h: Numbers, n: int, offsets: Ints) -> Numbers:
+    """Of the first `n` numbers of lines: mean and maximum of the page, means of what stands before and after the line.
 
-    def __init__(self, layout: Layout) -> None:
-        self.sizes = sizes = np.diff(layout.offsets)
-        self.n = layout.n + GAP * (len(sizes) + 1)
-        self.line = np.arange(layout.n) + GAP * (layout.page + 1)
-        self.is_line = np.zeros((self.n, 1), np.float32)
-        self.is_line[self.line] = 1
-        self.first = layout.offsets[:-1] + GAP * np.arange(1, len(sizes) + 1)
-        # Each page with the gap before it, and the last gap as a page of its own.
-        self.spans = np.concatenate([sizes + GAP, [GAP]])
-        index = np.arange(self.n) - np.repeat(np.concatenate([self.first, [self.n]]), self.spans)
-        size = np.repeat(np.concatenate([sizes, [1]]), self.spans)
-        self.n_before = np.maximum(index, 1).astype(np.float32)[:, None]
-        self.n_after = np.maximum(size - 1 - index, 1).astype(np.float32)[:, None]
-
-    def spread(self, of_pages: NDArray[T]) -> NDArray[T]:
-        """The row of each line's page."""
-        last = np.zeros_like(of_pages[:1])
-        return np.repeat(np.concatenate([of_pages, last]), self.spans, axis=0)
-
-
-def pooled_rows(pooled: Numbers, rows: Rows) -> Numbers:
-    """Mean and maximum of the page, and means of what stands before and after the line, in whole numbers.
-
-    Sums are of 32 bits, two at a time in one number of 64: no page has lines enough to overflow one.
+    Whole numbers, shape (lines, 4 x n). The lines of page i are those from offsets[i] to offsets[i + 1].
     """
-    pairs = pooled.astype(np.uint32).view(np.uint64)
-    sums = np.concatenate([np.zeros_like(pairs[:1]), np.cumsum(pairs, axis=0)])
-    start, end = sums.take(rows.first, 0), sums.take(rows.first + rows.sizes, 0)
-    mean = (end - start).view(np.uint32).astype(np.float32) / rows.sizes[:, None].astype(np.float32)
-    top = np.maximum.reduceat(pooled, rows.first, axis=0)
-    before = (sums[:-1] - rows.spread(start)).view(np.uint32).astype(np.float32) / rows.n_before
-    after = (rows.spread(end) - sums[1:]).view(np.uint32).astype(np.float32) / rows.n_after
-    pools: Numbers = np.concatenate([rows.spread(mean), rows.spread(top), before, after], 1)
-    return np.rint(pools, out=pools)
+    out = np.empty((h.shape[0], 4 * n), np.float32)
+    for page in range(len(offsets) - 1):
+        start, end = offsets[page], offsets[page + 1]
+        for i in range(n):
+            total, top = 0, NONE
+            for line in range(start, end):
+                total += int(h[line, i])
+                top = max(top, h[line, i])
+            mean, before = np.rint(np.float32(total) / np.float32(end - start)), 0
+            for line in range(start, end):
+                own = int(h[line, i])
+                out[line, i], out[line, n + i] = mean, top
+                out[line, 2 * n + i] = np.rint(np.float32(before) / np.float32(max(line - start, 1)))
+                after = np.float32(total - before - own)
+                out[line, 3 * n + i] = np.rint(after / np.float32(max(end - 1 - line, 1)))
+                before += own
+    return out
 
 
-def convolved(h: Numbers, layer: Layer, dilation: int, parts: Numbers) -> Numbers:
-    """Each row with the rows `dilation` before and after it; `parts` is room for the work, shape (rows, 3 x width)."""
-    width, n = h.shape[1], len(h)
-    np.matmul(h, layer.weights, out=parts)
-    sums = parts[:, width : 2 * width].copy()
-    sums[dilation:] += parts[: n - dilation, :width]
-    sums[: n - dilation] += parts[dilation:, 2 * width :]
-    sums *= layer.scale
-    sums += layer.bias
-    return sums
+@compiled
+def convolved(
+    parts: Numbers, h: Numbers, more: Numbers, scale: Numbers, bias: Numbers, bounds: tuple[Ints, Ints], dilation: int
+) -> Numbers:
+    """Each line with the lines `dilation` before and after it in its page, added to what it was.
+
+    `parts`, shape (lines, 3 x width), is what each line says to the one after, to itself and to the one before; `more`
+    is added where it has lines; `bounds` are the start and end of each line's page.
+    """
+    width = h.shape[1]
+    out = np.empty_like(h)
+    for line in range(h.shape[0]):
+        before, after = line - dilation, line + dilation
+        has_before, has_after = before >= bounds[0][line], after < bounds[1][line]
+        for i in range(width):
+            value = parts[line, width + i]
+            if has_before:
+                value += parts[before, i]
+            if has_after:
+                value += parts[after, 2 * width + i]
+            value = value * scale[i] + bias[i] + h[line, i]
+            if len(more):
+                value += more[line, i]
+            out[line, i] = np.rint(min(max(value, NONE), FULL))
+    return out
 
 
 def as_inputs(x: Numbers) -> Numbers:
@@ -143,17 +145,17 @@ class Network:
         convolutions = tuple(layer(f"convolution{i}") for i in range(len(DILATIONS)))
         return cls(layer("first"), convolutions, layer("pools"), layer("hidden"), layer("out"))
 
-    def __call__(self, numbers: Numbers, words: Numbers, rows: Rows) -> Numbers:
-        """Logits of the lines; on the way, GAP rows of zeros stand before, between and after the pages."""
-        first = np.zeros((rows.n, len(self.first.bias)), np.float32)
-        first[rows.line] = activated(self.first(np.concatenate([numbers, words], 1)))
-        h, room = first, np.empty((rows.n, self.convolutions[0].weights.shape[1]), np.float32)
-        for i, (convolution, dilation) in enumerate(zip(self.convolutions, DILATIONS, strict=True)):
-            more = convolved(h, convolution, dilation, room)
-            more += h
+    def __call__(self, numbers: Numbers, words: Numbers, layout: Layout) -> Numbers:
+        """Logits of the lines."""
+        first = np.concatenate([numbers, words], 1) @ self.first.weights
+        activate(first, self.first.scale, self.first.bias)
+        h, bounds, width = first, (layout.start, layout.end), first.shape[1]
+        for i, (layer, dilation) in enumerate(zip(self.convolutions, DILATIONS, strict=True)):
+            more = h[:0]
             if i == POOLED_BEFORE:
-                more += self.pools(pooled_rows(h[:, : len(self.pools.weights) // 4], rows))
-            h = activated(more)
-            h *= rows.is_line
-        hidden = activated(self.hidden(np.concatenate([h, first], 1)))
-        return self.out(hidden.take(rows.line, 0))
+                more = self.pools(pooled(h, len(self.pools.weights) // 4, layout.offsets))
+            h = convolved(h @ layer.weights, h, more, layer.scale, layer.bias, bounds, dilation)
+        hidden = h @ self.hidden.weights[:width]
+        hidden += first @ self.hidden.weights[width:]
+        activate(hidden, self.hidden.scale, self.hidden.bias)
+        return self.out(hidden)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from articlepack.stages.clean import batch_lines as ln
 from articlepack.stages.clean import chars as ch
+from articlepack.stages.clean import scan as sc
 from articlepack.stages.clean.batch_lines import Text
 from articlepack.stages.clean.chars import Ints
 from articlepack.stages.clean.element_features import Elements, element_features
@@ -72,7 +73,7 @@ def letters_of(text: Text) -> Ints:
 
 def is_prose(text: Text, letters: Ints) -> NDArray[np.bool_]:
     """Long lines, and rather long ones that hold a sentence's end."""
-    sentence = ln.ends_sentence(text) | (text.marks[:, ln.N_SENTENCES] > 0)
+    sentence = ln.ends_sentence(text) | (text.marks[:, sc.N_SENTENCES] > 0)
     return (letters > PROSE_LETTERS) & (sentence | (letters > LONG_LETTERS))
 
 
@@ -83,7 +84,7 @@ def shape_features(text: Text, letters: Ints) -> list[Numbers]:
     kinds = (ch.UPPER, ch.DIGIT, ch.WIDE, ch.LETTER, ch.HANGUL, ch.SPACE)
     rare = (ch.TERMINAL, ch.COMMA, ch.QUOTE, ch.BRACKET, ch.SEPARATOR, ch.SYMBOL, ch.DASH)
     ratios = [*shares(counts[:, kinds], n_seen[:, None]).T, *shares(counts[:, rare], n_seen[:, None], 1024).T]
-    totals = [*logs(counts[:, (*rare, ch.DIGIT)]).T, *logs(text.marks[:, ln.N_SENTENCES : ln.N_COLONS]).T]
+    totals = [*logs(counts[:, (*rare, ch.DIGIT)]).T, *logs(text.marks[:, sc.N_SENTENCES : sc.N_COLONS]).T]
     return sizes + ratios + totals
 
 
@@ -111,7 +112,7 @@ def _any_of(codes: Ints, chars: str) -> NDArray[np.bool_]:
 
 def word_features(text: Text, traits: NDArray[np.uint8]) -> list[Numbers]:
     """Shares of function words, capitals, numbers, long words; counts of date words and years."""
-    shared, few_of = (ln.FUNCTION, ln.CAPITAL, ln.ALL_CAPS, ln.NUMBER, ln.LONG), (ln.JOINED, ln.DATE_WORD, ln.YEAR)
+    shared, few_of = (ln.FUNCTION, sc.CAPITAL, sc.ALL_CAPS, sc.NUMBER, sc.LONG), (sc.JOINED, ln.DATE_WORD, sc.YEAR)
     kinds = _unpacked(text.summed(_packed(shared).take(traits)), len(shared))
     joined, dates, years = _unpacked(text.summed(_packed(few_of).take(traits)), len(few_of))
     few = [np.minimum(part, 6).astype(np.float32) for part in (dates, years)]
@@ -122,7 +123,7 @@ def repetition_features(batch: Batch, traits: NDArray[np.uint8], prose: NDArray[
     """Who repeats whom: the line in its page, its words in the page's prose, and how frequent they are."""
     text = batch.text
     same, repeated = _repeated_lines(batch)
-    content = (traits & (ln.FUNCTION | ln.NUMBER)) == 0
+    content = (traits & (ln.FUNCTION | sc.NUMBER)) == 0
     slot, n_slots = page_slots(text.word_hash, batch.n_words)
     n_equal = np.bincount(slot, minlength=n_slots).take(slot)
     of_prose = np.repeat(prose, text.n_words)

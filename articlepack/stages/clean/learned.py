@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from articlepack.compiled import compiled
 from articlepack.records import Block
 from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.element_features import read_elements
-from articlepack.stages.clean.exact import INPUT_STEPS, Network, Rows, as_inputs, probabilities, sigmoid
+from articlepack.stages.clean.exact import INPUT_STEPS, Network, as_inputs, probabilities, sigmoid
 from articlepack.stages.clean.features import Batch, numeric_features, read_batch, vocabulary_features
 from articlepack.stages.clean.layout import Numbers
 from articlepack.stages.clean.lexical import Keys, lexical_keys
@@ -104,25 +105,20 @@ class LineModel:
         numbers = np.concatenate([numbers, more], 1)
         numbers -= self.mean
         numbers *= self.scale
-        numbers, words, rows = as_inputs(numbers), as_inputs(words), Rows(layout)
+        numbers, words = as_inputs(numbers), as_inputs(words)
         each = len(self.embedding_step) // len(self.networks)
         total = np.zeros((layout.n, 2 + len(CLASSES)), np.float32)
         for i, network in enumerate(self.networks):
-            total += network(numbers, words[:, i * each : (i + 1) * each], rows)
+            total += network(numbers, words[:, i * each : (i + 1) * each], layout)
         total /= np.float32(len(self.networks))
         return total
 
     def _words(self, keys: Keys, n_lines: int) -> tuple[Numbers, Ints]:
         """(sum of the known keys' numbers over the root of their number, known words) of each line."""
         sums, n_known = np.zeros((n_lines, self.packed.shape[1]), np.uint64), []
-        for bucket, n_keys in keys.groups:
-            rows = self.row_of.take(bucket)
-            known = np.flatnonzero(rows)
-            n_own = np.diff(np.searchsorted(known, np.cumsum(n_keys)), prepend=0)
-            filled = np.flatnonzero(n_own)
-            if len(filled):
-                starts = (np.cumsum(n_own) - n_own).take(filled)
-                sums[filled] += np.add.reduceat(self.packed.take(rows.take(known), 0), starts, axis=0)
+        for buckets, n_keys in keys.groups:
+            n_own = np.zeros(n_lines, np.int64)
+            add_known(buckets, n_keys, self.row_of, self.packed, sums, n_own)
             n_known.append(n_own)
         n_all = np.sum(n_known, axis=0).astype(np.float32)
         numbers = sums.view(np.uint16).astype(np.float32)
@@ -130,6 +126,22 @@ class LineModel:
         numbers /= np.sqrt(np.maximum(n_all, 1))[:, None]
         numbers *= self.embedding_step
         return numbers, n_known[0]
+
+
+@compiled
+def add_known(
+    buckets: Ints, n_keys: Ints, row_of: NDArray[np.uint16], packed: Hashes, sums: Hashes, n_known: Ints
+) -> None:
+    """Add to each line's sums the rows of those of its keys that have one, and to `n_known` how many have."""
+    at = 0
+    for line in range(len(n_keys)):
+        for bucket in buckets[at : at + n_keys[line]]:
+            row = row_of[bucket]
+            if row:
+                n_known[line] += 1
+                for column in range(sums.shape[1]):
+                    sums[line, column] += packed[row, column]
+        at += n_keys[line]
 
 
 def _classes(logits: Numbers) -> Numbers:

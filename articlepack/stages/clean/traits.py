@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from articlepack.lexicon import BYLINE_WORDS, CREDIT_WORDS, RELATED_WORDS, SHARE_WORDS, SOCIAL_NAMES, TOPIC_WORDS
 from articlepack.stages.clean import batch_lines as ln
 from articlepack.stages.clean import chars as ch
+from articlepack.stages.clean import scan as sc
 from articlepack.stages.clean.batch_lines import Text
 from articlepack.stages.clean.chars import Ints, slots
 
@@ -49,7 +50,7 @@ def traits_of(text: Text) -> Bits:
     is_open = ~ln.ends_sentence(text)
     n_caseless = counts[:, (ch.LETTER, ch.WIDE, ch.HANGUL)].sum(1)
     shown = (
-        (COLON, text.marks[:, ln.N_COLONS] > 0),
+        (COLON, text.marks[:, sc.N_COLONS] > 0),
         (DIGITS, counts[:, ch.DIGIT] >= MIN_DATE_DIGITS),
         (SIGNS, counts[:, ch.SEPARATOR] > 1),
         (BRACKETS, counts[:, ch.BRACKET] > 1),

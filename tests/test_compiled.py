@@ -1,0 +1,98 @@
+"""Compiled functions answer the very bits of the plain Python they are written in, and never leave their arrays."""
+
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articlepack import compiled as craft
+from articlepack.stages.clean import exact, learned, scan
+from articlepack.stages.clean.chars import N_CHAR_CLASSES, char_tables
+
+SIGNS = 'aAzé1204.!。:：,-/|@ \t"«(漢かア한\U0001f600\u0300\ud800'
+TEXTS = st.lists(st.text(st.sampled_from(SIGNS) | st.characters(exclude_characters="\n"), min_size=1), max_size=6)
+
+
+def plain(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function as it is written: it answers the same, and an index beyond an array is an error in it."""
+    found: Callable[..., Any] = function.py_func  # type: ignore[attr-defined]
+    return found
+
+
+def scanned(lines: list[str], function: Callable[..., Any]) -> list[Any]:
+    """All that a scan of the lines writes."""
+    joined = "".join(f"{line}\n" for line in lines)
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    counts, marks = (np.zeros((len(lines), n), np.int64) for n in (N_CHAR_CLASSES, len(scan.MARKS)))
+    n_words, hashes = np.zeros(len(lines), np.int64), np.zeros(len(codes), np.uint64)
+    flags = np.zeros(len(codes), np.uint8)
+    n_found = function(codes, *char_tables(), counts, marks, n_words, hashes, flags)
+    return [n_found, *(part.tolist() for part in (counts, marks, n_words, hashes, flags))]
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
+def test_a_scan_finds_what_the_plain_function_finds(lines: list[str]) -> None:
+    assert scanned(lines, scan.scan) == scanned(lines, plain(scan.scan))
+
+
+def test_a_scan_counts_every_character_and_knows_words_wherever_they_stand() -> None:
+    n_found, counts, _, n_words, hashes, flags = scanned(["Tide tables 2024.", "漢字 TIDE-tables"], scan.scan)
+
+    assert [sum(row) for row in counts] == [18, 15]
+    assert (n_found, n_words) == (7, [3, 4])
+    assert hashes[0] == hashes[5]
+    assert hashes[1] == hashes[6]
+    assert flags[2] == scan.NUMBER | scan.YEAR
+    assert flags[5] == scan.CAPITAL | scan.ALL_CAPS | scan.JOINED
+
+
+PAGES = st.lists(st.integers(1, 12), min_size=1, max_size=4)
+
+
+@settings(max_examples=25, deadline=None)
+@given(PAGES, st.integers(0, 2**32 - 1), st.sampled_from(exact.DILATIONS))
+def test_layers_answer_what_the_plain_functions_answer(sizes: list[int], seed: int, dilation: int) -> None:
+    rng, n, width = np.random.default_rng(seed), sum(sizes), 6
+    offsets = np.concatenate([[0], np.cumsum(sizes)])
+    bounds = np.repeat(offsets[:-1], sizes), np.repeat(offsets[1:], sizes)
+    h = rng.integers(0, 256, (n, width)).astype(np.float32)
+    parts = rng.integers(-99_999, 99_999, (n, 3 * width)).astype(np.float32)
+    scale, bias = (rng.normal(0, 0.01, width).astype(np.float32) for _ in range(2))
+
+    for more in (h[:0], h):
+        arguments = (parts, h, more, scale, bias, bounds, dilation)
+        assert exact.convolved(*arguments).tolist() == plain(exact.convolved)(*arguments).tolist()
+    assert exact.pooled(h, 4, offsets).tolist() == plain(exact.pooled)(h, 4, offsets).tolist()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 63), max_size=5), max_size=5))
+def test_sums_of_known_keys_are_those_of_the_plain_function(keys: list[list[int]]) -> None:
+    row_of = (np.arange(64) % 5).astype(np.uint16)
+    packed = np.arange(5 * 3, dtype=np.uint64).reshape(5, 3)
+    buckets, n_keys = np.array([*chain.from_iterable(keys)], np.int64), np.array([*map(len, keys)], np.int64)
+    found = []
+    for function in (learned.add_known, plain(learned.add_known)):
+        sums, n_known = np.zeros((len(keys), 3), np.uint64), np.zeros(len(keys), np.int64)
+        function(buckets, n_keys, row_of, packed, sums, n_known)
+        found.append((sums.tolist(), n_known.tolist()))
+
+    assert found[0] == found[1]
+
+
+def test_a_package_that_cannot_be_written_to_compiles_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a read-only container numba finds no folder to keep its work in."""
+
+    def njit(**options: bool) -> Callable[..., Any]:
+        raise RuntimeError("cannot cache function: no locator available")
+
+    real = craft.njit
+    monkeypatch.setattr(craft, "njit", lambda *given, **options: njit(**options) if options else real(*given))
+
+    assert craft.compiled(lambda n: n + 1)(2) == 3
