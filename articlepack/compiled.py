@@ -7,7 +7,7 @@ answer the same bits; they are compiled when first called, and kept on disk for 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
 
-from numba import njit
+import numba
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,6 +19,6 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     Nothing checks the bounds of an array: an index has to be right for any input.
     """
     try:
-        return cast(Callable[P, R], njit(cache=True)(function))
+        return cast(Callable[P, R], numba.njit(cache=True)(function))
     except RuntimeError:  # neither the package's folder nor the user's can be written: compile in each process
-        return cast(Callable[P, R], njit(function))
+        return cast(Callable[P, R], numba.njit(function))

@@ -46,7 +46,7 @@ ORIGINS = (
 SplitName = str
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, gc=False):
     """Where one metadata value was found; `detail` names the tag, line or reason."""
 
     field: str
@@ -123,7 +123,7 @@ class Page(Struct, frozen=True):
         return self.media_type in ("text/html", "application/xhtml+xml")
 
 
-class Block(Struct, frozen=True):
+class Block(Struct, frozen=True, gc=False):
     """A line or paragraph of a text, or a block element of a page: where text and HTML meet."""
 
     ordinal: int
@@ -143,7 +143,7 @@ class Block(Struct, frozen=True):
     """HTML: tag, class, id, itemprop and rel words of the element and its ancestors, innermost first."""
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, gc=False):
     """What a block is (`LABELS`), how sure, and which rule or model said so."""
 
     label: str
@@ -157,7 +157,7 @@ class Verdict(Struct, frozen=True):
         return self.label == "body"
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """One value for one column, from one place. Normalised later, by `describe.choose`."""
 
     field: str

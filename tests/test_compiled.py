@@ -4,12 +4,13 @@ from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articlepack import compiled as craft
+from articlepack.compiled import compiled
 from articlepack.stages.clean import exact, learned, scan
 from articlepack.stages.clean.chars import N_CHAR_CLASSES, char_tables
 
@@ -92,7 +93,7 @@ def test_a_package_that_cannot_be_written_to_compiles_all_the_same(monkeypatch: 
     def njit(**options: bool) -> Callable[..., Any]:
         raise RuntimeError("cannot cache function: no locator available")
 
-    real = craft.njit
-    monkeypatch.setattr(craft, "njit", lambda *given, **options: njit(**options) if options else real(*given))
+    real = numba.njit
+    monkeypatch.setattr(numba, "njit", lambda *given, **options: njit(**options) if options else real(*given))
 
-    assert craft.compiled(lambda n: n + 1)(2) == 3
+    assert compiled(lambda n: n + 1)(2) == 3

@@ -26,8 +26,6 @@ MIN_HEADING_WORDS = 4
 """Of a line above the body that may be the body's first heading, and no caption."""
 MAX_SIGNS_APART = 6
 """Characters of punctuation and space by which two forms of one headline differ in length."""
-MAX_LINKS = 12
-"""Lines that a related header may stand above."""
 MAX_CAPTION_WORDS = 60
 MAX_PICTURE_WORDS = 3
 MAX_STANDFIRST_WORDS = 60
@@ -35,7 +33,7 @@ MAX_IMAGE_NAMES = 3
 """Lines joined by hyphens in one text: more are cells of a table or terms of a list."""
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """A line among its neighbours."""
 
     shapes: Sequence[Shape]
@@ -166,7 +164,7 @@ def follows_link_header(place: Place) -> Verdict | None:
     """A short line below the body, in a run of such lines that a related header begins."""
     if not place.is_tail or not place.shape.is_short:
         return None
-    for shape in reversed(place.shapes[max(0, place.index - MAX_LINKS) : place.index]):
+    for shape in reversed(place.shapes[max(0, place.index - traits.MAX_LINKS) : place.index]):
         if shape.label_of_colon and speaks_of(shape.label_of_colon, RELATED_WORDS):
             return Verdict("related", 0.85, "after_related_header")
         if not shape.is_short:

@@ -1,8 +1,8 @@
 """What a line looks like, alone: the facts that the rules ask for. No language is assumed."""
 
 import re
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar, overload
 
 from articlepack.records import Block
 from articlepack.words import TERMINALS, count_words, ends_sentence, find_words, fold
@@ -128,3 +128,26 @@ class Shape:
     def is_cased(self) -> bool:
         """Whether its script knows capitals."""
         return any(c.isupper() or c.islower() for c in self.text)
+
+
+class Shapes(Sequence[Shape]):
+    """The shapes of a page's lines, made when they are looked at: most lines never are."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        self.made: list[Shape | None] = [None] * len(blocks)
+
+    def __len__(self) -> int:
+        return len(self.blocks)
+
+    @overload
+    def __getitem__(self, at: int) -> Shape: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Shape]: ...
+    def __getitem__(self, at: int | slice) -> Shape | list[Shape]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self.blocks)))]
+        shape = self.made[at]
+        if shape is None:
+            shape = self.made[at] = Shape(self.blocks[at])
+        return shape

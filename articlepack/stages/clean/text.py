@@ -17,38 +17,20 @@ from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.learned import LineScores, score_pages
 from articlepack.stages.clean.rules import (
     LIKELY_RULES,
-    MAX_LINKS,
     NAMING_RULES,
     SURE_RULES,
     Place,
     Rule,
     is_set_apart,
 )
-from articlepack.stages.clean.shapes import Shape
-from articlepack.stages.clean.traits import (
-    ALONE,
-    BELOW_TITLE,
-    BRIEF,
-    BY_DATE,
-    COLON,
-    DIGITS,
-    EDGE,
-    HEAD,
-    LAST,
-    LISTED,
-    LONG,
-    RELATING,
-    TITLE,
-    Bits,
-    with_bits,
-)
-
-NEAR = 20
-"""Lines from the body, beyond which the rules are not asked: what is dropped there is no article's any more."""
-
+from articlepack.stages.clean.shapes import Shapes
+from articlepack.stages.clean.traits import LONG, placed
 
 Flags = NDArray[np.bool_]
 Asked = tuple[tuple[Rule, ...], tuple[Rule, ...]]
+
+SURE, KEPT = 1 << 30, 1 << 31
+"""Bits beside those of `traits`: the model keeps the line; it is sure of it."""
 
 
 def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdict]]:
@@ -64,7 +46,7 @@ def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdic
 
 def clean_page(blocks: Sequence[Block], scores: LineScores, mode: str) -> list[Verdict]:
     """The verdicts of one page of which the model has scored the lines."""
-    shapes, kept = [Shape(block) for block in blocks], keeps(scores, mode)
+    shapes, kept = Shapes(blocks), keeps(scores, mode)
     if not kept.any():
         # The model has seen no page without a body; where it finds none, what can only be running text stays.
         kept = np.array([shape.is_prose for shape in shapes], bool)
@@ -91,67 +73,36 @@ def by_model(scores: LineScores, kept: Sequence[bool]) -> list[Verdict]:
 
 def judged(page: Place, scores: LineScores, kept: Flags) -> list[Verdict]:
     """What each line is: a sure rule first, then the model, whose drops the other rules name."""
-    bits, others = bits_of(page, scores.traits, kept).tolist(), likeliest_others(scores)
-    verdicts = []
-    for i, (is_kept, body) in enumerate(zip(kept.tolist(), scores.classes[:, BODY].tolist(), strict=True)):
-        rules = asked(is_kept, is_kept and body >= SURE_BODY, bits[i])
-        verdicts.append((rules and judge(rules, page, i, body)) or by_class(is_kept, body, others[i]))
+    body = scores.classes[:, BODY].astype(np.float64)
+    # Of a page with a title, what else looks like one is a teaser or a section.
+    others = ["other" if other == "title" else other for other in likeliest_others(scores)]
+    bits = placed(scores.traits, kept, page.first_prose, page.last_prose, page.title)
+    bits |= np.where(kept, np.where(body >= SURE_BODY, np.uint32(KEPT | SURE), np.uint32(KEPT)), np.uint32(0))
+    verdicts = [
+        Verdict("body", score, "model") if keep else Verdict(other, 1 - score, "model")
+        for keep, score, other in zip(kept.tolist(), body.tolist(), others, strict=True)
+    ]
+    for i, own in enumerate(bits.tolist()):
+        if rules := asked(own):
+            verdicts[i] = judge(rules, page, i, verdicts[i])
     return verdicts
 
 
-def judge(rules: Asked, page: Place, index: int, body: float) -> Verdict | None:
-    """What the rules say of a line: those that overrule the model, then those that name what it drops."""
+def judge(rules: Asked, page: Place, index: int, modelled: Verdict) -> Verdict:
+    """What the rules say of a line: those that overrule the model's verdict, then those that name what it drops."""
     place = Place(page.shapes, index, page.first_prose, page.last_prose, page.title)
     overruling, naming = rules
     if verdict := speak(overruling, place):
         return verdict
     named = speak(naming, place)
-    return Verdict(named.label, 1 - body, f"model, {named.rule}") if named else None
-
-
-def by_class(is_kept: bool, body: float, other: str) -> Verdict:
-    """What the model says of a line; of a page with a title, what else looks like one is a teaser or a section."""
-    if is_kept:
-        return Verdict("body", body, "model")
-    return Verdict("other" if other == "title" else other, 1 - body, "model")
-
-
-def bits_of(page: Place, traits: Bits, kept: Flags) -> Bits:
-    """The bits of each line with those of its place; none for lines that are dropped far from the body."""
-    index = np.arange(len(traits))
-    has_long, has_date = (traits & LONG) > 0, (traits & (DIGITS | BRIEF)) == DIGITS | BRIEF
-    head, tail = index < page.first_prose, index > page.last_prose
-    header = (traits & (COLON | BRIEF | RELATING)) == COLON | BRIEF | RELATING
-    last_header = np.maximum.accumulate(np.where(header, index, -MAX_LINKS - 1))
-    places = (
-        (HEAD, head),
-        (EDGE, head | tail),
-        (TITLE, index == page.title),
-        (BELOW_TITLE, (index > page.title) & (index <= page.title + 2) & (page.title >= 0)),
-        (LISTED, tail & (index - last_header <= MAX_LINKS)),
-        (ALONE, (before(has_long) | head) & after(has_long)),
-        (BY_DATE, head & (before(has_date) | after(has_date))),
-        (LAST, index == len(traits) - 1),
-    )
-    near = (index >= min(page.first_prose, max(page.title, 0)) - NEAR) & (index <= page.last_prose + NEAR)
-    return np.where(kept | near, with_bits(traits, places), np.uint32(0))
-
-
-def before(flags: Flags) -> Flags:
-    """Of each line, the flag of the line before it."""
-    return np.concatenate([[False], flags[:-1]])
-
-
-def after(flags: Flags) -> Flags:
-    """Of each line, the flag of the line after it."""
-    return np.concatenate([flags[1:], [False]])
+    return Verdict(named.label, modelled.score, f"model, {named.rule}") if named else modelled
 
 
 @cache
-def asked(is_kept: bool, is_sure: bool, bits: int) -> Asked | None:
+def asked(bits: int) -> Asked | None:
     """The rules that may speak of a line with these bits: (those that overrule the model, those that name it)."""
-    overruling = SURE_RULES if is_sure else SURE_RULES + LIKELY_RULES
-    rules = needed(overruling, bits), needed(() if is_kept else NAMING_RULES, bits)
+    overruling = SURE_RULES if bits & SURE else SURE_RULES + LIKELY_RULES
+    rules = needed(overruling, bits), needed(() if bits & KEPT else NAMING_RULES, bits)
     return rules if any(rules) else None
 
 

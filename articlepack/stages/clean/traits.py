@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from articlepack.compiled import compiled
 from articlepack.lexicon import BYLINE_WORDS, CREDIT_WORDS, RELATED_WORDS, SHARE_WORDS, SOCIAL_NAMES, TOPIC_WORDS
 from articlepack.stages.clean import batch_lines as ln
 from articlepack.stages.clean import chars as ch
@@ -40,6 +41,11 @@ LEXICON = (
 ANY_WORD = SHARING | SIGNED | CREDITING | RELATING | TOPICAL
 SIGNS_A_WORD = 8 / 3
 """Of scripts that part no words, about."""
+
+NEAR = 20
+"""Lines from the body, beyond which the rules are not asked: what is dropped there is no article's any more."""
+MAX_LINKS = 12
+"""Lines that a related header may stand above."""
 
 Bits = NDArray[np.uint32]
 
@@ -99,3 +105,38 @@ def sizes_of(text: Text) -> Ints:
     counts = text.counts
     n_signs = counts[:, ch.LETTER] + counts[:, ch.WIDE] + counts[:, ch.HANGUL]
     return np.asarray(np.maximum(counts[:, ch.SPACE] + 1, (n_signs / SIGNS_A_WORD).astype(np.int64)))
+
+
+@compiled
+def placed(traits: Bits, kept: NDArray[np.bool_], first: int, last: int, title: int) -> Bits:
+    """The bits of each line with those of its place; none for lines that are dropped far from the body.
+
+    `first` and `last` are the first and the last line of the body that are prose; `title` is the headline, or -1.
+    """
+    n, header = len(traits), -MAX_LINKS - 1
+    bits = np.zeros(n, np.uint32)
+    for i in range(n):
+        if has_all(traits[i], COLON | BRIEF | RELATING):
+            header = i
+        if not kept[i] and (i < min(first, max(title, 0)) - NEAR or i > last + NEAR):
+            continue
+        before, after = traits[i - 1] if i else 0, traits[i + 1] if i + 1 < n else 0
+        found = traits[i] | (HEAD | EDGE if i < first else EDGE if i > last else 0)
+        if i == title:
+            found |= TITLE
+        if 0 <= title < i <= title + 2:
+            found |= BELOW_TITLE
+        if i > last and i - header <= MAX_LINKS:
+            found |= LISTED
+        if has_all(after, LONG) and (i < first or has_all(before, LONG)):
+            found |= ALONE
+        if i < first and (has_all(before, DIGITS | BRIEF) or has_all(after, DIGITS | BRIEF)):
+            found |= BY_DATE
+        bits[i] = found | LAST if i == n - 1 else found
+    return bits
+
+
+@compiled
+def has_all(bits: int, needed: int) -> bool:
+    """Whether each of the bits needed is there."""
+    return bits & needed == needed
