@@ -21,7 +21,7 @@ MIN_WRAPPED_SHARE = 0.75
 """Of the line ends inside paragraphs, where the next word would not have fitted: all but a heading here and there."""
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """A line with something on it, and its span in the text."""
 
     text: str
@@ -37,8 +37,9 @@ def split_blocks(text: str) -> list[Block]:
     """
     lines = list(find_lines(text))
     width = wrap_width(lines)
-    groups = join_wrapped(lines, width) if width else [[line] for line in lines]
-    return [block_of(ordinal, group) for ordinal, group in enumerate(groups)]
+    if width:
+        return [block_of(ordinal, group) for ordinal, group in enumerate(join_wrapped(lines, width))]
+    return [Block(i, line.text, "", line.start, line.end, line.n_blank) for i, line in enumerate(lines)]
 
 
 def find_lines(text: str) -> Iterator[Line]:
@@ -47,10 +48,11 @@ def find_lines(text: str) -> Iterator[Line]:
     for match in LINE.finditer(text):
         n_newlines += match.start() - at
         at = match.end()
-        folded = squeeze(match[0])
+        line = match[0]
+        folded = squeeze(line)
         if folded:
-            start = match.start() + len(match[0]) - len(match[0].lstrip())
-            end = match.end() - len(match[0]) + len(match[0].rstrip())
+            start = match.start() + len(line) - len(line.lstrip())
+            end = at - len(line) + len(line.rstrip())
             yield Line(folded, start, end, max(0, n_newlines - 1))
             n_newlines = 0
 

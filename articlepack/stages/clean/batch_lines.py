@@ -55,7 +55,12 @@ class Text:
     @cached_property
     def first_word(self) -> Ints:
         """The first word of each line; of a line without words, the next one's."""
-        return np.cumsum(self.n_words) - self.n_words
+        return self.word_bounds[:-1]
+
+    @cached_property
+    def word_bounds(self) -> Ints:
+        """Where each line's words begin, and where the last line's end."""
+        return np.concatenate([[0], np.cumsum(self.n_words)])
 
     @cached_property
     def line_hash(self) -> Hashes:

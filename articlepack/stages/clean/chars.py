@@ -6,6 +6,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from articlepack.compiled import compiled
+
 # fmt: off
 (OTHER, SPACE, NEWLINE, LOWER, UPPER, LETTER, WIDE, HANGUL, DIGIT, TERMINAL, COMMA, QUOTE, BRACKET, SEPARATOR,
  SYMBOL, DASH) = range(16)
@@ -19,6 +21,7 @@ SEPARATORS = frozenset("|/\\•·›‹→←↑↓▶►▼▲●■★☆✓�
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 REPLACEMENT = 0xFFFD
+SHIFTS, MIX = (np.uint64(29), np.uint64(32)), np.uint64(0xBF58476D1CE4E5B9)
 MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so it has an inverse modulo 2**64: a word's hash knows no position
 
 
@@ -95,8 +98,15 @@ def power_tables(n: int) -> tuple[Hashes, Hashes]:
 
 def mixed(hashes: Hashes) -> Hashes:
     """Hashes whose low bits depend on all bits."""
-    hashes = (hashes ^ (hashes >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-    return hashes ^ (hashes >> np.uint64(32))
+    hashes = (hashes ^ (hashes >> SHIFTS[0])) * MIX
+    return hashes ^ (hashes >> SHIFTS[1])
+
+
+@compiled
+def mixed_one(hashed: np.uint64) -> np.uint64:
+    """`mixed` of one hash, for compiled functions."""
+    hashed = (hashed ^ (hashed >> SHIFTS[0])) * MIX
+    return hashed ^ (hashed >> SHIFTS[1])
 
 
 def slots(hashes: Hashes, n_bits: int) -> Ints:

@@ -22,7 +22,7 @@ MAX_ACTIVATION = 255
 MAX_INPUT = 124  # of standardised numbers, which are cut at four deviations: 31 steps each
 INPUT_STEPS = 31
 LOGIT_STEPS, MAX_LOGIT = 64, 20  # of the table that turns logits into probabilities
-NONE, FULL = np.float32(0), np.float32(MAX_ACTIVATION)
+NONE, FULL, MOST = np.float32(0), np.float32(MAX_ACTIVATION), np.float32(MAX_INPUT)
 
 
 @dataclass(frozen=True)
@@ -118,10 +118,14 @@ def convolved(
     return out
 
 
-def as_inputs(x: Numbers) -> Numbers:
-    """Whole numbers of at most MAX_INPUT."""
-    np.clip(x, -MAX_INPUT, MAX_INPUT, out=x)
-    return np.rint(x, out=x)
+@compiled
+def as_inputs(x: Numbers, mean: Numbers, scale: Numbers) -> Numbers:
+    """Standardised columns, in whole numbers of at most MAX_INPUT."""
+    out = np.empty_like(x)
+    for line in range(x.shape[0]):
+        for i in range(x.shape[1]):
+            out[line, i] = np.rint(min(max((x[line, i] - mean[i]) * scale[i], -MOST), MOST))
+    return out
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,9 @@ class Network:
 
     def __call__(self, numbers: Numbers, words: Numbers, layout: Layout) -> Numbers:
         """Logits of the lines."""
-        first = np.concatenate([numbers, words], 1) @ self.first.weights
+        n_numbers = numbers.shape[1]
+        first: Numbers = numbers @ self.first.weights[:n_numbers]
+        first += words @ self.first.weights[n_numbers:]
         activate(first, self.first.scale, self.first.bias)
         h, bounds, width = first, (layout.start, layout.end), first.shape[1]
         for i, (layer, dilation) in enumerate(zip(self.convolutions, DILATIONS, strict=True)):
@@ -155,7 +161,7 @@ class Network:
             if i == POOLED_BEFORE:
                 more = self.pools(pooled(h, len(self.pools.weights) // 4, layout.offsets))
             h = convolved(h @ layer.weights, h, more, layer.scale, layer.bias, bounds, dilation)
-        hidden = h @ self.hidden.weights[:width]
+        hidden: Numbers = h @ self.hidden.weights[:width]
         hidden += first @ self.hidden.weights[width:]
         activate(hidden, self.hidden.scale, self.hidden.bias)
         return self.out(hidden)

@@ -9,16 +9,15 @@ from numpy.typing import NDArray
 
 from articlepack.stages.clean import batch_lines as ln
 from articlepack.stages.clean import chars as ch
+from articlepack.stages.clean import repeats
 from articlepack.stages.clean import scan as sc
 from articlepack.stages.clean.batch_lines import Text
 from articlepack.stages.clean.chars import Ints
 from articlepack.stages.clean.element_features import Elements, element_features
-from articlepack.stages.clean.layout import Layout, Numbers, layout_of, logs, page_slots, shares
+from articlepack.stages.clean.layout import Layout, Numbers, layout_of, logs, shares, whole_logs
 
 # Lines of this weight in Latin letters that end a sentence or hold several are counted as prose.
 PROSE_LETTERS, LONG_LETTERS = 80, 200
-# A line of fewer word triples repeats others by chance.
-MIN_TRIPLES = 5
 
 
 @dataclass(frozen=True)
@@ -121,64 +120,23 @@ def word_features(text: Text, traits: NDArray[np.uint8]) -> list[Numbers]:
 
 def repetition_features(batch: Batch, traits: NDArray[np.uint8], prose: NDArray[np.bool_]) -> list[Numbers]:
     """Who repeats whom: the line in its page, its words in the page's prose, and how frequent they are."""
-    text = batch.text
-    same, repeated = _repeated_lines(batch)
-    content = (traits & (ln.FUNCTION | sc.NUMBER)) == 0
-    slot, n_slots = page_slots(text.word_hash, batch.n_words)
-    n_equal = np.bincount(slot, minlength=n_slots).take(slot)
-    of_prose = np.repeat(prose, text.n_words)
-    n_in_prose = np.bincount(slot[of_prose], minlength=n_slots).take(slot)
-    packed = 1 + ((n_in_prose > of_prose).astype(np.int64) << COUNT_BITS)
-    packed += (n_equal == 1).astype(np.int64) << (2 * COUNT_BITS)
-    packed *= content
-    n_content, elsewhere, n_single = _unpacked(text.summed(packed), 3)
-    frequency = text.summed(logs(n_equal).astype(np.int64) * content)
+    text, offsets = batch.text, batch.layout.offsets
+    n_same, is_repeated = repeats.repeated_lines(text.line_hash, offsets).T
+    is_content = (traits & (ln.FUNCTION | sc.NUMBER)) == 0
+    words = repeats.repeated_words(text.word_hash, is_content, text.word_bounds, prose, offsets, whole_logs())
+    n_content, elsewhere, n_single, frequency = words.T
     return [
-        same, repeated, shares(elsewhere, n_content), logs(n_content),
+        logs(n_same), is_repeated.astype(np.float32), shares(elsewhere, n_content), logs(n_content),
         np.minimum(frequency // np.maximum(n_content, 1), 128).astype(np.float32),
         shares(n_single, n_content),
     ]  # fmt: skip
 
 
-def _repeated_lines(batch: Batch) -> tuple[Numbers, Numbers]:
-    """(how often the line stands elsewhere on its page, whether it stood before)."""
-    layout = batch.layout
-    slot, n_slots = page_slots(batch.text.line_hash, np.diff(layout.offsets))
-    first = np.empty(n_slots, np.int64)
-    first[slot[::-1]] = np.arange(layout.n)[::-1]  # of equal slots the last write stays: the first line
-    n_same = np.bincount(slot, minlength=n_slots).take(slot)
-    return logs(n_same - 1), (first.take(slot) < np.arange(layout.n)).astype(np.float32)
-
-
 def retold_features(batch: Batch) -> list[Numbers]:
     """Shares of the line's word triples in later and in earlier lines: standfirsts, pull quotes, teasers."""
-    layout, text = batch.layout, batch.text
-    n_triples = np.where(text.n_words < MIN_TRIPLES + 2, 0, text.n_words - 2)
-    line = np.repeat(np.arange(layout.n), n_triples)
-    at = np.arange(len(line)) + np.repeat(text.first_word - (np.cumsum(n_triples) - n_triples), n_triples)
-    hashes = text.word_hash
-    key = hashes.take(at) * np.uint64(3) + hashes.take(at + 1)
-    key *= np.uint64(5)
-    key += hashes.take(at + 2)
-    key = ch.mixed(key)
-    n_before = np.concatenate([[0], np.cumsum(n_triples)])
-    slot, n_slots = page_slots(key, np.diff(n_before.take(layout.offsets)))
-    order = np.arange(len(key))
-    last = np.empty(n_slots, np.int64)
-    last[slot] = order  # of equal slots the last write stays
-    later = last.take(slot)
-    last[slot[::-1]] = order[::-1]
-    earlier = last.take(slot)
-    filled = np.flatnonzero(n_triples)
-    out = []
-    for there in (later, earlier):
-        # rarely missed where two keys share a slot
-        found = (there != order) & (key.take(there) == key) & (line.take(there) != line)
-        n_found = np.zeros(layout.n, np.int64)
-        if len(filled):
-            n_found[filled] = np.add.reduceat(found.astype(np.int64), n_before.take(filled))
-        out.append(shares(n_found, n_triples))
-    return out
+    text = batch.text
+    n_triples, later, earlier = repeats.retold_triples(text.word_hash, text.word_bounds, batch.layout.offsets).T
+    return [shares(later, n_triples), shares(earlier, n_triples)]
 
 
 def place_features(batch: Batch, letters: Ints, prose: NDArray[np.bool_]) -> list[Numbers]:

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from articlepack.stages.clean.chars import Hashes, Ints
+from articlepack.stages.clean.chars import Ints
 
 Numbers = NDArray[np.float32]
 
@@ -21,6 +21,12 @@ Numbers = NDArray[np.float32]
 def _log_table() -> NDArray[np.float32]:
     """Eight times the binary logarithm of 1 + n, rounded, for n below 65,536: at most 128."""
     return np.array([round(8 * math.log2(1 + n)) for n in range(1 << 16)], np.float32)
+
+
+@cache
+def whole_logs() -> Ints:
+    """The same as whole numbers."""
+    return _log_table().astype(np.int64)
 
 
 def logs(counts: NDArray[np.int64]) -> Numbers:
@@ -70,16 +76,3 @@ def layout_of(n_lines: Sequence[int]) -> Layout:
     offsets = np.concatenate([[0], np.cumsum(sizes)])
     page = np.repeat(np.arange(len(sizes)), sizes)
     return Layout(page, np.repeat(offsets[:-1], sizes), np.repeat(offsets[1:], sizes), offsets)
-
-
-def page_slots(hashes: Hashes, n_own: Ints) -> tuple[Ints, int]:
-    """(slot of each hash in a table of its page's own, slots in all): equal hashes of a page share a slot.
-
-    The hashes stand in order of page, `n_own` to each. A page's table has at least 4 slots for each of its hashes,
-    whatever the other pages hold.
-    """
-    size = 4 << np.searchsorted(1 << np.arange(48), n_own)
-    base = np.concatenate([[0], np.cumsum(size)])
-    slot = (hashes & np.repeat((size - 1).astype(np.uint64), n_own)).astype(np.int64)
-    slot += np.repeat(base[:-1], n_own)
-    return slot, int(base[-1])

@@ -92,9 +92,8 @@ class LineModel:
     def line_scores(self, batch: Batch, logits: Numbers) -> LineScores:
         """What the lines of a batch are."""
         text = batch.text
-        first_word = np.concatenate([[0], np.cumsum(text.n_words)])
         return LineScores(
-            _classes(logits), sigmoid(logits[:, -1]), traits_of(text), sizes_of(text), text.word_hash, first_word
+            _classes(logits), sigmoid(logits[:, -1]), traits_of(text), sizes_of(text), text.word_hash, text.word_bounds
         )
 
     def logits(self, batch: Batch, keys: Keys, numbers: Numbers) -> Numbers:
@@ -102,10 +101,7 @@ class LineModel:
         layout = batch.layout
         words, n_known = self._words(keys, layout.n)
         more = vocabulary_features(layout, n_known, keys.groups[0][1])
-        numbers = np.concatenate([numbers, more], 1)
-        numbers -= self.mean
-        numbers *= self.scale
-        numbers, words = as_inputs(numbers), as_inputs(words)
+        numbers = as_inputs(np.concatenate([numbers, more], 1), self.mean, self.scale)
         each = len(self.embedding_step) // len(self.networks)
         total = np.zeros((layout.n, 2 + len(CLASSES)), np.float32)
         for i, network in enumerate(self.networks):
@@ -114,18 +110,15 @@ class LineModel:
         return total
 
     def _words(self, keys: Keys, n_lines: int) -> tuple[Numbers, Ints]:
-        """(sum of the known keys' numbers over the root of their number, known words) of each line."""
+        """(the mean of the known keys' numbers times the root of their number, known words) of each line."""
         sums, n_known = np.zeros((n_lines, self.packed.shape[1]), np.uint64), []
         for buckets, n_keys in keys.groups:
             n_own = np.zeros(n_lines, np.int64)
             add_known(buckets, n_keys, self.row_of, self.packed, sums, n_own)
             n_known.append(n_own)
         n_all = np.sum(n_known, axis=0).astype(np.float32)
-        numbers = sums.view(np.uint16).astype(np.float32)
-        numbers -= (PACKED_ZERO * n_all)[:, None]
-        numbers /= np.sqrt(np.maximum(n_all, 1))[:, None]
-        numbers *= self.embedding_step
-        return numbers, n_known[0]
+        whole = unpacked(sums.view(np.uint16), PACKED_ZERO * n_all, np.sqrt(np.maximum(n_all, 1)))
+        return as_inputs(whole, np.zeros_like(self.embedding_step), self.embedding_step), n_known[0]
 
 
 @compiled
@@ -142,6 +135,17 @@ def add_known(
                 for column in range(sums.shape[1]):
                     sums[line, column] += packed[row, column]
         at += n_keys[line]
+
+
+@compiled
+def unpacked(sums: NDArray[np.uint16], zero: Numbers, divisor: Numbers) -> Numbers:
+    """The sums of packed numbers less their line's zero, over its divisor."""
+    n, width = len(sums), len(sums.T)
+    out = np.empty((n, width), np.float32)
+    for line in range(n):
+        for column in range(width):
+            out[line, column] = (np.float32(sums[line, column]) - zero[line]) / divisor[line]
+    return out
 
 
 def _classes(logits: Numbers) -> Numbers:

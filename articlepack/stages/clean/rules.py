@@ -247,8 +247,8 @@ def is_above_headline(place: Place) -> Verdict | None:
 
 SURE_RULES: tuple[Rule, ...] = (
     Rule(is_the_headline, traits.TITLE),
-    Rule(repeats_headline, traits.HEAD),
-    Rule(stands_first, traits.BELOW_TITLE),
+    Rule(repeats_headline, traits.LIKE_TITLE),
+    Rule(stands_first, traits.BELOW_TITLE | traits.LONG),
     Rule(lists_topics, traits.COLON | traits.TOPICAL),
     Rule(credits_image, traits.COLON | traits.CREDITING),
     Rule(names_image, traits.SOLID | traits.ALONE),
@@ -273,7 +273,7 @@ LIKELY_RULES: tuple[Rule, ...] = (
 NAMING_RULES: tuple[Rule, ...] = (
     Rule(names_author, traits.EDGE | traits.BRIEF | traits.SIGNED),
     Rule(names_author, traits.BRIEF | traits.BY_DATE),
-    Rule(captions_image, traits.HEAD | traits.BRIEF),
-    Rule(is_above_headline, traits.HEAD | traits.BRIEF),
+    Rule(captions_image, traits.HEAD | traits.UNDER_TITLE | traits.BRIEF),
+    Rule(is_above_headline, traits.HEAD | traits.ABOVE_TITLE | traits.BRIEF),
 )
 """What a line is that the model drops; in order, the first that speaks decides."""

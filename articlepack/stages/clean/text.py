@@ -17,6 +17,7 @@ from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.learned import LineScores, score_pages
 from articlepack.stages.clean.rules import (
     LIKELY_RULES,
+    MAX_SIGNS_APART,
     NAMING_RULES,
     SURE_RULES,
     Place,
@@ -24,13 +25,13 @@ from articlepack.stages.clean.rules import (
     is_set_apart,
 )
 from articlepack.stages.clean.shapes import Shapes
-from articlepack.stages.clean.traits import LONG, placed
+from articlepack.stages.clean.traits import LIKE_TITLE, LONG, Bits, placed, with_bits
 
 Flags = NDArray[np.bool_]
 Asked = tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
 SURE, KEPT = 1 << 30, 1 << 31
-"""Bits beside those of `traits`: the model keeps the line; it is sure of it."""
+"""Bits above those of `traits`: the model is sure that the line is body; it keeps the line."""
 
 
 def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdict]]:
@@ -59,7 +60,7 @@ def clean_page(blocks: Sequence[Block], scores: LineScores, mode: str) -> list[V
     title = -1 if title == first else title
     if len(prose) > 1 and title >= 0 and is_set_apart(shapes, first, prose[1]):
         first = prose[1]
-    return judged(Place(shapes, 0, first, last, title), scores, kept)
+    return judged(blocks, Place(shapes, 0, first, last, title), scores, kept)
 
 
 def by_model(scores: LineScores, kept: Sequence[bool]) -> list[Verdict]:
@@ -71,12 +72,15 @@ def by_model(scores: LineScores, kept: Sequence[bool]) -> list[Verdict]:
     ]
 
 
-def judged(page: Place, scores: LineScores, kept: Flags) -> list[Verdict]:
+def judged(blocks: Sequence[Block], page: Place, scores: LineScores, kept: Flags) -> list[Verdict]:
     """What each line is: a sure rule first, then the model, whose drops the other rules name."""
     body = scores.classes[:, BODY].astype(np.float64)
     # Of a page with a title, what else looks like one is a teaser or a section.
     others = ["other" if other == "title" else other for other in likeliest_others(scores)]
-    bits = placed(scores.traits, kept, page.first_prose, page.last_prose, page.title)
+    bits = placed(scores.traits & np.uint32(SURE - 1), kept, page.first_prose, page.last_prose, page.title)
+    if page.title >= 0:
+        head = slice(page.first_prose)
+        bits[head] = with_likeness(bits[head], blocks, blocks[page.title].text)
     bits |= np.where(kept, np.where(body >= SURE_BODY, np.uint32(KEPT | SURE), np.uint32(KEPT)), np.uint32(0))
     verdicts = [
         Verdict("body", score, "model") if keep else Verdict(other, 1 - score, "model")
@@ -86,6 +90,13 @@ def judged(page: Place, scores: LineScores, kept: Flags) -> list[Verdict]:
         if rules := asked(own):
             verdicts[i] = judge(rules, page, i, verdicts[i])
     return verdicts
+
+
+def with_likeness(bits: Bits, blocks: Sequence[Block], title: str) -> Bits:
+    """The bits of the first lines, with LIKE_TITLE for each that has any and is about as long as the headline."""
+    sizes = np.fromiter((len(block.text) for block in blocks[: len(bits)]), np.int64, len(bits))
+    is_like = (np.abs(sizes - len(title)) <= MAX_SIGNS_APART) & (bits > 0)
+    return with_bits(bits, [(LIKE_TITLE, is_like)])
 
 
 def judge(rules: Asked, page: Place, index: int, modelled: Verdict) -> Verdict:

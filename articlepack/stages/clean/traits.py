@@ -21,9 +21,11 @@ SHARING, SIGNED, CREDITING, RELATING, TOPICAL = (1 << i for i in range(8, 13))
 """It has a word of a button or a network; begins as a byline; has a word for images, for links, for topics."""
 ENDED, CASELESS = 1 << 13, 1 << 14
 """It ends a sentence; most of its letters are of a script without case."""
-HEAD, EDGE, TITLE, BELOW_TITLE, LISTED, ALONE, BY_DATE, LAST = (1 << i for i in range(15, 23))
-"""Where it stands, as `text` knows: before the body; before or after it; the headline; one of two lines below; after a
-header of links; above a long line, in or before the body; beside a line that may be a date; at the end."""
+HEAD, EDGE, TITLE, ABOVE_TITLE, UNDER_TITLE, BELOW_TITLE = (1 << i for i in range(15, 21))
+"""Where it stands: before the body; before or after it; the headline; above it; below it; one of two lines below."""
+LISTED, ALONE, BY_DATE, LAST, LIKE_TITLE = (1 << i for i in range(21, 26))
+"""After a header of links; above a long line, in or before the body; beside a line that may be a date; at the end;
+before the body and about as long as the headline."""
 
 MAX_FEW, MAX_BRIEF, MIN_LONG = 6, 24, 10
 """Wider than what the rules accept: `its` and `it's` count differently here and there."""
@@ -122,8 +124,8 @@ def placed(traits: Bits, kept: NDArray[np.bool_], first: int, last: int, title: 
             continue
         before, after = traits[i - 1] if i else 0, traits[i + 1] if i + 1 < n else 0
         found = traits[i] | (HEAD | EDGE if i < first else EDGE if i > last else 0)
-        if i == title:
-            found |= TITLE
+        if title >= 0:
+            found |= TITLE if i == title else ABOVE_TITLE if i < title else UNDER_TITLE
         if 0 <= title < i <= title + 2:
             found |= BELOW_TITLE
         if i > last and i - header <= MAX_LINKS:
