@@ -82,7 +82,9 @@ def shape_features(text: Text, letters: Ints) -> list[Numbers]:
     sizes = [logs(text.n_chars), logs(letters), logs(text.n_words), shares(letters, text.n_words, 8)]
     kinds = (ch.UPPER, ch.DIGIT, ch.WIDE, ch.LETTER, ch.HANGUL, ch.SPACE)
     rare = (ch.TERMINAL, ch.COMMA, ch.QUOTE, ch.BRACKET, ch.SEPARATOR, ch.SYMBOL, ch.DASH)
-    ratios = [*shares(counts[:, kinds], n_seen[:, None]).T, *shares(counts[:, rare], n_seen[:, None], 1024).T]
+    ratios = [shares(counts[:, kind], n_seen) for kind in kinds] + [
+        shares(counts[:, kind], n_seen, 1024) for kind in rare
+    ]
     totals = [*logs(counts[:, (*rare, ch.DIGIT)]).T, *logs(text.marks[:, sc.N_SENTENCES : sc.N_COLONS]).T]
     return sizes + ratios + totals
 
@@ -175,17 +177,18 @@ def _prose_distance(layout: Layout, at: Ints, letters: Ints, direction: int) -> 
 def page_features(batch: Batch) -> list[Numbers]:
     """What the whole page is like: its script and layout."""
     layout, text = batch.layout, batch.text
-    size = layout.end - layout.start
-    counts = text.counts
-    n_letters = layout.total(counts[:, [ch.LOWER, ch.UPPER, ch.LETTER, ch.WIDE, ch.HANGUL]].sum(1))
-    scripts = [shares(layout.total(counts[:, k]), n_letters) for k in (ch.UPPER, ch.LETTER, ch.WIDE, ch.HANGUL)]
-    ends = ln.ends_sentence(text).astype(np.int64)
-    lined = ((text.n_chars >= 60) & (text.n_chars <= 100)).astype(np.int64)
-    return [
-        *scripts, shares(layout.total(ends), size), shares(layout.total(lined), size),
-        shares(layout.total(np.minimum(batch.blanks, 4)), size, 32),
-        shares(layout.total(counts[:, ch.TERMINAL]), n_letters, 2048),
+    counts, size = text.counts, np.diff(layout.offsets)
+    n_letters = layout.per_page(counts[:, [ch.LOWER, ch.UPPER, ch.LETTER, ch.WIDE, ch.HANGUL]].sum(1))
+    scripts = [
+        shares(layout.per_page(counts[:, kind]), n_letters) for kind in (ch.UPPER, ch.LETTER, ch.WIDE, ch.HANGUL)
+    ]
+    lined = (text.n_chars >= 60) & (text.n_chars <= 100)
+    others = [
+        shares(layout.per_page(ln.ends_sentence(text)), size), shares(layout.per_page(lined), size),
+        shares(layout.per_page(np.minimum(batch.blanks, 4)), size, 32),
+        shares(layout.per_page(counts[:, ch.TERMINAL]), n_letters, 2048),
     ]  # fmt: skip
+    return [of_pages.take(layout.page) for of_pages in scripts + others]
 
 
 def numeric_features(batch: Batch) -> Numbers:

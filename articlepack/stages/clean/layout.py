@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from articlepack.compiled import compiled
 from articlepack.stages.clean.chars import Ints
 
 Numbers = NDArray[np.float32]
@@ -35,8 +36,17 @@ def logs(counts: NDArray[np.int64]) -> Numbers:
 
 
 def shares(part: Ints, whole: Ints, steps: int = 128) -> Numbers:
-    """part / whole in whole steps, at most 128."""
-    return np.minimum(part * steps // np.maximum(whole, 1), 128).astype(np.float32)
+    """part / whole in whole steps, at most 128; of one number for each line, or each page."""
+    return _shares(part, whole, steps)
+
+
+@compiled
+def _shares(part: Ints, whole: Ints, steps: int) -> Numbers:
+    out = np.empty(len(part), np.float32)
+    for i in range(len(part)):
+        # Whole numbers below 2**53 divide rightly as floats: no quotient is rounded up to a whole number.
+        out[i] = min(np.floor(part[i] * steps / max(whole[i], 1)), 128)
+    return out
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,10 @@ class Layout:
     def total(self, values: Ints) -> Ints:
         """The sum over the line's page."""
         return self.running(values)[1]
+
+    def per_page(self, values: Ints | NDArray[np.bool_]) -> Ints:
+        """The sum over each page."""
+        return np.diff(np.concatenate([[0], np.cumsum(values)]).take(self.offsets))
 
     def running(self, values: Ints) -> tuple[Ints, Ints]:
         """(sum before the line, sum of its page)."""
