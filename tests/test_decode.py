@@ -199,6 +199,10 @@ def test_markup_stays_markup() -> None:
         ("text/html", "Only prose, 1 < 2 & more.", "text/plain"),
         ("text/html", "prose<br>prose", "text/html"),
         ("application/xhtml+xml", "<html><p>a</p></html>", "application/xhtml+xml"),
+        (None, "<p>The bridge is open.</p>", "text/html"),
+        ("text/plain", '\n<!-- export --><div class="body">The bridge is open.</div>', "text/html"),
+        (None, "<p> begins a paragraph, as every editor knows.", "text/plain"),
+        (None, "The bridge is <em>open</em>.", "text/plain"),
     ],
 )
 def test_content_that_plainly_is_another_type_is_believed(stated: str | None, content: str, media_type: str) -> None:

@@ -22,6 +22,11 @@ MARKUP = {"text/html", "application/xhtml+xml"}
 OPENING = re.compile(
     r"(?>\s++|<!--.*?-->|<\?xml[^>]*\?>)*+<(?:!doctype\s+html|html|head|body)[\s>]", re.DOTALL | re.IGNORECASE
 )
+FRAGMENT = re.compile(
+    r"(?>\s++|<!--.*?-->)*+<(article|section|main|div|p|h[1-6]|ul|ol|table|figure|blockquote|header|nav)(?:\s[^<>]*)?>",
+    re.DOTALL | re.IGNORECASE,
+)
+"""How markup begins that was cut out of a document, as exports of content systems hold it."""
 TAG = re.compile(r"<[a-zA-Z!/?]")
 
 
@@ -59,4 +64,10 @@ def settle_media_type(stated: str | None, text: str) -> str:
     if stated in MARKUP:
         return stated if TAG.search(text) else "text/plain"
     begins = text[:MAX_OPENING_CHARS].removeprefix("\ufeff")
-    return "text/html" if OPENING.match(begins) else stated or "text/plain"
+    return "text/html" if OPENING.match(begins) or is_fragment(begins, text) else stated or "text/plain"
+
+
+def is_fragment(begins: str, text: str) -> bool:
+    """Whether a text begins with an element of markup that it also ends somewhere."""
+    found = FRAGMENT.match(begins)
+    return found is not None and f"</{found[1]}" in text
