@@ -201,6 +201,7 @@ def test_markup_stays_markup() -> None:
         ("application/xhtml+xml", "<html><p>a</p></html>", "application/xhtml+xml"),
         (None, "<p>The bridge is open.</p>", "text/html"),
         ("text/plain", '\n<!-- export --><div class="body">The bridge is open.</div>', "text/html"),
+        ("text/markdown", '<p align="center">Lindau</p>\n\n# Ferries', "text/markdown"),
         (None, "<p> begins a paragraph, as every editor knows.", "text/plain"),
         (None, "The bridge is <em>open</em>.", "text/plain"),
     ],

@@ -64,7 +64,8 @@ def settle_media_type(stated: str | None, text: str) -> str:
     if stated in MARKUP:
         return stated if TAG.search(text) else "text/plain"
     begins = text[:MAX_OPENING_CHARS].removeprefix("\ufeff")
-    return "text/html" if OPENING.match(begins) or is_fragment(begins, text) else stated or "text/plain"
+    is_markup = OPENING.match(begins) or (stated != "text/markdown" and is_fragment(begins, text))
+    return "text/html" if is_markup else stated or "text/plain"
 
 
 def is_fragment(begins: str, text: str) -> bool:
