@@ -12,7 +12,7 @@ RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format format-check types check bench train bench-text bench-html dist constraints clean
+.PHONY: help demo test lint format format-check types check bench train bench-text bench-html bench-peers dist constraints clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,11 @@ bench-text: $(RUN) ## Measure it on sites it has not seen: make bench-text DATA=
 
 bench-html: $(RUN) ## Web pages of sites not seen, beside trafilatura: make bench-html DATA=folder WORK=folder
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.bench_html $(DATA) --work $(WORK)
+
+bench-peers: ## Other extractors on the same pages, for bench-html's table: make bench-peers DATA=folder WORK=folder
+	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet readability-lxml newspaper4k justext lxml_html_clean pyarrow
+	$(VENV)-peers/bin/python training/bench_peers.py $(DATA) -o $(WORK)/peers.jsonl
 
 dist: $(DEV) ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --outdir $(DIST)

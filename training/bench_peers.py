@@ -1,4 +1,4 @@
-"""What other extractors make of the same pages: run where they are installed, by `make bench-html PEERS=1`.
+"""What other extractors make of the same pages, for `bench_html` to show beside ours; by `make bench-peers`.
 
     python training/bench_peers.py DATA_FOLDER -o OUT.jsonl
 
