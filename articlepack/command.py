@@ -2,85 +2,48 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
-from cyclopts import App, CycloptsError, Group, Parameter
+from cyclopts import App, CycloptsError, Parameter
 
 from articlepack import __version__
 from articlepack.config import Config, checked, load_config
 from articlepack.errors import ArticlepackError, UsageError
+from articlepack.options import COMMAND_ONLY, NO_OPTIONS, WHAT, Options
 
 EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
-
-WHAT = Group("What goes in", sort_key=1)
-ROWS = Group("What becomes a row", sort_key=2)
-OUT = Group("What comes out", sort_key=3)
-RUN = Group("How it runs", sort_key=4)
-
-
-def option(group: Group, text: str, *names: str) -> Parameter:
-    """One option of the help page; switches have no --no- twin."""
-    return Parameter(name=names or None, group=group, help=text, negative="")
 
 
 def build(
     *inputs: Annotated[
         str, Parameter(help="Files, folders, globs, NAME=PATH, or - for JSON lines on standard input.", group=WHAT)
     ],
-    output: Annotated[str | None, option(OUT, "Folder of the dataset: output/NAME.", "--output", "-o")] = None,
-    config: Annotated[Path | None, option(RUN, "TOML file of options; a flag wins over it.")] = None,
-    format: Annotated[str | None, option(OUT, "parquet (default), hf (save_to_disk) or jsonl.")] = None,
-    name: Annotated[str | None, option(OUT, "Name of the dataset; else the last part of --output.")] = None,
-    workers: Annotated[int | None, option(RUN, "Worker processes; 0, the default: one for each processor.")] = None,
-    engine: Annotated[str | None, option(RUN, "Where work runs: local (default).")] = None,
-    split: Annotated[str | None, option(OUT, "Shares: train=0.98,validation=0.01,test=0.01; else all train.")] = None,
-    clean: Annotated[
-        str | None, option(ROWS, "Of text: balanced (default), precise (less residue), gentle (fewer words lost), off.")
-    ] = None,
-    extractor: Annotated[str | None, option(ROWS, "Of web pages: auto (default), model or trafilatura.")] = None,
-    keep: Annotated[list[str] | None, option(ROWS, "Keep caption, comment, standfirst or title. Repeatable.")] = None,
-    drop_tables: Annotated[bool | None, option(ROWS, "Leave tables out of the text of web pages.")] = None,
-    text_format: Annotated[str | None, option(ROWS, "plain (default), or markdown where a page has markup.")] = None,
-    dedup: Annotated[str | None, option(ROWS, "none or exact (default): the same text, or the same article.")] = None,
-    column: Annotated[
-        list[str] | None, option(WHAT, "Where a table names its columns otherwise: html=raw_body. Repeatable.")
-    ] = None,
-    keep_column: Annotated[list[str] | None, option(WHAT, "A column of yours to carry along. Repeatable.")] = None,
-    limit: Annotated[int | None, option(WHAT, "Read at most so many pages.")] = None,
-    min_words: Annotated[int | None, option(ROWS, "Refuse shorter texts; default 50.")] = None,
-    language: Annotated[list[str] | None, option(ROWS, "Keep only this language (BCP 47). Repeatable.")] = None,
-    license: Annotated[str | None, option(OUT, "Licence of the dataset, for its card; else unknown.")] = None,
-    removed: Annotated[str | None, option(OUT, "Record of removed blocks: full (default), counts or none.")] = None,
-    order: Annotated[str | None, option(OUT, "Rows by source (default) or shuffled.")] = None,
-    keep_error_pages: Annotated[bool | None, option(ROWS, "Keep pages that only say 'not found' and the like.")] = None,
-    overwrite: Annotated[bool | None, option(OUT, "Replace a folder that is no dataset of ours.")] = None,
-    json: Annotated[bool, option(RUN, "Print the summary as JSON.")] = False,
-    quiet: Annotated[bool, option(RUN, "No progress.", "--quiet", "-q")] = False,
+    options: Annotated[Options, Parameter(name="*")] = NO_OPTIONS,
 ) -> int:
     """Build a dataset of articles: cleaned, described, checked, compared, split.
 
     Every page read is a row or a refusal with its reason; every removed line is on record.
     """
-    flags = {name: value for name, value in locals().items() if name not in ("config", "json", "quiet")}
-    return run(flags, config, json, quiet)
-
-
-def run(flags: dict[str, Any], config: Path | None, as_json: bool, quiet: bool) -> int:
-    """Build with the options given; the summary goes to standard output."""
     from articlepack.pipeline import build as build_dataset
     from articlepack.progress import open_reporter
     from articlepack.summary import print_summary
 
-    for name in ("column",):
-        flags[name] = dict(map(parse_pair, flags[name])) if flags[name] is not None else None
-    flags["inputs"] = list(flags["inputs"]) or None
-    settings = load_config(config, flags)
-    with open_reporter(quiet) as reporter:
+    settings = load_config(options.config, flags_of(inputs, options))
+    with open_reporter(options.quiet) as reporter:
         summary = build_dataset(settings, reporter)
-    print(msgspec.json.encode(summary).decode()) if as_json else print_summary(summary)
+    print(msgspec.json.encode(summary).decode()) if options.json else print_summary(summary)
     return 0
+
+
+def flags_of(inputs: Sequence[str], options: Options) -> dict[str, Any]:
+    """What was given on the command line, by name in the config."""
+    flags = {name: value for name, value in asdict(options).items() if name not in COMMAND_ONLY and value is not None}
+    if "column" in flags:
+        flags["column"] = dict(map(parse_pair, flags["column"]))
+    return flags | ({"inputs": list(inputs)} if inputs else {})
 
 
 def parse_pair(text: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ FLOORS = (
     ("compiled", "columns", "html", "words", "lines", "dates", "lexicon", "rows", "shards"),
     ("stages", "engines"),
     ("pipeline", "progress"),
-    ("api", "explain", "summary", "command", "__main__", "__init__"),
+    ("api", "explain", "summary", "options", "command", "__main__", "__init__"),
 )
 """From the ground up. A module or folder of articlepack/ that stands on no floor is an error: give it one here."""
 
