@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from articlepack.errors import UsageError
 
 FORMATS = ("parquet", "hf", "jsonl")
-ENGINES = ("local",)
+ENGINES = ("local", "serial")
 DEDUPS = ("none", "exact")
 REMOVED = ("full", "counts", "none")
 ORDERS = ("source", "shuffled")
@@ -34,6 +34,8 @@ CHOICES = {
     "order": ORDERS,
 }
 """Options with a few fixed values."""
+LEAST = {"workers": 0, "min_words": 0, "limit": 1, "page_timeout": 0, "page_memory": 0}
+"""The least value of options that are numbers."""
 
 
 class CardText(Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,6 +83,11 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     order: str = "source"
     overwrite: bool = False
     keep_error_pages: bool = False
+    page_timeout: int = 60
+    """Seconds that a page may take; 0 is no limit."""
+    page_memory: int = 2_000
+    """Megabytes that a page may take; 0 is no limit."""
+    retry_failed: bool = False
     card: CardText = CardText()
 
 
@@ -203,7 +210,7 @@ def checked(config: Config) -> Config:
     for label in config.keep:
         if label not in KEEPABLE:
             raise UsageError(f"--keep {label}: choose of {', '.join(KEEPABLE)}.{nearest(label, KEEPABLE)}")
-    for name, least in (("workers", 0), ("min_words", 0), ("limit", 1)):
+    for name, least in LEAST.items():
         value = getattr(config, name)
         if value is not None and value < least:
             raise UsageError(f"--{kebab(name)} {value}: must be {least} or more.")

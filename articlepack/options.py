@@ -26,7 +26,7 @@ class Options:
     format: Annotated[str | None, option(OUT, "parquet (default), hf (save_to_disk) or jsonl.")] = None
     name: Annotated[str | None, option(OUT, "Name of the dataset; else the last part of --output.")] = None
     workers: Annotated[int | None, option(RUN, "Worker processes; 0, the default: one for each processor.")] = None
-    engine: Annotated[str | None, option(RUN, "Where work runs: local (default).")] = (
+    engine: Annotated[str | None, option(RUN, "Where work runs: local (default), or serial: all in this process.")] = (
         None
     )
     split: Annotated[str | None, option(OUT, "Shares: train=0.98,validation=0.01,test=0.01; else all train.")] = None
@@ -50,6 +50,9 @@ class Options:
     order: Annotated[str | None, option(OUT, "Rows by source (default) or shuffled.")] = None
     keep_error_pages: Annotated[bool | None, option(ROWS, "Keep pages that only say 'not found' and the like.")] = None
     overwrite: Annotated[bool | None, option(OUT, "Replace a folder that is no dataset of ours.")] = None
+    page_timeout: Annotated[int | None, option(RUN, "Seconds that a page may take; default 60, 0: no limit.")] = None
+    page_memory: Annotated[int | None, option(RUN, "Megabytes that a page may take; default 2000, 0: any.")] = None
+    retry_failed: Annotated[bool | None, option(RUN, "Try pages again that hit a limit or killed a worker.")] = None
     json: Annotated[bool, option(RUN, "Print the summary as JSON.")] = False
     quiet: Annotated[bool, option(RUN, "No progress.", "--quiet", "-q")] = False
 

@@ -18,7 +18,7 @@ MAX_FUNCTION_LINES = 40
 
 FLOORS = (
     ("records", "config", "errors"),
-    ("compiled", "columns", "html", "words", "lines", "dates", "lexicon", "rows", "shards"),
+    ("compiled", "columns", "durable", "html", "words", "lines", "dates", "lexicon", "rows", "shards"),
     ("stages", "engines"),
     ("pipeline", "progress"),
     ("api", "explain", "summary", "options", "command", "__main__", "__init__"),

@@ -7,6 +7,7 @@ import pytest
 
 from articlepack.command import build_main, main
 from articlepack.lines import split_blocks
+from articlepack.pipeline import tasks
 from tests.builds import built, rows_of, run_build
 
 STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it. "
@@ -22,7 +23,7 @@ def raw(tmp_path: Path) -> Path:
 
 
 def build(*arguments: object) -> int:
-    return build_main([*map(str, arguments), "--workers", "1", "--quiet"])
+    return build_main([*map(str, arguments), "--engine", "serial", "--quiet"])
 
 
 def test_the_summary_alone_is_on_standard_output(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -131,7 +132,7 @@ def test_ctrl_c_changes_nothing_and_leaves_nothing(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("articlepack.pipeline.tasks.settle", interrupted)
+    monkeypatch.setitem(tasks.STEPS, "settle", interrupted)
 
     assert build(raw, "-o", tmp_path / "out") == 130
     assert "stopped" in capsys.readouterr().err

@@ -1,17 +1,34 @@
-"""Engines run jobs anywhere and hand back the same results."""
+"""Engines run jobs anywhere and hand back the same results; the local one loses nothing but what kills its workers.
 
+The tasks that crash, hang and eat memory are these tests' own: an engine runs any function.
+"""
+
+import ctypes
 import os
-from collections.abc import Iterator
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
-from articlepack.engines import Engine, ProcessEngine, SerialEngine
+from articlepack.engines import Engine, Failure, Limits, LocalEngine, SerialEngine, allow, working_on
 from articlepack.errors import BuildError
+from tests.builds import CHECKOUT
 
 
-@pytest.fixture(params=[SerialEngine, lambda: ProcessEngine(2)], ids=["serial", "processes"])
+@pytest.fixture(params=[SerialEngine, lambda: LocalEngine(2)], ids=["serial", "local"])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     opened: Engine = request.param()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def local() -> Iterator[LocalEngine]:
+    opened = LocalEngine(2)
     yield opened
     opened.close()
 
@@ -46,8 +63,165 @@ def test_a_task_s_error_is_the_caller_s(engine: Engine) -> None:
         list(engine.run(fail, [7]))
 
 
-def test_a_dead_worker_stops_the_build_with_what_to_do() -> None:
-    engine = ProcessEngine(1)
+class UnsendableError(Exception):
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__("told", one, two)
 
+
+def fail_oddly(n: int) -> int:
+    raise UnsendableError(n, n)
+
+
+def test_an_error_that_cannot_be_sent_is_told(local: LocalEngine) -> None:
+    with pytest.raises(RuntimeError, match="UnsendableError"):
+        list(local.run(fail_oddly, [7]))
+
+
+def die_once(marker: Path) -> str:
+    """Dies at the first try of each marker, by what no handler catches."""
+    if not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return marker.name
+
+
+def test_a_worker_that_dies_is_replaced_and_its_job_tried_again(local: LocalEngine, tmp_path: Path) -> None:
+    markers = [tmp_path / f"{n}" for n in range(6)]
+
+    assert dict(local.run(die_once, markers)) == {n: str(n) for n in range(6)}
+
+
+def test_work_that_kills_every_worker_stops_the_build_with_what_to_do(local: LocalEngine) -> None:
     with pytest.raises(BuildError, match="--workers"):
-        list(engine.run(die, [1]))
+        list(local.run(die, [1]))
+
+
+def work_on_items(items: Sequence[int]) -> list[int]:
+    """Those below 0 are poison, each of another kind; -4 needs one and a half times the time it has at first."""
+    allow(1 if len(items) > 1 else 2)
+    for place, item in enumerate(items):
+        working_on(place)
+        if item == -1:
+            ctypes.string_at(0)
+        elif item == -2:
+            time.sleep(600)
+        elif item == -3:
+            hoard()
+        elif item == -4:
+            time.sleep(LIMITS.seconds * 1.5)
+    return list(items)
+
+
+def hoard() -> None:
+    """Takes memory until somebody stops it, or at 4 GB: a test must not take the machine."""
+    held = []
+    for _ in range(400):
+        held.append(b"x" * 10_000_000)
+        time.sleep(0.005)
+
+
+LIMITS = Limits(seconds=1, n_bytes=300_000_000)
+
+
+def leave_out(lost: dict[int, str]) -> object:
+    """A `divide` that parts a job at the item it failed at, tries that one again alone, and then gives it up."""
+
+    def divide(items: tuple[int, ...], failure: Failure) -> list[tuple[int, ...]]:
+        at = failure.item
+        assert at is not None
+        if len(items) == 1:
+            lost[items[0]] = failure.reason
+            return []
+        return [part for part in (items[:at], items[at : at + 1], items[at + 1 :]) if part]
+
+    return divide
+
+
+def test_poison_costs_only_itself_and_is_told_apart(local: LocalEngine) -> None:
+    jobs, lost = [(1, 2, -1, 3), (4, -2, 5, -3), (6, 7), (8, -4)], dict[int, str]()
+
+    done = list(local.run(work_on_items, jobs, LIMITS, leave_out(lost)))  # type: ignore[arg-type]
+
+    assert sorted(item for _, items in done for item in items) == [-4, 1, 2, 3, 4, 5, 6, 7, 8]
+    assert lost == {-1: "crash", -2: "timeout", -3: "memory"}
+    assert all(set(items) <= set(jobs[number]) for number, items in done)
+
+
+def raise_memory_error(n: int) -> int:
+    working_on(n)
+    raise MemoryError
+
+
+def test_an_allocation_refused_is_a_memory_failure(local: LocalEngine) -> None:
+    failures: list[Failure] = []
+
+    list(local.run(raise_memory_error, [5], divide=lambda _, failure: failures.append(failure) or []))  # type: ignore[func-returns-value]
+
+    assert failures == [Failure("memory", 5)]
+
+
+def test_a_worker_that_has_done_its_share_makes_room(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articlepack.engines.hired.MAX_JOBS", 3)
+
+    processes = {pid for _, pid in local.run(process_id, range(12))}
+
+    assert len(processes) >= 4
+
+
+def process_id(n: int) -> int:
+    return os.getpid()
+
+
+def test_workers_that_cannot_start_are_no_fault_of_the_pages(
+    local: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    asked: list[Failure] = []
+
+    with pytest.raises(BuildError, match="as they start"):
+        list(local.run(square, [1], divide=lambda _, failure: asked.append(failure) or []))  # type: ignore[func-returns-value]
+
+    assert asked == []
+
+
+HIRE = """
+import os, time
+from articlepack.engines.hired import HiredWorker
+from articlepack.engines.watch import NO_LIMITS
+worker = HiredWorker()
+worker.give(time.sleep, 600, NO_LIMITS)
+while worker.is_loading: time.sleep(0.01)
+print(worker.process.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a worker ends after its job")
+def test_workers_end_with_their_supervisor() -> None:
+    supervisor = subprocess.Popen([sys.executable, "-c", HIRE], stdout=subprocess.PIPE, cwd=CHECKOUT)
+    assert supervisor.stdout is not None
+    worker = int(supervisor.stdout.readline())
+    supervisor.kill()
+    supervisor.wait()
+
+    for _ in range(100):
+        if not is_alive(worker):
+            return
+        time.sleep(0.05)
+    pytest.fail("the worker lives on")
+
+
+def is_alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def surroundings(n: int) -> tuple[str, str, bytes]:
+    return os.environ["OMP_NUM_THREADS"], os.environ["OPENBLAS_NUM_THREADS"], sys.stdin.buffer.read()
+
+
+def test_a_worker_takes_one_processor_and_no_input(local: LocalEngine) -> None:
+    assert dict(local.run(surroundings, [1])) == {0: ("1", "1", b"")}

@@ -1,5 +1,9 @@
 """Where work runs. An engine knows nothing of pages: it runs a function over jobs and hands back small results.
 
+    local        processes of this machine, watched: a job that dies, hangs or eats memory costs itself only
+    serial       this process, one job after the other: for debugging
+    watch        what a worker tells of where it is    worker   what runs inside it    hired   one, seen from outside
+
 Whatever the engine, the results are the same; only the order in which they arrive differs, and each comes with the
 number of its job.
 """
@@ -8,20 +12,46 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
-from articlepack.engines.processes import ProcessEngine
+from articlepack.engines.local import LocalEngine
 from articlepack.engines.serial import SerialEngine
+from articlepack.engines.watch import NO_LIMITS, Failure, Limits, allow, working_on
 
-__all__ = ["Engine", "ProcessEngine", "SerialEngine", "available_cpus", "open_engine"]
+__all__ = [
+    "NO_LIMITS",
+    "Divide",
+    "Engine",
+    "Failure",
+    "Limits",
+    "LocalEngine",
+    "SerialEngine",
+    "allow",
+    "available_cpus",
+    "open_engine",
+    "working_on",
+]
 
 J = TypeVar("J")
 R = TypeVar("R")
+
+Divide = Callable[[J, Failure], Sequence[J]]
+"""Answers the jobs that take the place of one that failed."""
 
 
 class Engine(Protocol):
     """Runs jobs. `task` is a module-level function; jobs and results are small and can be pickled."""
 
-    def run(self, task: Callable[[J], R], jobs: Sequence[J]) -> Iterator[tuple[int, R]]:
-        """(number of the job, its result) as they finish. A task's exception is raised here."""
+    def run(
+        self,
+        task: Callable[[J], R],
+        jobs: Sequence[J],
+        limits: Limits = NO_LIMITS,
+        divide: Divide[J] | None = None,
+    ) -> Iterator[tuple[int, R]]:
+        """(number of the job, its result) as they finish. A task's exception is raised here.
+
+        A job whose worker dies, or is stopped at a limit, is replaced by what `divide` answers; their results come
+        under its number. Without `divide` it is tried once more. Raises BuildError if it fails again.
+        """
         ...
 
     def close(self) -> None:
@@ -29,10 +59,9 @@ class Engine(Protocol):
         ...
 
 
-def open_engine(n_workers: int) -> Engine:
-    """The engine for so many workers: 1 works in this process, 0 means one for each processor."""
-    wanted = n_workers or available_cpus()
-    return SerialEngine() if wanted == 1 else ProcessEngine(wanted)
+def open_engine(name: str, n_workers: int) -> Engine:
+    """The engine of that name; 0 workers mean one for each processor."""
+    return SerialEngine() if name == "serial" else LocalEngine(n_workers or available_cpus())
 
 
 def available_cpus() -> int:

@@ -11,15 +11,17 @@ from msgspec import structs
 
 from articlepack import __version__
 from articlepack.config import Config
-from articlepack.engines import Engine, open_engine
+from articlepack.engines import NO_LIMITS, Divide, Engine, Limits, open_engine
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline import tasks
-from articlepack.pipeline.inputs import group_inputs, outside, read_options, spool_stdin, useful_workers
+from articlepack.pipeline.divide import input_divider, page_divider
+from articlepack.pipeline.inputs import GROUP_FILES, group_inputs, outside, read_options, spool_stdin, useful_workers
 from articlepack.pipeline.recipe import Recipe, make_recipe
 from articlepack.pipeline.summary import Summary
+from articlepack.pipeline.verdicts import drop_verdicts
 from articlepack.pipeline.workplace import Workplace, opened, workplace_of
 from articlepack.progress import Reporter
-from articlepack.records import InputFile, WrittenFile
+from articlepack.records import Draft, InputFile, RawPage, WrittenFile
 from articlepack.stages.compare import compare
 from articlepack.stages.publish import (
     About,
@@ -36,8 +38,13 @@ from articlepack.stages.read import InputSource, check_options, list_inputs
 from articlepack.stages.split import split_of
 from articlepack.stages.write import Settled, finish_files, plan_files, write_file
 
+# Reading passes over what is no page without a sign of life: images of an archive, a damaged part.
+READING_PATIENCE = 10
+MEGABYTE = 1_000_000
+
 J = TypeVar("J")
 R = TypeVar("R")
+P = TypeVar("P", RawPage, Draft)
 
 
 def build(config: Config, reporter: Reporter) -> Summary:
@@ -53,7 +60,7 @@ def build(config: Config, reporter: Reporter) -> Summary:
     check_replaceable(place.target, config.overwrite)
     check_options(read_options(config))
     sources = outside(list_inputs(config.inputs), place)
-    engine = open_engine(config.workers or useful_workers(sources))
+    engine = open_engine(config.engine, config.workers or useful_workers(sources))
     try:
         with opened(place):
             return Build(config, place, engine, reporter, began).run(sources)
@@ -66,6 +73,7 @@ class Build:
 
     def __init__(self, config: Config, place: Workplace, engine: Engine, reporter: Reporter, began: float) -> None:
         self.config, self.place, self.engine, self.reporter, self.began = config, place, engine, reporter, began
+        self.limits = Limits(config.page_timeout, config.page_memory * MEGABYTE)
 
     def run(self, sources: Sequence[InputSource]) -> Summary:
         """All steps. An unchanged recipe stops after the digests."""
@@ -73,7 +81,8 @@ class Build:
         inputs = self.digest(sources)
         recipe = make_recipe(self.config, self.place.name, inputs)
         manifest = read_manifest(self.place.target)
-        if manifest and is_up_to_date(self.place.target, recipe_digest(recipe)):
+        is_retry = self.config.retry_failed and drop_verdicts(self.place.verdicts)
+        if manifest and not is_retry and is_up_to_date(self.place.target, recipe_digest(recipe)):
             return summarise(manifest, self.config, "up to date", time.monotonic() - self.began)
         files, shards = self.read(sources, inputs)
         settled = self.compare(self.settle(self.draft(shards)))
@@ -94,37 +103,51 @@ class Build:
         """(input files with pages counted, shards of pages with their sizes), both in order of path."""
         self.reporter.step("read", len(sources))
         options = read_options(self.config)
-        groups = group_inputs(list(zip(sources, inputs, strict=True)))
-        jobs = [tasks.ReadJob(i, group, options, self.place.folder("read")) for i, group in enumerate(groups)]
-        results = self.read_limited(jobs) if self.config.limit else self.each(tasks.read, jobs, files_read)
+        groups = group_inputs(list(zip(sources, inputs, strict=True)), 1 if self.config.limit else GROUP_FILES)
+        folder, verdicts = self.place.folder("read"), self.place.verdicts
+        jobs = [tasks.ReadJob(i, group, options, folder, verdicts) for i, group in enumerate(groups)]
+        results = self.read_limited(jobs) if self.config.limit else self.read_all(jobs)
         files = [file for result in results for file in result.files]
         return files, [shard for result in results for shard in result.shards]
+
+    def read_all(self, jobs: Sequence[tasks.ReadJob]) -> list[tasks.ReadResult]:
+        """Read all jobs."""
+        limits = Limits(self.limits.seconds * READING_PATIENCE, self.limits.n_bytes)
+        return self.each(tasks.read, jobs, files_read, limits, input_divider(len(jobs)))
 
     def read_limited(self, jobs: Sequence[tasks.ReadJob]) -> list[tasks.ReadResult]:
         """Read job after job, each up to what the ones before have left of the limit."""
         results: list[tasks.ReadResult] = []
         left = self.config.limit or 0
         for job in jobs:
-            results += self.each(tasks.read, [structs.replace(job, limit=left)], files_read)
+            results += self.read_all([structs.replace(job, limit=left)])
             left -= sum(n_pages for _, n_pages in results[-1].shards)
         return results
 
-    def draft(self, shards: Sequence[tuple[Path, int]]) -> list[Path]:
-        """Draft every shard of pages; the shards of drafts, in order."""
-        self.reporter.step("draft", sum(n_pages for _, n_pages in shards))
-        folder = self.place.folder("draft")
-        jobs = [tasks.PageJob(shard, part, folder, self.config) for part, (shard, _) in enumerate(shards)]
-        self.each(tasks.draft, jobs, pages_done)
+    def draft(self, shards: Sequence[tuple[Path, int]]) -> list[tuple[Path, int]]:
+        """Draft every shard of pages; the shards of drafts with their sizes."""
         self.n_pages = sum(n_pages for _, n_pages in shards)
-        return [tasks.draft_file(folder, part) for part in range(len(jobs))]
+        folder = self.place.folder("draft")
+        results = self.each_shard("draft", shards, folder, RawPage)
+        return [(tasks.draft_file(folder, result.part), result.n_pages) for result in results]
 
-    def settle(self, drafts: Sequence[Path]) -> int:
+    def settle(self, drafts: Sequence[tuple[Path, int]]) -> int:
         """Settle every shard of drafts; the number of parts."""
-        self.reporter.step("settle", self.n_pages)
-        folder = self.place.folder("settle")
-        jobs = [tasks.PageJob(shard, part, folder, self.config) for part, shard in enumerate(drafts)]
-        self.each(tasks.settle, jobs, pages_done)
-        return len(jobs)
+        return len(self.each_shard("settle", drafts, self.place.folder("settle"), Draft))
+
+    def each_shard(
+        self, step: str, shards: Sequence[tuple[Path, int]], folder: Path, kind: type[P]
+    ) -> list[tasks.PageResult]:
+        """Take shards one step further; they are of no more use then. The results by part: 0, 1, 2 ..."""
+        self.reporter.step(step, self.n_pages)
+        jobs = [
+            tasks.PageJob(shard, part, 0, n_pages, folder, self.place.verdicts, self.config)
+            for part, (shard, n_pages) in enumerate(shards)
+        ]
+        results = self.each(tasks.STEPS[step], jobs, pages_done, self.limits, page_divider(step, kind, len(jobs)))
+        for shard, _ in shards:
+            shard.unlink()
+        return sorted(results, key=lambda result: result.part)
 
     def compare(self, n_parts: int) -> Settled:
         """Refuse duplicates, give splits, and put everything in order."""
@@ -183,13 +206,20 @@ class Build:
         self.reporter.advance(len(written))
         return summarise(manifest, self.config, "built", time.monotonic() - self.began)
 
-    def each(self, task: Callable[[J], R], jobs: Sequence[J], progress: Callable[[R], tuple[int, int]]) -> list[R]:
+    def each(
+        self,
+        task: Callable[[J], R],
+        jobs: Sequence[J],
+        progress: Callable[[R], tuple[int, int]],
+        limits: Limits = NO_LIMITS,
+        divide: Divide[J] | None = None,
+    ) -> list[R]:
         """The results of a task over jobs, in the order of the jobs whatever the order of their ends."""
-        results: dict[int, R] = {}
-        for number, result in self.engine.run(task, jobs):
-            results[number] = result
+        results: dict[int, list[R]] = {}
+        for number, result in self.engine.run(task, jobs, limits, divide):
+            results.setdefault(number, []).append(result)
             self.reporter.advance(*progress(result))
-        return [results[number] for number in range(len(jobs))]
+        return [result for number in range(len(jobs)) for result in results[number]]
 
 
 def files_read(result: tasks.ReadResult) -> tuple[int, int]:

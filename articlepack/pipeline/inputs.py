@@ -44,19 +44,19 @@ def read_options(config: Config) -> ReadOptions:
 
 def outside(sources: Sequence[InputSource], place: Workplace) -> list[InputSource]:
     """The sources but for those that a build itself has written: the output may lie within an input folder."""
-    own = (place.target, place.work, place.log)
+    own = (place.target, place.work, place.log, place.cache)
     return [source for source in sources if not any(map(Path(os.path.abspath(source.location)).is_relative_to, own))]
 
 
 def group_inputs(
-    inputs: Sequence[tuple[InputSource, InputFile]],
+    inputs: Sequence[tuple[InputSource, InputFile]], max_files: int = GROUP_FILES
 ) -> Iterator[tuple[tuple[InputSource, InputFile], ...]]:
     """Input files in groups of about `GROUP_BYTES`, in order; a large file is a group of its own."""
     group: list[tuple[InputSource, InputFile]] = []
     n_bytes = 0
     for source, file in inputs:
         size = file.bytes or 0
-        if group and (n_bytes + size > GROUP_BYTES or len(group) >= GROUP_FILES):
+        if group and (n_bytes + size > GROUP_BYTES or len(group) >= max_files):
             yield tuple(group)
             group, n_bytes = [], 0
         group.append((source, file))

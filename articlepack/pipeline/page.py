@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from articlepack.config import Config
+from articlepack.engines import working_on
 from articlepack.html import parse, walk_blocks
 from articlepack.lines import join_blocks, split_blocks
 from articlepack.records import Article, Block, Candidate, Draft, Origin, Page, RawPage, Reject, Verdict, row_id
@@ -65,15 +66,17 @@ class Judged(Struct, frozen=True):
     """Blocks that the page holds in its data only, judged behind its own."""
 
 
-def draft_pages(raws: Sequence[RawPage], config: Config) -> list[Draft | Reject]:
+def draft_pages(raws: Sequence[RawPage | Reject], config: Config) -> list[Draft | Reject]:
     """Pages as blocks with verdicts and candidates for their metadata, or why they cannot be; one for each."""
-    opened = [guarded("draft", partial(open_page, raw), raw.origin) for raw in raws]
+    opened = [open_unless_refused(raw, place) for place, raw in enumerate(raws)]
+    working_on(None)
     texts = [page for page in opened if isinstance(page, Opened) and not page.page.is_html]
     webs = [page for page in opened if isinstance(page, Opened) and page.page.is_html]
     verdicts = iter(clean_texts([page.blocks for page in texts], config.clean))
     scores = iter(scored(webs, config.extractor))
     drafts: list[Draft | Reject] = []
-    for page in opened:
+    for place, page in enumerate(opened):
+        working_on(place)
         if isinstance(page, Reject):
             drafts.append(page)
             continue
@@ -83,6 +86,12 @@ def draft_pages(raws: Sequence[RawPage], config: Config) -> list[Draft | Reject]
             judge = partial(judge_text, next(verdicts))
         drafts.append(guarded("draft", partial(close_page, page, judge, config), page.page.origin))
     return drafts
+
+
+def open_unless_refused(raw: RawPage | Reject, place: int) -> Opened | Reject:
+    """The page at this place of its shard, opened; what is refused already stays so."""
+    working_on(place)
+    return raw if isinstance(raw, Reject) else guarded("draft", partial(open_page, raw), raw.origin)
 
 
 def open_page(raw: RawPage) -> Opened | Reject:
@@ -226,9 +235,14 @@ def finish(draft: Draft, text_format: str = "plain") -> Article:
 
 
 def guarded(stage: str, work: Callable[[], A], origin: Origin) -> A | Reject:
-    """The work on one page; a page that breaks it costs itself only, and the ledger names the place."""
+    """The work on one page; a page that breaks it costs itself only, and the ledger names the place.
+
+    Raises MemoryError: how much there is depends on the machine, so the engine tries such a page again, alone.
+    """
     try:
         return work()
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - law 4: whatever one page does, the others are not lost
         frame = traceback.extract_tb(error.__traceback__)[-1]
         return Reject(

@@ -5,17 +5,22 @@
     draft   a shard of RawPage -> a shard of Draft
     settle  a shard of Draft -> a part: articles, removed, rejected (Arrow) and sketches (Parquet)
 
-A refusal passes through the shards unchanged until `settle` writes it to the part's `rejected`.
+A refusal passes through the shards unchanged until `settle` writes it to the part's `rejected`. Each says which of its
+pages it is working on, so that whoever watches knows the one that was too much.
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 
 from articlepack.config import Config
-from articlepack.pipeline.page import draft_pages, guarded, settle_draft
-from articlepack.records import Article, Draft, InputFile, RawPage, Reject
+from articlepack.engines import allow, working_on
+from articlepack.pipeline.verdicts import Verdict, has_verdicts, key_of, read_verdict, refusal
+from articlepack.records import Article, Draft, InputFile, Origin, RawPage, Reject
 from articlepack.rows import Row, article_row, reject_row, removed_rows, write_rows
 from articlepack.shards import read_records, write_records
 from articlepack.stages.compare import Sketch, sketch, write_sketches
@@ -26,6 +31,8 @@ MAX_SHARD_BYTES = 4_000_000
 """Of page content: a few seconds of work, so that all cores are busy to the end and a stop loses little."""
 MAX_NOTE_CHARS = 2_000
 
+P = TypeVar("P", RawPage, Draft)
+
 
 class ReadJob(Struct, frozen=True):
     """Input files to read, one after the other, into shards named by `number`."""
@@ -34,8 +41,13 @@ class ReadJob(Struct, frozen=True):
     inputs: tuple[tuple[InputSource, InputFile], ...]
     options: ReadOptions
     folder: Path
+    verdicts: Path
     limit: int | None = None
     """Pages at most."""
+    patience: int = 1
+    """How many times the limits it may take."""
+    verdict: Verdict | None = None
+    """Where the reading of its one input file has to end."""
 
 
 class ReadResult(Struct, frozen=True):
@@ -48,17 +60,26 @@ class ReadResult(Struct, frozen=True):
 
 
 class PageJob(Struct, frozen=True):
-    """One shard to take a step further."""
+    """A shard, or a piece of one, to take a step further."""
 
     shard: Path
     part: int
+    first: int
+    end: int
+    """Its pages: from `first` on, up to before `end`."""
     folder: Path
+    verdicts: Path
     config: Config
+    patience: int = 1
+    """How many times the limits a page may take."""
+    verdict: Verdict | None = None
+    """Why its one page is to be refused."""
 
 
 class PageResult(Struct, frozen=True):
     """What became of the pages of a shard."""
 
+    part: int
     n_pages: int
     n_refused: int
 
@@ -70,6 +91,7 @@ def digest(source: InputSource) -> InputFile:
 
 def read(job: ReadJob) -> ReadResult:
     """Read the input files of a job into shards of a few megabytes."""
+    allow(job.patience)
     writer = ShardWriter(job)
     files = [writer.read_file(source, file) for source, file in job.inputs]
     writer.end_shard()
@@ -91,7 +113,9 @@ class ShardWriter:
         n_before, notes = self.n_pages, [file.note] if file.note else []
         if file.media_type is None or file.sha256 is None:
             return file
-        for found in read_pages(source, file.media_type, self.job.options):
+        verdict = self.job.verdict or read_verdict(self.job.verdicts, key_of("read", file))
+        pages = read_pages(source, file.media_type, self.job.options)
+        for found in until(pages, verdict.item) if verdict else pages:
             if isinstance(found, Note):
                 notes.append(found.text)
             elif self.is_full():
@@ -99,6 +123,10 @@ class ShardWriter:
                 break
             else:
                 self.add(found)
+        if verdict:
+            end = refusal(Origin(source=f"{file.path}#~{verdict.reason}", path=file.path), "read", verdict)
+            notes.append(f"read up to its page {verdict.item + 1}: {end.detail}")
+            self.add(end)
         note = "; ".join(notes)[:MAX_NOTE_CHARS] or None
         return InputFile(
             path=file.path,
@@ -117,6 +145,7 @@ class ShardWriter:
         """One page more; a full shard is written."""
         self.pending.append(found)
         self.n_pages += 1
+        working_on(self.n_pages)
         self.n_bytes += len(found.content) if isinstance(found, RawPage) else 0
         if len(self.pending) >= MAX_SHARD_PAGES or self.n_bytes >= MAX_SHARD_BYTES:
             self.end_shard()
@@ -129,24 +158,56 @@ class ShardWriter:
             self.pending, self.n_bytes = [], 0
 
 
+def until(pages: Iterator[RawPage | Reject | Note], n_pages: int) -> Iterator[RawPage | Reject | Note]:
+    """So many pages, and the notes between; what comes after them is not touched."""
+    while n_pages and (found := next(pages, None)) is not None:
+        yield found
+        n_pages -= not isinstance(found, Note)
+
+
 def draft(job: PageJob) -> PageResult:
-    """Draft the pages of a shard; the shard read is then of no more use."""
-    found = list(read_records(job.shard, RawPage | Reject))  # type: ignore[arg-type]
-    drafts = iter(draft_pages([page for page in found if isinstance(page, RawPage)], job.config))
-    results = [next(drafts) if isinstance(page, RawPage) else page for page in found]
-    write_records(draft_file(job.folder, job.part), results)
-    job.shard.unlink()
-    return PageResult(len(results), sum(isinstance(result, Reject) for result in results))
+    """Draft the pages of a shard."""
+    from articlepack.pipeline.page import draft_pages
+
+    allow(job.patience)
+    drafts = draft_pages(judged(pages_of(job, RawPage), "draft", job), job.config)
+    write_records(draft_file(job.folder, job.part), drafts)
+    return PageResult(job.part, len(drafts), sum(isinstance(draft, Reject) for draft in drafts))
 
 
 def settle(job: PageJob) -> PageResult:
     """Settle the drafts of a shard into a part."""
+    allow(job.patience)
     part = Part(job.part, job.config)
-    for page in read_records(job.shard, Draft | Reject):  # type: ignore[arg-type]
+    for place, page in enumerate(judged(pages_of(job, Draft), "settle", job)):
+        working_on(place)
         part.take(page)
     part.write(job.folder)
-    job.shard.unlink()
-    return PageResult(len(part.articles) + len(part.rejected), len(part.rejected))
+    return PageResult(job.part, len(part.articles) + len(part.rejected), len(part.rejected))
+
+
+STEPS: dict[str, Callable[[PageJob], PageResult]] = {"draft": draft, "settle": settle}
+"""What is done to shards of pages, by name."""
+
+
+def pages_of(job: PageJob, kind: type[P]) -> list[P | Reject]:
+    """The pages of a job, of which some may be refused already."""
+    return list(islice(read_records(job.shard, kind | Reject), job.first, job.end))  # type: ignore[arg-type]
+
+
+def judged(pages: Sequence[P | Reject], step: str, job: PageJob) -> list[P | Reject]:
+    """The pages, those refused on which there is a verdict."""
+    if job.verdict:
+        return [page if isinstance(page, Reject) else refusal(page.origin, step, job.verdict) for page in pages]
+    if not has_verdicts(job.verdicts):
+        return list(pages)
+    return [page if isinstance(page, Reject) else unless_known(page, step, job.verdicts) for page in pages]
+
+
+def unless_known(page: P, step: str, verdicts: Path) -> P | Reject:
+    """The page, or the verdict on it."""
+    verdict = read_verdict(verdicts, key_of(step, page))
+    return refusal(page.origin, step, verdict) if verdict else page
 
 
 class Part:
@@ -164,6 +225,8 @@ class Part:
         if isinstance(page, Reject):
             self.rejected.append(reject_row(page))
             return
+        from articlepack.pipeline.page import guarded, settle_draft
+
         result = guarded("settle", partial(settle_draft, page, self.config), page.origin)
         if isinstance(result, Reject):
             self.rejected.append(reject_row(result))

@@ -21,7 +21,15 @@ class Workplace(Struct, frozen=True):
     name: str
     """Name of the dataset: --name, else the last part of -o."""
     work: Path
+    """Holds what a build makes on its way; gone at its end."""
+    cache: Path
+    """Holds what later builds use again."""
     log: Path
+
+    @property
+    def verdicts(self) -> Path:
+        """The folder of verdicts on pages that no worker survived."""
+        return self.cache / "verdicts"
 
     def folder(self, step: str) -> Path:
         """The folder that a step writes to; empty at first."""
@@ -37,8 +45,8 @@ def workplace_of(config: Config) -> Workplace:
     target = Path(os.path.abspath(config.output))
     if not target.name:
         raise UsageError(f"-o {config.output}: names no folder. Write it as output/NAME.")
-    work, log = (target.parent / f".{target.name}.{kind}" for kind in ("work", "log"))
-    return Workplace(target, config.name or target.name, work, log)
+    work, cache, log = (target.parent / f".{target.name}.{kind}" for kind in ("work", "cache", "log"))
+    return Workplace(target, config.name or target.name, work, cache, log)
 
 
 @contextmanager

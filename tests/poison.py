@@ -1,0 +1,90 @@
+"""Pages that kill, hang or eat, for the tests of law 4. The product knows none of this.
+
+A build runs these steps in place of its own (`poisoned`), and they meet poison where a page is decoded or settled: in
+the worker, in the midst of a shard, as a fault of a library would come.
+"""
+
+import ctypes
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from articlepack.pipeline import page, tasks
+from articlepack.pipeline.page import finish
+from articlepack.pipeline.tasks import PageJob, PageResult, ReadJob, ReadResult
+from articlepack.pipeline.tasks import read as tasks_read
+from articlepack.records import Draft, Page, RawPage, Reject
+from articlepack.stages.decode import decode
+from articlepack.stages.read import InputSource, Note, ReadOptions, read_pages
+
+KINDS = {"crash": "poison that kills", "timeout": "poison that hangs", "memory": "poison that eats"}
+"""The reason a page is refused for: the words in it that do it."""
+SETTLED = "when settled"
+"""With these words in it, poison works in the step `settle` alone."""
+READ = "when read"
+"""Likewise in the step `read`."""
+
+
+def take(text: str) -> None:
+    """What a page of this text does to its worker."""
+    if KINDS["crash"] in text:
+        ctypes.string_at(0)
+    if KINDS["timeout"] in text:
+        time.sleep(600)
+    if KINDS["memory"] in text:
+        hoard()
+
+
+def hoard() -> None:
+    """Takes memory until somebody stops it, or at 4 GB: a test must not take the machine."""
+    held = []
+    for _ in range(400):
+        held.append(b"x" * 10_000_000)
+        time.sleep(0.005)
+
+
+def draft(job: PageJob) -> PageResult:
+    """The step, of which each page is tasted first."""
+
+    def tasted(raw: RawPage) -> Page | Reject:
+        text = raw.content.decode("utf-8", "replace")
+        if SETTLED not in text and READ not in text:
+            take(text)
+        return decode(raw)
+
+    with patch.object(page, "decode", tasted):
+        return tasks.draft(job)
+
+
+def settle(job: PageJob) -> PageResult:
+    """The step, of which each page is tasted first."""
+
+    def tasted(draft: Draft, text_format: str) -> object:
+        text = " ".join(block.text for block in draft.blocks)
+        if SETTLED in text:
+            take(text)
+        return finish(draft, text_format)
+
+    with patch.object(page, "finish", tasted):
+        return tasks.settle(job)
+
+
+def read(job: ReadJob) -> ReadResult:
+    """The step, of which each page is tasted first."""
+
+    def tasted(source: InputSource, media_type: str | None, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
+        for found in read_pages(source, media_type, options):
+            if isinstance(found, RawPage) and READ in found.content.decode("utf-8", "replace"):
+                take(found.content.decode("utf-8", "replace"))
+            yield found
+
+    with patch.object(tasks, "read_pages", tasted):
+        return tasks_read(job)
+
+
+@contextmanager
+def poisoned() -> Iterator[None]:
+    """Builds within run these steps."""
+    with patch.dict(tasks.STEPS, {"draft": draft, "settle": settle}), patch.object(tasks, "read", read):
+        yield
