@@ -5,6 +5,8 @@ the worker, in the midst of a shard, as a fault of a library would come.
 """
 
 import ctypes
+import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,9 +41,8 @@ def take(text: str) -> None:
 def hoard() -> None:
     """Takes memory until somebody stops it, or at 4 GB: a test must not take the machine."""
     held = []
-    for _ in range(400):
-        held.append(b"x" * 10_000_000)
-        time.sleep(0.005)
+    for _ in range(200):
+        held.append(b"x" * 20_000_000)
 
 
 def draft(job: PageJob) -> PageResult:
@@ -54,6 +55,20 @@ def draft(job: PageJob) -> PageResult:
         return decode(raw)
 
     with patch.object(page, "decode", tasted):
+        return tasks.draft(job)
+
+
+def draft_in_dying_workers(job: PageJob) -> PageResult:
+    """The step, whose worker dies at every third page, through no fault of it: it does not die there again."""
+
+    def decode_or_die(raw: RawPage) -> Page | Reject:
+        marker = job.folder / f"{raw.origin.source[-2:]}.dead"
+        if raw.origin.source[-1] in "369" and not marker.exists():
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return decode(raw)
+
+    with patch.object(page, "decode", decode_or_die):
         return tasks.draft(job)
 
 
@@ -81,6 +96,13 @@ def read(job: ReadJob) -> ReadResult:
 
     with patch.object(tasks, "read_pages", tasted):
         return tasks_read(job)
+
+
+@contextmanager
+def dying_workers() -> Iterator[None]:
+    """Builds within lose many workers."""
+    with patch.dict(tasks.STEPS, {"draft": draft_in_dying_workers}):
+        yield
 
 
 @contextmanager

@@ -16,10 +16,15 @@ import pytest
 
 from articlepack.engines import Engine, Failure, Limits, LocalEngine, SerialEngine, allow, working_on
 from articlepack.errors import BuildError
+from articlepack.pipeline import tasks
 from tests.builds import CHECKOUT
 
 
-@pytest.fixture(params=[SerialEngine, lambda: LocalEngine(2)], ids=["serial", "local"])
+def nothing() -> None:
+    """Warms up by importing this module."""
+
+
+@pytest.fixture(params=[SerialEngine, lambda: LocalEngine(2, nothing)], ids=["serial", "local"])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     opened: Engine = request.param()
     yield opened
@@ -28,7 +33,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 @pytest.fixture
 def local() -> Iterator[LocalEngine]:
-    opened = LocalEngine(2)
+    opened = LocalEngine(2, nothing)
     yield opened
     opened.close()
 
@@ -115,12 +120,11 @@ def work_on_items(items: Sequence[int]) -> list[int]:
 def hoard() -> None:
     """Takes memory until somebody stops it, or at 4 GB: a test must not take the machine."""
     held = []
-    for _ in range(400):
-        held.append(b"x" * 10_000_000)
-        time.sleep(0.005)
+    for _ in range(200):
+        held.append(b"x" * 20_000_000)
 
 
-LIMITS = Limits(seconds=1, n_bytes=300_000_000)
+LIMITS = Limits(seconds=2, n_bytes=300_000_000)
 
 
 def leave_out(lost: dict[int, str]) -> object:
@@ -184,11 +188,46 @@ def test_workers_that_cannot_start_are_no_fault_of_the_pages(
     assert asked == []
 
 
+def kill_the_parent_once(marker: Path) -> str:
+    """The nursery dies, as by the machine's want of memory, and its workers with it."""
+    if not marker.exists():
+        marker.touch()
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(600)
+    return marker.name
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no nursery forks")
+def test_a_nursery_that_dies_is_replaced(local: LocalEngine, tmp_path: Path) -> None:
+    assert dict(local.run(kill_the_parent_once, [tmp_path / "a", tmp_path / "b"])) == {0: "a", 1: "b"}
+
+
+def n_threads_of_the_parent(n: int) -> int:
+    return len(list(Path(f"/proc/{os.getppid()}/task").iterdir()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads by /proc")
+def test_the_nursery_of_a_build_has_one_thread_when_it_forks() -> None:
+    """A second one might hold a lock that the child would wait for in vain."""
+    engine = LocalEngine(1, tasks.warm_up)
+
+    assert dict(engine.run(n_threads_of_the_parent, [1])) == {0: 1}
+    engine.close()
+
+
+def test_a_spawned_worker_does_the_same(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articlepack.engines.nursery.sys.platform", "darwin")
+
+    assert dict(local.run(square, [1, 2, 3])) == {0: 1, 1: 4, 2: 9}
+    assert local.nursery.line is None
+
+
 HIRE = """
 import os, time
 from articlepack.engines.hired import HiredWorker
+from articlepack.engines.nursery import Nursery
 from articlepack.engines.watch import NO_LIMITS
-worker = HiredWorker()
+worker = HiredWorker(Nursery())
 worker.give(time.sleep, 600, NO_LIMITS)
 while worker.is_loading: time.sleep(0.01)
 print(worker.process.pid, flush=True)

@@ -7,7 +7,7 @@ import pytest
 
 from articlepack import build
 from tests.builds import bytes_of, rows_of
-from tests.poison import KINDS, READ, SETTLED, poisoned
+from tests.poison import KINDS, READ, SETTLED, dying_workers, poisoned
 
 STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it."
 LIMITS = {"page_timeout": 2, "page_memory": 500, "min_words": 0, "dedup": "none"}
@@ -96,6 +96,15 @@ def test_a_file_that_cannot_be_read_on_gives_its_pages_so_far(tmp_path: Path) ->
     [noted] = [row for row in rows_of(tmp_path / "news", "inputs") if row["note"]]
     assert (noted["path"], noted["pages"]) == ("raw/rows.jsonl", 21)
     assert "page 21" in noted["note"]
+
+
+def test_workers_that_die_by_accident_change_no_byte(tmp_path: Path) -> None:
+    raw = write_pages(tmp_path / "raw", {})
+    with dying_workers():
+        build([raw], tmp_path / "disturbed" / "news", workers=2, **LIMITS)
+    build([raw], tmp_path / "undisturbed" / "news", workers=2, **LIMITS)
+
+    assert bytes_of(tmp_path / "disturbed" / "news") == bytes_of(tmp_path / "undisturbed" / "news")
 
 
 def test_retry_failed_tries_them_again(tmp_path: Path) -> None:

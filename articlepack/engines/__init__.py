@@ -2,7 +2,8 @@
 
     local        processes of this machine, watched: a job that dies, hangs or eats memory costs itself only
     serial       this process, one job after the other: for debugging
-    watch        what a worker tells of where it is    worker   what runs inside it    hired   one, seen from outside
+    nursery      where its workers come from    worker   what runs inside one    hired   one, seen from outside
+    watch        what a worker tells of where it is
 
 Whatever the engine, the results are the same; only the order in which they arrive differs, and each comes with the
 number of its job.
@@ -59,9 +60,9 @@ class Engine(Protocol):
         ...
 
 
-def open_engine(name: str, n_workers: int) -> Engine:
-    """The engine of that name; 0 workers mean one for each processor."""
-    return SerialEngine() if name == "serial" else LocalEngine(n_workers or available_cpus())
+def open_engine(name: str, n_workers: int, warm_up: Callable[[], None] | None = None) -> Engine:
+    """The engine of that name; 0 workers mean one for each processor. `warm_up` loads what every worker will need."""
+    return SerialEngine() if name == "serial" else LocalEngine(n_workers or available_cpus(), warm_up)
 
 
 def available_cpus() -> int:

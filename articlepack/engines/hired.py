@@ -1,15 +1,14 @@
-"""One worker, seen from outside: a spawned process that inherits no locks, threads or open files but its own two."""
+"""One worker, seen from outside: what it is at, when it has to be stopped, and what came of its job."""
 
 import os
 import pickle
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
+from articlepack.engines.nursery import Nursery
 from articlepack.engines.watch import (
     BASE,
     COUNT,
@@ -27,9 +26,6 @@ from articlepack.engines.worker import Answer
 J = TypeVar("J")
 R = TypeVar("R")
 
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
-"""A worker's share of the machine is one processor."""
-
 SECONDS_BETWEEN_LOOKS = 0.1
 """How often limits are checked: by so much they are passed."""
 MAX_JOBS = 2_000
@@ -40,26 +36,16 @@ MAX_GROWTH_BYTES = 500_000_000
 class HiredWorker:
     """Takes one job at a time. Whatever happens to the process, `look` says what came of the job."""
 
-    def __init__(self) -> None:
+    def __init__(self, nursery: Nursery) -> None:
         ours, theirs = socket.socketpair()
         watch = shared_memory()
         self.watch = Watch(watch)
         self.connection = Connection(ours.detach())
-        passed = (theirs.fileno(), watch)
-        # Our own module path, so that a worker finds what this process finds, wherever that was started.
-        program = f"import sys; sys.path[:] = {sys.path!r}; from articlepack.engines.worker import main; main()"
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", program, str(os.getpid()), *map(str, passed)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            pass_fds=passed,
-            env=os.environ | ONE_THREAD,
-            # A Ctrl-C at the terminal is for the supervisor alone.
-            process_group=0,
-        )
+        self.process = nursery.worker((theirs.fileno(), watch))
         theirs.close()
         os.close(watch)
         self.n_jobs = self.first_bytes = 0
+        self.is_stopped = False
 
     def give(self, task: Callable[[J], R], job: J, limits: Limits) -> None:
         """Begin a job."""
@@ -77,8 +63,7 @@ class HiredWorker:
             return self.receive()
         if reason := self.limit_hit():
             # Killed first: it must not go on to the next item while we look at which it is.
-            self.process.kill()
-            self.process.wait()
+            self.stop()
             return Failure(reason, self.watch.item)
         return None
 
@@ -118,8 +103,13 @@ class HiredWorker:
         grown = held_bytes(self.process.pid) - self.first_bytes
         return self.n_jobs >= MAX_JOBS or grown > MAX_GROWTH_BYTES
 
+    def stop(self) -> None:
+        """Stop the process, whatever it does."""
+        if not self.is_stopped:
+            self.process.end()
+        self.is_stopped = True
+
     def end(self) -> None:
-        """Stop it, whatever it does."""
-        self.process.kill()
-        self.process.wait()
+        """Stop it, and let go of what was shared with it."""
+        self.stop()
         self.connection.close()

@@ -6,6 +6,7 @@ from multiprocessing.connection import wait
 from typing import Generic, TypeVar, cast
 
 from articlepack.engines.hired import SECONDS_BETWEEN_LOOKS, HiredWorker
+from articlepack.engines.nursery import Nursery
 from articlepack.engines.watch import NO_LIMITS, Failure, Limits
 from articlepack.engines.worker import Answer, Done, Raised
 from articlepack.errors import BuildError
@@ -19,8 +20,8 @@ MAX_FALSE_STARTS = 3
 class LocalEngine:
     """One set of workers for the whole build, so that models load once in each. Each holds one job at a time."""
 
-    def __init__(self, n_workers: int) -> None:
-        self.n_workers = n_workers
+    def __init__(self, n_workers: int, warm_up: Callable[[], None] | None = None) -> None:
+        self.n_workers, self.nursery = n_workers, Nursery(warm_up)
         self.idle: list[HiredWorker] = []
         self.busy: list[HiredWorker] = []
         self.n_false_starts = 0
@@ -50,7 +51,7 @@ class LocalEngine:
 
     def hired(self) -> HiredWorker:
         """A worker without a job, from now on busy."""
-        worker = self.idle.pop() if self.idle else HiredWorker()
+        worker = self.idle.pop() if self.idle else HiredWorker(self.nursery)
         self.busy.append(worker)
         return worker
 
@@ -83,6 +84,7 @@ class LocalEngine:
         for worker in (*self.busy, *self.idle):
             worker.end()
         self.busy, self.idle = [], []
+        self.nursery.close()
 
 
 class Queue(Generic[J]):

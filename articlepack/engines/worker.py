@@ -56,9 +56,13 @@ class Attempt:
 
 
 def main() -> None:
-    """Answer jobs until the supervisor is gone. Arguments: descriptors of the connection and of the shared memory."""
-    supervisor, connection_fd, watch_fd = map(int, sys.argv[1:])
-    prepare(supervisor)
+    """A spawned worker. Arguments: process of the supervisor, descriptors of connection and shared memory."""
+    work(*map(int, sys.argv[1:]))
+
+
+def work(parent: int, connection_fd: int, watch_fd: int) -> None:
+    """Answer jobs until the supervisor is gone."""
+    prepare(parent)
     connection, watch = Connection(connection_fd), watched_by(watch_fd)
     try:
         while True:
@@ -94,11 +98,11 @@ def packed(answer: Answer) -> bytes:
     return pickle.dumps(Raised(RuntimeError(f"a result that cannot be sent: {told}"), told))
 
 
-def prepare(supervisor: int) -> None:
-    """A worker ends with its supervisor, leaves no core file, and is the first to go when memory runs out."""
+def prepare(parent: int) -> None:
+    """A worker ends with its parent, leaves no core file, and is the first to go when memory runs out."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != supervisor:
+        if os.getppid() != parent:
             sys.exit()
         Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

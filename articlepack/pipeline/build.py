@@ -60,7 +60,7 @@ def build(config: Config, reporter: Reporter) -> Summary:
     check_replaceable(place.target, config.overwrite)
     check_options(read_options(config))
     sources = outside(list_inputs(config.inputs), place)
-    engine = open_engine(config.engine, config.workers or useful_workers(sources))
+    engine = open_engine(config.engine, config.workers or useful_workers(sources), tasks.warm_up)
     try:
         with opened(place):
             return Build(config, place, engine, reporter, began).run(sources)

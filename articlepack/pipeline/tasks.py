@@ -84,6 +84,17 @@ class PageResult(Struct, frozen=True):
     n_refused: int
 
 
+def warm_up() -> None:
+    """Load what every worker will need: one page of each kind goes all the way."""
+    from articlepack.pipeline.page import draft_pages, settle_draft
+
+    config, origin = Config(min_words=0), Origin(source="", path="")
+    pages = [RawPage(origin, content) for content in (b"The ferries ran again.", b"<p>The ferries ran again.</p>")]
+    for draft in draft_pages(pages, config):
+        if isinstance(draft, Draft):
+            settle_draft(draft, config)
+
+
 def digest(source: InputSource) -> InputFile:
     """Size, digest and media type of one input file."""
     return digest_input(source)
