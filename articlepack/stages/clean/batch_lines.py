@@ -26,6 +26,7 @@ from articlepack.stages.clean.chars import (
     slots,
 )
 from articlepack.stages.clean.function_words import DATE_WORDS, FUNCTION_WORDS
+from articlepack.stages.clean.line_numbers import DATE_WORD, FUNCTION
 from articlepack.stages.clean.scan import MARKS, scan
 
 # A line is looked at through its first and last characters: longer ones are prose or data, whose middle tells no more.
@@ -35,7 +36,6 @@ CHUNK_CHARS = 1 << 18
 # Words of a line that are looked up: all of a short line, both ends of a long one.
 HEAD_WORDS, TAIL_WORDS = 24, 8
 
-FUNCTION, DATE_WORD = 64, 128  # beside the bits of word_flags
 MARKED_BITS = 20
 
 T = TypeVar("T", bound=np.generic)

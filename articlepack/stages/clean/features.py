@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,8 @@ from articlepack.stages.clean import scan as sc
 from articlepack.stages.clean.batch_lines import Text
 from articlepack.stages.clean.chars import Ints
 from articlepack.stages.clean.element_features import Elements, element_features
-from articlepack.stages.clean.layout import Layout, Numbers, layout_of, logs, shares, whole_logs
+from articlepack.stages.clean.layout import Layout, Numbers, layout_of, log_table, logs, shares, whole_logs
+from articlepack.stages.clean.line_numbers import FUNCTION, line_numbers
 
 # Lines of this weight in Latin letters that end a sentence or hold several are counted as prose.
 PROSE_LETTERS, LONG_LETTERS = 80, 200
@@ -46,22 +47,6 @@ def read_batch(
     return Batch(layout_of([len(page) for page in pages]), ln.read_lines(flat), n_blank, elements)
 
 
-COUNT_BITS = 12
-"""Of a count of a line's words, so that five fit one whole number: no line has more words than characters looked at."""
-
-
-@cache
-def _packed(bits: tuple[int, ...]) -> Ints:
-    """For each byte of traits, one for each of the bits that it has, each in COUNT_BITS of its own."""
-    traits = np.arange(256)
-    return np.asarray(sum(((traits & bit) > 0).astype(np.int64) << (COUNT_BITS * i) for i, bit in enumerate(bits)))
-
-
-def _unpacked(sums: Ints, n: int) -> list[Ints]:
-    """The counts in packed sums."""
-    return [(sums >> (COUNT_BITS * i)) & ((1 << COUNT_BITS) - 1) for i in range(n)]
-
-
 def letters_of(text: Text) -> Ints:
     """Weight of each line in Latin letters: a wide character or a Hangul syllable says as much as two."""
     counts = text.counts
@@ -76,55 +61,11 @@ def is_prose(text: Text, letters: Ints) -> NDArray[np.bool_]:
     return (letters > PROSE_LETTERS) & (sentence | (letters > LONG_LETTERS))
 
 
-def shape_features(text: Text, letters: Ints) -> list[Numbers]:
-    """Lengths, and shares and counts of the kinds of characters."""
-    counts, n_seen = text.counts, text.counts.sum(1) - 1
-    sizes = [logs(text.n_chars), logs(letters), logs(text.n_words), shares(letters, text.n_words, 8)]
-    kinds = (ch.UPPER, ch.DIGIT, ch.WIDE, ch.LETTER, ch.HANGUL, ch.SPACE)
-    rare = (ch.TERMINAL, ch.COMMA, ch.QUOTE, ch.BRACKET, ch.SEPARATOR, ch.SYMBOL, ch.DASH)
-    ratios = [shares(counts[:, kind], n_seen) for kind in kinds] + [
-        shares(counts[:, kind], n_seen, 1024) for kind in rare
-    ]
-    totals = [*logs(counts[:, (*rare, ch.DIGIT)]).T, *logs(text.marks[:, sc.N_SENTENCES : sc.N_COLONS]).T]
-    return sizes + ratios + totals
-
-
-def edge_features(text: Text) -> list[Numbers]:
-    """How the line begins and ends."""
-    first, last, _, last_code, first_code = text.marks[:, :5].T
-    ends: list[NDArray[np.bool_]] = [ln.ends_sentence(text)]
-    ends += [_any_of(last_code, codes) for codes in (":：", "…", "?？؟")]
-    ends += [last == kind for kind in (ch.LOWER, ch.UPPER, ch.DIGIT, ch.QUOTE, ch.BRACKET, ch.SEPARATOR, ch.COMMA)]
-    ends += [
-        first == kind
-        for kind in (ch.LOWER, ch.UPPER, ch.DIGIT, ch.QUOTE, ch.BRACKET, ch.SEPARATOR, ch.DASH, ch.TERMINAL)
-    ]
-    ends += [_any_of(first_code, "•*-·–●"), _any_of(first_code, "#")]
-    return [part.astype(np.float32) for part in ends]
-
-
-def _any_of(codes: Ints, chars: str) -> NDArray[np.bool_]:
-    """Whether each code is that of one of the characters."""
-    found: NDArray[np.bool_] = codes == ord(chars[0])
-    for char in chars[1:]:
-        found |= codes == ord(char)
-    return found
-
-
-def word_features(text: Text, traits: NDArray[np.uint8]) -> list[Numbers]:
-    """Shares of function words, capitals, numbers, long words; counts of date words and years."""
-    shared, few_of = (ln.FUNCTION, sc.CAPITAL, sc.ALL_CAPS, sc.NUMBER, sc.LONG), (sc.JOINED, ln.DATE_WORD, sc.YEAR)
-    kinds = _unpacked(text.summed(_packed(shared).take(traits)), len(shared))
-    joined, dates, years = _unpacked(text.summed(_packed(few_of).take(traits)), len(few_of))
-    few = [np.minimum(part, 6).astype(np.float32) for part in (dates, years)]
-    return [shares(part, text.n_words) for part in kinds] + [shares(joined, text.n_words - 1)] + few
-
-
 def repetition_features(batch: Batch, traits: NDArray[np.uint8], prose: NDArray[np.bool_]) -> list[Numbers]:
     """Who repeats whom: the line in its page, its words in the page's prose, and how frequent they are."""
     text, offsets = batch.text, batch.layout.offsets
     n_same, is_repeated = repeats.repeated_lines(text.line_hash, offsets).T
-    is_content = (traits & (ln.FUNCTION | sc.NUMBER)) == 0
+    is_content = (traits & (FUNCTION | sc.NUMBER)) == 0
     words = repeats.repeated_words(text.word_hash, is_content, text.word_bounds, prose, offsets, whole_logs())
     n_content, elsewhere, n_single, frequency = words.T
     return [
@@ -196,16 +137,17 @@ def numeric_features(batch: Batch) -> Numbers:
     text = batch.text
     letters = letters_of(text)
     prose = is_prose(text, letters)
-    traits = text.word_flags | ln.word_marks(text.word_hash)
+    words = text.word_flags | ln.word_marks(text.word_hash)
+    sizes = text.n_chars, letters, text.n_words
+    alone = line_numbers(sizes, text.counts, text.marks, ln.ends_sentence(text), words, log_table())
     blanks_after = batch.layout.shifted(batch.blanks, 1, 4)
-    own = [np.minimum(part, 4).astype(np.float32) for part in (batch.blanks, blanks_after)]
-    own += [prose.astype(np.float32)]
-    own += shape_features(text, letters) + edge_features(text) + word_features(text, traits)
-    own += repetition_features(batch, traits, prose) + retold_features(batch) + place_features(batch, letters, prose)
-    numbers = np.ascontiguousarray(np.array(own + page_features(batch)).T)
-    if batch.elements is None:
-        return numbers
-    return np.concatenate([numbers, element_features(batch.elements, batch.layout, letters, prose)], 1)
+    around = [np.minimum(part, 4).astype(np.float32) for part in (batch.blanks, blanks_after)]
+    around.append(prose.astype(np.float32))
+    within = repetition_features(batch, words, prose) + retold_features(batch) + place_features(batch, letters, prose)
+    parts = [np.stack(around, 1), alone, np.stack(within + page_features(batch), 1)]
+    if batch.elements is not None:
+        parts.append(element_features(batch.elements, batch.layout, letters, prose))
+    return np.concatenate(parts, 1)
 
 
 def vocabulary_features(layout: Layout, n_known: Ints, n_looked_at: Ints) -> Numbers:

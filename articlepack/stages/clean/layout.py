@@ -19,7 +19,7 @@ Numbers = NDArray[np.float32]
 
 
 @cache
-def _log_table() -> NDArray[np.float32]:
+def log_table() -> NDArray[np.float32]:
     """Eight times the binary logarithm of 1 + n, rounded, for n below 65,536: at most 128."""
     return np.array([round(8 * math.log2(1 + n)) for n in range(1 << 16)], np.float32)
 
@@ -27,12 +27,12 @@ def _log_table() -> NDArray[np.float32]:
 @cache
 def whole_logs() -> Ints:
     """The same as whole numbers."""
-    return _log_table().astype(np.int64)
+    return log_table().astype(np.int64)
 
 
 def logs(counts: NDArray[np.int64]) -> Numbers:
     """Eight logarithmic steps for each doubling; 0 for nothing, 128 from 65,535 on."""
-    return _log_table().take(np.minimum(counts, 65535))
+    return log_table().take(np.minimum(counts, 65535))
 
 
 def shares(part: Ints, whole: Ints, steps: int = 128) -> Numbers:
@@ -44,9 +44,15 @@ def shares(part: Ints, whole: Ints, steps: int = 128) -> Numbers:
 def _shares(part: Ints, whole: Ints, steps: int) -> Numbers:
     out = np.empty(len(part), np.float32)
     for i in range(len(part)):
-        # Whole numbers below 2**53 divide rightly as floats: no quotient is rounded up to a whole number.
-        out[i] = min(np.floor(part[i] * steps / max(whole[i], 1)), 128)
+        out[i] = share(part[i], whole[i], steps)
     return out
+
+
+@compiled
+def share(part: int, whole: int, steps: int) -> int:
+    """`shares` of one pair, for compiled functions."""
+    # Whole numbers below 2**53 divide rightly as floats: no quotient is rounded up to a whole number.
+    return min(int(part * steps / max(whole, 1)), 128)
 
 
 @dataclass(frozen=True)
