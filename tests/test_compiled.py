@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articlepack.compiled import compiled
+from articlepack import compiled as craft
 from articlepack.stages.clean import exact, learned, scan
 from articlepack.stages.clean.chars import N_CHAR_CLASSES, char_tables
 
@@ -87,13 +87,22 @@ def test_sums_of_known_keys_are_those_of_the_plain_function(keys: list[list[int]
     assert found[0] == found[1]
 
 
-def test_a_package_that_cannot_be_written_to_compiles_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a read-only container numba finds no folder to keep its work in."""
+def test_machine_code_of_other_source_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the package cannot be written to, it is kept in the user's folder; what served earlier source goes."""
+    (tmp_path / ".cache" / "articlepack" / "compiled-of-yesterday").mkdir(parents=True)
+    monkeypatch.setattr(craft, "PACKAGE", Path("/dev/null"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    craft.code_folder.cache_clear()
+    folder = craft.code_folder()
+    craft.code_folder.cache_clear()
 
-    def njit(**options: bool) -> Callable[..., Any]:
-        raise RuntimeError("cannot cache function: no locator available")
+    assert folder is not None
+    assert [path.name for path in (tmp_path / ".cache" / "articlepack").iterdir()] == [folder.name]
+    assert folder.name.startswith("compiled-")
 
-    real = numba.njit
-    monkeypatch.setattr(numba, "njit", lambda *given, **options: njit(**options) if options else real(*given))
 
-    assert compiled(lambda n: n + 1)(2) == 3
+def test_a_function_is_compiled_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a read-only container."""
+    monkeypatch.setattr(craft, "code_folder", lambda: None)
+
+    assert craft.compiled(lambda n: n + 1)(2) == 3
