@@ -19,6 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 PACKAGE = Path(__file__).parent
+SETTINGS = vars(config)
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
@@ -30,11 +31,11 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     if folder is None:
         return cast(Callable[P, R], numba.njit(function))
     # numba alone would see a change of the function's own file, but none of a constant that it imports.
-    before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
+    before, SETTINGS["CACHE_DIR"] = SETTINGS["CACHE_DIR"], str(folder)
     try:
         return cast(Callable[P, R], numba.njit(cache=True)(function))
     finally:
-        config.CACHE_DIR = before
+        SETTINGS["CACHE_DIR"] = before
 
 
 @cache

@@ -2,7 +2,7 @@
 
 text      one answer for each line of a text, by model and rules     decide   what the model alone says
 learned   the model: scores of lines     exact   its arithmetic
-features, line_numbers, repeats, lexical   what it is told of them     batch_lines, scan, chars, layout   how they are read
+features, line_numbers, repeats, lexical   what it is told of them     batch_lines, scan, chars, layout   of what text
 rules     kinds of lines that can be told for certain, or named      shapes   the facts they ask for
 traits    what lines show at a glance: which rules have to look at a line at all
 headline  which line of a text is its title
