@@ -9,12 +9,14 @@ F1            bag of words of the body, means over pages, by set and page type; 
 against       paired difference to trafilatura's own text, with a bootstrap 95 % interval
 snippets      share of the required ones found, and of the forbidden ones kept, articles of WCXB
 asked         share of pages on which trafilatura is asked for a second opinion
+peers         F1 and milliseconds a page of other extractors, where `make bench-peers` has left their answers in the folder
 draft         milliseconds a page of the whole draft and metadata, and of trafilatura with its metadata: medians and
               means over --times pages, by turns
 worst         the pages that lose most, with what was kept
 """
 
 import argparse
+import json
 import re
 import sys
 import time
@@ -141,6 +143,20 @@ def print_snippets(found: Sequence[Found]) -> None:
         )
 
 
+def print_peers(found: Sequence[Found], path: Path) -> None:
+    """F1 of other extractors, and their milliseconds a page, beside ours on the same pages."""
+    answers: dict[str, dict[str, tuple[str, float]]] = {}
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        for row in map(json.loads, lines):
+            answers.setdefault(row["peer"], {})[row["id"]] = row["text"], row["ms"]
+    for name, answer in answers.items():
+        for group, own in groups_of(found).items():
+            pages = [found[i].page for i in own if found[i].page.id in answer]
+            f1 = [bag_scores(answer[page.id][0], page.body)[2] for page in pages]
+            ms = np.mean([answer[page.id][1] for page in pages])
+            print(f"{group:20} {len(pages):5}  {name} {np.mean(f1):.4f}, {ms:.1f} ms a page")
+
+
 def print_times(pages: Sequence[Page]) -> None:
     """Milliseconds a page of the whole draft, by turns with trafilatura with metadata."""
     ours, theirs = [], []
@@ -179,6 +195,8 @@ def main() -> None:
     found = [found_in(page, models[fold_of(domain_of(page), N_FOLDS)]) for page in pages]
     print_f1(found)
     print_snippets(found)
+    if (given.work / "peers.jsonl").exists():
+        print_peers(found, given.work / "peers.jsonl")
     print_times(pages[:: max(1, len(pages) // given.times)])
 
 
