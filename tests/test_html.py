@@ -1,6 +1,12 @@
 """One walk turns a page into blocks."""
 
-from articlepack.html import parse, walk_blocks
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articlepack import html as house
+from articlepack.html import chars, parse, tags, walk, walk_blocks, writing
+from articlepack.html.elements import KINDS, bytes_of, names_table
 from articlepack.records import Block
 
 
@@ -107,3 +113,83 @@ def test_signs_of_markup_in_values_and_comments_part_nothing() -> None:
     )
 
     assert texts_of(html) == ["one two <i> &lt;"]
+
+
+FRAGMENTS = (
+    '<p> </p> <div_class="a"> </div> <a> </a> <b> </b> <br> <pre> </pre> <noscript> </noscript> <table> <tr> <td> <th> '
+    "</td> </tr> </table> <svg> </svg> <input> <hr> <!-- --> <script> </script> <style_x> </style <iframe> </iframe> < "
+    "> </ / <> &nbsp; &amp; &lt; &gt; &quot; & &nb one é 東 \U0001f600"
+)
+PIECES = [*(piece.replace("_", " ") for piece in FRAGMENTS.split(" ")), *" \n\t\u3000\u2028"]
+MARKUP = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
+
+
+def blocks_in(markup: str) -> list[Block]:
+    """Those of markup that no parser has set right."""
+    return [
+        block
+        for unseen in (tags.UNSEEN, tags.UNSEEN | tags.NOSCRIPT)
+        for block in house.collect_blocks(*house.read_tags(markup), unseen)
+    ]
+
+
+@given(MARKUP)
+def test_machine_code_and_python_find_the_same_blocks_in_any_markup(markup: str) -> None:
+    """Python checks the bounds of every array, which machine code does not."""
+    found = blocks_in(markup)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (house, tags, chars, walk, writing):
+            for name, function in vars(module).copy().items():
+                if hasattr(function, "py_func"):
+                    patch.setattr(module, name, function.py_func)
+        plainly_found = blocks_in(markup)
+
+    assert found == plainly_found
+
+
+@given(MARKUP)
+def test_blocks_hold_text_and_no_white_space_around_it(markup: str) -> None:
+    blocks = blocks_of(markup)
+
+    assert all(block.text.strip() for block in blocks)
+    assert all(block.text == block.text.strip() for block in blocks if block.tag != "pre")
+    assert [block.ordinal for block in blocks] == list(range(len(blocks)))
+    assert all(0 <= block.link_chars <= len(block.text) for block in blocks)
+
+
+def test_every_name_is_known_and_no_other() -> None:
+    table = names_table()
+    names = {name for own in KINDS.values() for name in own.split()}
+
+    def kind(name: str) -> int:
+        data = bytes_of(name)
+        return tags.kind_of(data, 0, len(data), table)
+
+    assert len({kind(name) >> tags.NUMBER_SHIFT for name in names}) == len(names)
+    assert all(kind(name) for name in names)
+    assert not any(kind(name + more) for name in names for more in ("\0", "-x", "\0" * 20))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 10_000 + "x",
+        "<b>" * 300 + "x" + "<p>y" * 300,
+        "<p " + " ".join(f"a{i}=1" for i in range(5_000)) + ">x",
+        "<p>" + "x " * 2_000_000,
+        "<i></i>" * 200_000 + "x",
+        "<table>" + "<tr><td>x" * 30_000,
+        "<p>x<br><br>" * 50_000,
+        "<a href=x>y</a>" * 50_000,
+        "x<!-- " * 200_000,
+        "x<script>" * 100_000,
+        "<svg>" + "<style>&lt;/style&gt;&lt;&gt;&lt;!--</style>" * 50_000 + "</svg>x",
+        f'<p class="{"word " * 1_000_000}">x',
+    ],
+    ids=lambda markup: markup[:12],
+)
+def test_hostile_pages_are_read_without_delay(markup: str) -> None:
+    blocks = blocks_of(markup)
+
+    assert sum(len(block.text) for block in blocks) <= len(markup)
+    assert all(len(block.hints) <= 400 for block in blocks)

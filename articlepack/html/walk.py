@@ -1,0 +1,207 @@
+"""The walk over a page's tags as machine code: which blocks they bound."""
+
+from articlepack.compiled import compiled
+from articlepack.html.chars import measured
+from articlepack.html.tables import (
+    AS_WRITTEN,
+    BEARER,
+    CELL_END,
+    ELEMENT,
+    END,
+    FIRST_PART,
+    GAP,
+    HAS_INK,
+    KIND,
+    LINE_END,
+    LINK_CHARS,
+    LINKED,
+    N_BLOCKS,
+    N_ELEMENTS,
+    N_FRAMES,
+    N_LINKS,
+    N_PARTS,
+    NAMER,
+    PARENT,
+    ROW_DEPTH,
+    START,
+    TAG,
+    TEXT,
+    Walk,
+)
+from articlepack.html.tags import (
+    BREAK,
+    CELL,
+    CLOSING,
+    INLINE,
+    LINK,
+    NAMING,
+    NOSCRIPT,
+    NUMBER_SHIFT,
+    PREFORMATTED,
+    ROW,
+    UNSEEN,
+    VOID,
+    Bytes,
+    Tags,
+)
+
+IN_PLAIN_ROW = INLINE | UNSEEN | NOSCRIPT | CELL | BREAK
+MAX_CELLS_IN_ROW = 200
+NEWLINE = ord("\n")
+
+
+@compiled
+def is_plain_row(tags: Tags, start: int) -> bool:
+    """Whether the cells of a table row hold inline content only: else the table is a layout, and cells are blocks."""
+    for i in range(start + 1, min(start + 1 + 2 * MAX_CELLS_IN_ROW, len(tags.kind))):
+        kind = tags.kind[i]
+        if kind & CLOSING:
+            if kind & ROW:
+                return True
+        elif not kind & IN_PLAIN_ROW:
+            return False
+    return False
+
+
+@compiled
+def add_part(walk: Walk, kind: int, start: int, end: int) -> None:
+    """One more piece of the block to come."""
+    n = walk.state[N_PARTS]
+    walk.parts[n, KIND], walk.parts[n, START], walk.parts[n, END] = kind, start, end
+    walk.state[N_PARTS] = n + 1
+
+
+@compiled
+def end_block(walk: Walk) -> None:
+    """End the line: what was gathered becomes a block of the innermost element open, if anything of it is seen."""
+    state = walk.state
+    if state[HAS_INK]:
+        n = state[N_BLOCKS]
+        walk.blocks[n, BEARER] = walk.frames[state[N_FRAMES] - 1, ELEMENT]
+        walk.blocks[n, START], walk.blocks[n, END] = state[FIRST_PART], state[N_PARTS]
+        walk.blocks[n, LINKED] = state[LINK_CHARS]
+        state[N_BLOCKS] = n + 1
+    state[FIRST_PART], state[LINK_CHARS], state[HAS_INK] = state[N_PARTS], 0, 0
+
+
+@compiled
+def break_line(walk: Walk) -> None:
+    """A <br>: one is a new line of the same block, two in a row end it."""
+    state = walk.state
+    n = state[N_PARTS]
+    if state[ROW_DEPTH]:
+        add_part(walk, GAP, 0, 0)
+    elif n > state[FIRST_PART] and walk.parts[n - 1, KIND] == LINE_END:
+        end_block(walk)
+    else:
+        add_part(walk, LINE_END, 0, 0)
+
+
+@compiled
+def open_element(walk: Walk, kind: int, tag: int, is_plain: bool) -> None:
+    """Enter an element, if it has an end: one that is no inline element ends the line before it."""
+    state = walk.state
+    if kind & BREAK:
+        break_line(walk)
+        return
+    if state[ROW_DEPTH]:
+        state[ROW_DEPTH] += 0 if kind & VOID else 1
+        if kind & CELL and state[HAS_INK]:
+            add_part(walk, CELL_END, 0, 1)
+    elif not kind & INLINE:
+        if state[N_PARTS] > state[FIRST_PART]:
+            end_block(walk)
+        state[ROW_DEPTH] = 1 if is_plain else 0
+    if kind & VOID:
+        return
+    n, element = state[N_FRAMES], walk.frames[state[N_FRAMES] - 1, ELEMENT]
+    if kind & INLINE:
+        state[N_LINKS] += 1 if kind & LINK else 0
+    else:
+        element = add_element(walk, kind, tag, element)
+    walk.frames[n, KIND], walk.frames[n, ELEMENT] = kind, element
+    state[N_FRAMES] = n + 1
+
+
+@compiled
+def add_element(walk: Walk, kind: int, tag: int, parent: int) -> int:
+    """One more element that may bear blocks."""
+    n, naming = walk.state[N_ELEMENTS], walk.elements[parent, NAMER]
+    if kind & NAMING or not walk.elements[naming, KIND] & NAMING:
+        naming = n
+    walk.elements[n, TAG], walk.elements[n, KIND], walk.elements[n, PARENT], walk.elements[n, NAMER] = (
+        tag,
+        kind,
+        parent,
+        naming,
+    )
+    walk.state[N_ELEMENTS] = n + 1
+    return int(n)
+
+
+@compiled
+def close_element(walk: Walk) -> None:
+    """Leave an element: one that is no inline element ends its line."""
+    state = walk.state
+    kind = walk.frames[state[N_FRAMES] - 1, KIND]
+    if state[ROW_DEPTH]:
+        state[ROW_DEPTH] -= 1
+    if state[N_PARTS] > state[FIRST_PART] and not state[ROW_DEPTH] and not kind & INLINE:
+        end_block(walk)
+    state[N_LINKS] -= 1 if kind & LINK else 0
+    if state[N_FRAMES] > 1:
+        state[N_FRAMES] -= 1
+
+
+@compiled
+def is_preformatted(walk: Walk) -> bool:
+    """Whether the innermost element open keeps its white space."""
+    element = walk.frames[walk.state[N_FRAMES] - 1, ELEMENT]
+    return bool(walk.elements[walk.elements[element, NAMER], KIND] & PREFORMATTED)
+
+
+@compiled
+def add_text(walk: Walk, seen: Bytes, start: int, end: int) -> None:
+    """Text of the innermost element; outside <pre>, the source's own line ends are spaces."""
+    state, is_pre = walk.state, is_preformatted(walk)
+    n_chars, is_blank = measured(seen, start, end)
+    if is_pre and end - start == 1 and seen[start] == NEWLINE:
+        add_part(walk, LINE_END, 0, 0)
+    elif is_pre:
+        add_part(walk, AS_WRITTEN, start, end)
+    elif not is_blank:
+        add_part(walk, TEXT, start, end)
+    elif state[N_PARTS] > state[FIRST_PART]:
+        add_part(walk, GAP, 0, 0)
+    if state[N_LINKS]:
+        state[LINK_CHARS] += n_chars
+    if n_chars:
+        state[HAS_INK] = 1
+
+
+@compiled
+def bound_blocks(seen: Bytes, tags: Tags, unseen: int, walk: Walk) -> int:
+    """Walks all tags; the number of blocks. Elements of a kind in `unseen` are passed over."""
+    skipped = depth = 0
+    n_tags = len(tags.kind)
+    for i in range(n_tags):
+        kind = tags.kind[i]
+        if skipped:
+            if kind >> NUMBER_SHIFT == skipped:
+                depth += -1 if kind & CLOSING else 1
+            if depth:
+                continue
+            skipped = 0
+        elif kind & CLOSING:
+            close_element(walk)
+        elif kind & unseen:
+            if not kind & VOID:
+                skipped, depth = kind >> NUMBER_SHIFT, 1
+        else:
+            is_row = kind & ROW > 0 and walk.state[ROW_DEPTH] == 0
+            open_element(walk, kind, i, is_row and is_plain_row(tags, i))
+        start, end = tags.end[i] + 1, tags.start[i + 1] if i + 1 < n_tags else len(seen)
+        if start < end and not skipped:
+            add_text(walk, seen, start, end)
+    end_block(walk)
+    return int(walk.state[N_BLOCKS])

@@ -1,0 +1,87 @@
+"""The text of a page's blocks, written one after the other by machine code; never longer than its markup."""
+
+from articlepack.compiled import compiled
+from articlepack.html.chars import char_at, put
+from articlepack.html.tables import (
+    AS_WRITTEN,
+    BEARER,
+    CELL_END,
+    END,
+    GAP,
+    KIND,
+    LINE_END,
+    LINKED,
+    N_BLOCKS,
+    NAMER,
+    START,
+    TEXT,
+    Walk,
+)
+from articlepack.html.tags import PREFORMATTED, SPACE, Bytes
+
+NEWLINE, BAR = b"\n|"
+
+
+@compiled
+def write_folded(data: Bytes, walk: Walk, parts: range, out: Bytes, n: int) -> tuple[int, int]:
+    """Writes lines with single spaces, the empty ones left out; (where the next byte goes, characters written)."""
+    n_chars = gap = 0
+    for part in parts:
+        kind, at, end = walk.parts[part, KIND], walk.parts[part, START], walk.parts[part, END]
+        if kind == LINE_END:
+            gap = NEWLINE
+        elif kind in (GAP, CELL_END):
+            gap = gap or SPACE
+        while at < end:
+            size, shown, is_space = (1, BAR, False) if kind == CELL_END else char_at(data, at)
+            if is_space:
+                gap = NEWLINE if kind == AS_WRITTEN and data[at] == NEWLINE else gap or SPACE
+            else:
+                if gap and n_chars:
+                    n, n_chars = put(data, 0, 1, gap, out, n), n_chars + 1
+                n, n_chars, gap = put(data, at, size, shown, out, n), n_chars + 1, 0
+            at += size
+        if kind == CELL_END:
+            gap = SPACE
+    return n, n_chars
+
+
+@compiled
+def write_as_it_is(data: Bytes, walk: Walk, parts: range, out: Bytes, n: int) -> tuple[int, int]:
+    """Writes preformatted text without line ends before it and white space behind it; answers as `write_folded`."""
+    n_chars = n_chars_seen = 0
+    past_seen = n
+    for part in parts:
+        kind, at, end = walk.parts[part, KIND], walk.parts[part, START], walk.parts[part, END]
+        if kind == LINE_END and n_chars:
+            n, n_chars = put(data, 0, 1, NEWLINE, out, n), n_chars + 1
+        elif kind in (GAP, CELL_END):
+            n, n_chars = put(data, 0, 1, SPACE, out, n), n_chars + 1
+        while at < end:
+            size, shown, is_space = (1, BAR, False) if kind == CELL_END else char_at(data, at)
+            if data[at] == NEWLINE and kind == TEXT:
+                shown = SPACE
+            if n_chars or data[at] != NEWLINE or kind != AS_WRITTEN:
+                n, n_chars = put(data, at, size, shown, out, n), n_chars + 1
+            if not is_space:
+                past_seen, n_chars_seen = n, n_chars
+            at += size
+        if kind == CELL_END:
+            n, n_chars = put(data, 0, 1, SPACE, out, n), n_chars + 1
+    return past_seen, n_chars_seen
+
+
+@compiled
+def write_blocks(data: Bytes, walk: Walk, out: Bytes) -> int:
+    """Writes the text of all blocks to `out`, one after the other, and where each stands to the walk; the bytes."""
+    n = n_chars = 0
+    for block in range(walk.state[N_BLOCKS]):
+        parts = range(walk.blocks[block, START], walk.blocks[block, END])
+        if walk.elements[walk.elements[walk.blocks[block, BEARER], NAMER], KIND] & PREFORMATTED:
+            n, size = write_as_it_is(data, walk, parts, out, n)
+        else:
+            n, size = write_folded(data, walk, parts, out, n)
+        walk.blocks[block, START], walk.blocks[block, END] = n_chars, n_chars + size
+        walk.blocks[block, LINKED] = min(walk.blocks[block, LINKED], size)
+        n_chars += size
+    return n
