@@ -8,7 +8,7 @@ traits    what lines show at a glance: which rules have to look at a line at all
 headline  which line of a text is its title
 page      which blocks of a web page are body     element_features  what the model is told of their elements
 page_types what kind of page it is
-elements  what the blocks were that are left out of a web page
+elements  what the blocks were that are left out of a web page     class_names   what their names say, for both
 """
 
 from articlepack.stages.clean.elements import label_dropped

@@ -1,6 +1,5 @@
 """What the model is told of the elements of a web page beside their text: tags, links, class words, containers."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from articlepack.records import Block
 from articlepack.stages.clean.chars import Hashes, Ints
+from articlepack.stages.clean.class_names import HINT_WORDS, MAX_TOKENS, SECTIONS, read_part
 from articlepack.stages.clean.layout import Layout, Numbers, logs, shares
 from articlepack.words import hash64
 
@@ -29,35 +29,7 @@ TAG_GROUPS = (
     ("time", "address"),
 )
 """Elements that name a block, by what they say of it; all others count as `div`."""
-SECTIONS = ("article", "main", "nav", "footer", "header", "aside", "form", "figure", "table", "ul", "ol", "blockquote")
-"""Elements around a block that say what part of the page it stands in."""
-HINT_WORDS = tuple(
-    re.compile(rf"(?:^|[^a-z])(?:{words})(?:[^a-z]|$)")
-    for words in (
-        "articlebody|article-?(?:body|content|text)|entry-?content|post-?(?:body|content|text)|story-?(?:body|content)",
-        "content|body|text|main|richtext|rte|prose|markdown|wysiwyg",
-        "comments?|commentlist|disqus|respond|repl(?:y|ies)|discussion",
-        "ads?|advert\\w*|adslot|sponsor\\w*|promo\\w*|banner|dfp|taboola|outbrain",
-        "paywall|regwall|subscri\\w*|newsletter|signup|sign-up|login|register|cta",
-        "caption|credit|wp-caption\\w*|gallery|slider|carousel",
-        "shar(?:e|es|ing)|social\\w*|follow",
-        "tags?|topics?|keywords|categor(?:y|ies)",
-        "bylines?|authors?|bio|vcard|avatar|profile",
-        "date|time|published|timestamp|meta|posted-?on",
-        "related|recommend\\w*|more|readmore|popular|trending|teasers?|cards?|latest|also|widget|suggest\\w*",
-        "nav\\w*|menu|breadcrumbs?|footer|header|sidebar|cookies?|consent|toolbar|pagination|search|skip|modal|popup",
-        "standfirst|subtitle|sub-?title|dek|deck|lead|summary|intro|excerpt|description",
-        "is-hidden|hidden|visually-hidden|sr-only|screen-reader\\w*",
-        "posts?|thread|message|topic|forum|question|answer",
-        "products?|price|cart|review\\w*|rating",
-    )
-)
-"""Words of class, id and role names, English on pages of every language, looked for in an element and around it."""
-ANY_HINT = re.compile("|".join(pattern.pattern for pattern in HINT_WORDS))
-"""Any of them: most names have none."""
-MAX_TOKENS = 12
-"""Class words of a block that are looked up, innermost first."""
-TOKEN = re.compile(r"[^\W\d_]{2,}")
+GROUP_OF = {tag: number for number, tags in enumerate(TAG_GROUPS) for tag in tags}
 
 
 @dataclass(frozen=True)
@@ -72,18 +44,6 @@ class Elements:
     n_tokens: Ints  # of each block
 
 
-class Part(NamedTuple):
-    """What one element's own hints say."""
-
-    tag: str
-    section: int
-    """Its bit of SECTIONS."""
-    flags: int
-    """One bit for each of HINT_WORDS, and the highest for itemprop."""
-    tokens: tuple[str, ...]
-    """The first of its class words."""
-
-
 class Home(NamedTuple):
     """What a block's hints say: its own element, and those around it."""
 
@@ -96,31 +56,15 @@ class Home(NamedTuple):
     tokens: tuple[int, ...]
 
 
-@lru_cache(maxsize=131_072)
-def _class_name(name: str) -> tuple[int, list[str]]:
-    """(flags of HINT_WORDS, class words) of one name: they recur from page to page."""
-    flags = 0
-    if ANY_HINT.search(name):
-        flags = sum(1 << bit for bit, pattern in enumerate(HINT_WORDS) if pattern.search(name))
-    return flags, TOKEN.findall(name)
-
-
 @lru_cache(maxsize=65_536)
-def _part(hints: str) -> Part:
-    """One element's hints read; most elements of a page share their ancestors'."""
-    flags, tokens = (" itemprop" in hints) << len(HINT_WORDS), []
-    names = hints.split(" ")
-    for name in names:
-        named, own = _class_name(name)
-        flags |= named
-        tokens += own
-    section = 1 << SECTIONS.index(names[0]) if names[0] in SECTIONS else 0
-    return Part(names[0], section, flags, tuple(tokens[:MAX_TOKENS]))
+def _tokens(level: int, part: str) -> tuple[int, ...]:
+    """Hashes of the class words of a block's own element (0), of the one around it (1), or of one farther out (2)."""
+    return tuple([_token(level, word) for word in read_part(part).tokens])
 
 
 @lru_cache(maxsize=131_072)
 def _token(level: int, word: str) -> int:
-    """Hash of a class word of a block itself (0), of the element around it (1), or of one farther out (2)."""
+    """Hash of one class word."""
     return hash64(f"{level} {word}")
 
 
@@ -133,23 +77,19 @@ def _path(tags: str) -> int:
 @lru_cache(maxsize=16_384)
 def _home(hints: str) -> Home:
     """An element's hints read; siblings share them."""
-    own, *around = parts = [_part(part) for part in hints.split(" / ")]
-    outer, sections, tokens = 0, own.section, [_token(0, word) for word in own.tokens]
-    for level, part in enumerate(around, 1):
+    texts = hints.split(" / ")
+    own, *around = parts = list(map(read_part, texts))
+    outer, sections, tokens = 0, own.section, _tokens(0, texts[0])
+    for part in around:
         outer |= part.flags
         sections |= part.section
-        if len(tokens) < MAX_TOKENS:
-            tokens += [_token(min(level, 2), word) for word in part.tokens]
+    for level, text in enumerate(texts[1:], 1):
+        if len(tokens) >= MAX_TOKENS:
+            break
+        tokens += _tokens(min(level, 2), text)
     path = _path(" ".join([part.tag for part in parts[:4]]))
-    return Home(
-        own.flags, outer, sections, hash64(hints), hash64(hints.partition(" / ")[2]), (*tokens[:MAX_TOKENS], path)
-    )
-
-
-@lru_cache(maxsize=256)
-def _tag_flags(tag: str) -> tuple[int, ...]:
-    """One flag for each group of tags."""
-    return tuple(int(tag in group) for group in TAG_GROUPS)
+    place, outer_place = hash64(hints), hash64(hints.partition(" / ")[2])
+    return Home(own.flags, outer, sections, place, outer_place, (*tokens[:MAX_TOKENS], path))
 
 
 def read_elements(blocks: Sequence[Block]) -> Elements:
@@ -160,7 +100,8 @@ def read_elements(blocks: Sequence[Block]) -> Elements:
     own, outer, sections = (_bits(column, n) for column, n in zip(columns, N_FLAGS, strict=False))
     named = np.stack([own[:, :-1], outer[:, :-1]], 2).reshape(len(index), 2 * len(HINT_WORDS))
     flags = np.concatenate([sections, named, own[:, -1:] | outer[:, -1:]], 1)
-    tags = np.array([_tag_flags(block.tag) for block in blocks], np.uint8).reshape(len(blocks), len(TAG_GROUPS))
+    groups = np.array([GROUP_OF.get(block.tag, len(TAG_GROUPS)) for block in blocks], np.int64)
+    tags = np.eye(len(TAG_GROUPS) + 1, len(TAG_GROUPS), dtype=np.uint8).take(groups, 0)
     links = np.array([block.link_chars for block in blocks], np.int64)
     sizes = np.array([len(block.text) for block in blocks], np.int64)
     tokens, n_tokens = _spread(columns[5], which)
