@@ -1,11 +1,17 @@
 """Decode: bytes become text. Each case is a page as it is met; the evidence says what was believed and done."""
 
 import unicodedata
+from functools import reduce
+from operator import or_
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articlepack.records import Origin, Page, RawPage, Reject, row_id
 from articlepack.stages.decode import decode
+from articlepack.stages.decode.signs import look_for, sign_table, signs_of
 
 GERMAN = "Die Brücke über die Aare bleibt für größere Fahrzeuge gesperrt, bestätigt das Straßenbauamt. "
 RUSSIAN = "Мост через реку закрыт для движения, сообщили в администрации города. "
@@ -242,8 +248,27 @@ def test_hostile_repetition_is_decoded_without_delay(attack: str) -> None:
     assert "text" in page.text
 
 
-def test_every_combining_mark_is_seen_by_the_quick_look() -> None:
-    from articlepack.stages.decode.regular import may_have_marks
+def test_a_text_in_which_no_sign_is_seen_is_regular() -> None:
+    """Every character of the basic plane, and how it follows others."""
+    table = sign_table()
+    plain = [chr(code) for code in range(len(table)) if not table[code] and not 0xD800 <= code < 0xE000]
+    joined = "".join(plain) + "".join(reversed(plain))
 
-    marks = [chr(code) for code in range(0x110000) if unicodedata.combining(chr(code))]
-    assert all(may_have_marks(mark) for mark in marks)
+    assert unicodedata.is_normalized("NFC", joined)
+    assert not any(
+        unicodedata.combining(char) or (unicodedata.category(char) == "Cc" and char not in "\t\n") for char in plain
+    )
+    assert signs_of("".join(plain)) == 0
+    assert len(plain) > 60_000
+
+
+@given(
+    st.text(
+        st.sampled_from("aeé<=\r\n\t\x0b\x85\u2028\u0338\u0301\ufeff\u212b\u1100\u1161\u11a8\U0001d165\U0001f600\x9f\0")
+    )
+)
+def test_signs_are_seen_one_by_one(text: str) -> None:
+    data, table = np.frombuffer(text.encode(), np.uint8), sign_table()
+
+    assert look_for(data, table) == look_for.py_func(data, table)  # type: ignore[attr-defined]
+    assert signs_of(text) == reduce(or_, map(signs_of, text), 0)

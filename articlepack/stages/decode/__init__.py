@@ -2,7 +2,7 @@
 
 charset   in which charset the bytes are: byte order mark, HTTP header, declaration in the document, detection
 labels    what the web calls charsets
-regular   NFC, lines ended by \\n, no control characters
+regular   NFC, lines ended by \\n, no control characters     signs   whether any of that has to be done
 """
 
 import hashlib

@@ -3,33 +3,37 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
 
 from articlepack.records import Evidence
+from articlepack.stages.decode.signs import (
+    BOM,
+    CONTROLS,
+    LINE_ENDS,
+    MARKS,
+    ODD_LINE_ENDS,
+    RETURNS,
+    STROKES,
+    UNSURE,
+    signs_of,
+)
 
 Repair = Callable[[str], str]
 
 # No script stacks more than a handful of marks on a letter; NFC takes quadratic time on thousands.
 MAX_MARKS = 30
+ASCII = bytes(range(128))
 
-RETURN = re.compile(r"\r\n?")
-ODD_LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 STRUCK_SIGN = re.compile("([<>=])\u0338+")
-
-# To see that a long text has no control character: tens of times faster on its bytes than by the pattern above.
-LOW_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
-HIGH_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
-# How any combining mark begins in UTF-8; Latin letters and the common punctuation begin otherwise.
-MARK_LEADS = bytes({*range(0xCC, 0xE2), 0xE3, 0xEA, 0xEF, 0xF0})
-ASCII = bytes(range(128))
-MARK_PAIRS = (b"\xe2\x83", b"\xe2\xb3", b"\xe2\xb5", b"\xe2\xb7")
 
 
 def make_regular(text: str, is_markup: bool) -> tuple[str, list[Evidence]]:
     """The text as every later stage expects it, and what was done to it."""
     done: list[Evidence] = []
-    for repair, words in MARKUP_REPAIRS if is_markup else TEXT_REPAIRS:
+    signs = signs_of(text)
+    for repair, needed, words in MARKUP_REPAIRS if is_markup else TEXT_REPAIRS:
+        if not signs & needed:
+            continue
         repaired = repair(text)
         if words and repaired != text:
             done.append(Evidence("encoding", "measured", words.format(n=len(text) - len(repaired))))
@@ -44,7 +48,7 @@ def drop_byte_order_marks(text: str) -> str:
 
 def unify_returns(text: str) -> str:
     """Line ends of Windows and of old Macs become \\n."""
-    return RETURN.sub("\n", text) if "\r" in text else text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def break_lines(text: str) -> str:
@@ -66,51 +70,40 @@ def replace_signs(text: str, signs: str, by: str) -> str:
 
 def drop_controls(text: str) -> str:
     """Control characters but tab and line end go."""
-    data = text.encode()
-    is_clean = len(data.translate(None, LOW_CONTROLS)) == len(data) and not HIGH_CONTROL.search(data)
-    return text if is_clean else CONTROL.sub("", text)
+    return CONTROL.sub("", text)
 
 
 def free_signs(text: str) -> str:
     """A stroke set through `<`, `>` or `=` goes: NFC would make one letter of both, and a tag would have no end."""
-    return STRUCK_SIGN.sub(r"\1", text) if "\u0338" in text else text
+    return STRUCK_SIGN.sub(r"\1", text)
 
 
 def cap_marks(text: str) -> str:
     """Of more than 30 combining marks in a row, 30 stay."""
-    if not may_have_marks(text):
-        return text
-    marks = "".join(sorted(char for char in set(beyond_ascii(text).decode()) if unicodedata.combining(char)))
+    beyond_ascii = text.encode().translate(None, ASCII).decode()
+    marks = "".join(sorted(char for char in set(beyond_ascii) if unicodedata.combining(char)))
     return re.sub(f"([{marks}]{{{MAX_MARKS}}})[{marks}]+", r"\1", text) if marks else text
 
 
-def may_have_marks(text: str) -> bool:
-    """False only where there is no combining mark: a quick look at the bytes."""
-    data = beyond_ascii(text)
-    return len(data.translate(None, MARK_LEADS)) < len(data) or any(pair in data for pair in MARK_PAIRS)
-
-
-@lru_cache(maxsize=1)
-def beyond_ascii(text: str) -> bytes:
-    """The text without its ASCII, as UTF-8: a hundredth of most pages, and all that NFC and marks are about."""
-    return b"" if text.isascii() else text.encode().translate(None, ASCII)
-
-
 def compose(text: str) -> str:
-    """NFC, so that the same letter is the same character. Only marks compose with ASCII letters."""
-    asked = text if may_have_marks(text) else beyond_ascii(text).decode()
-    return text if unicodedata.is_normalized("NFC", asked) else unicodedata.normalize("NFC", text)
+    """NFC, so that the same letter is the same character."""
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
-BEFORE: tuple[tuple[Repair, str], ...] = (
-    (drop_byte_order_marks, "{n} byte order marks removed within the text"),
-    (unify_returns, ""),
+BEFORE: tuple[tuple[Repair, int, str], ...] = (
+    (drop_byte_order_marks, BOM, "{n} byte order marks removed within the text"),
+    (unify_returns, RETURNS, ""),
 )
-AFTER: tuple[tuple[Repair, str], ...] = (
-    (drop_controls, "{n} control characters removed"),
-    (cap_marks, "{n} combining marks cut, beyond 30 in a row"),
-    (compose, "NFC changed it"),
+AFTER: tuple[tuple[Repair, int, str], ...] = (
+    (drop_controls, CONTROLS, "{n} control characters removed"),
+    (cap_marks, MARKS, "{n} combining marks cut, beyond 30 in a row"),
+    (compose, MARKS | UNSURE, "NFC changed it"),
 )
-TEXT_REPAIRS = (*BEFORE, (break_lines, ""), *AFTER)
-MARKUP_REPAIRS = (*BEFORE, (space_lines, ""), (free_signs, "{n} strokes through signs of markup removed"), *AFTER)
-"""What is done, in order, and what the evidence says of it; line ends go unmentioned."""
+TEXT_REPAIRS = (*BEFORE, (break_lines, LINE_ENDS, ""), *AFTER)
+MARKUP_REPAIRS = (
+    *BEFORE,
+    (space_lines, LINE_ENDS, ""),
+    (free_signs, STROKES, "{n} strokes through signs of markup removed"),
+    *AFTER,
+)
+"""What is done, in order, to a text that has such signs, and what the evidence says of it; line ends go unmentioned."""
