@@ -54,6 +54,9 @@ SPECIAL = {
     "templates of scripts": paragraphs(*STORY[:2])
     + "<template><p>Row {{name}} of a list that a script fills in later, with many words of its own.</p></template>"
     + paragraphs(*STORY[2:]),
+    "declared shadow root": paragraphs(*STORY[:2])
+    + "<template><p>Not {{seen}}.</p></template><script>'<template>'</script><x-rest><template shadowrootmode=\"open\">"
+    + f"{paragraphs(*STORY[2:])}<template><p>Nor this {{{{row}}}}.</p></template></template></x-rest>",
     "accelerated mobile page": paragraphs(STORY[0])
     + '<amp-img src="a.jpg" alt="Boat"></amp-img><amp-ad type="x"></amp-ad>'
     + paragraphs(*STORY[1:3])

@@ -33,6 +33,8 @@ VERBATIM = re.compile(
     re.DOTALL,
 )
 """Comments, elements whose text is written out as it is and never seen, and the two of old of which it is seen."""
+SHADOW_ROOT = "shadowrootmode="
+TEMPLATE_TAG = re.compile(r"</?template(?=[\s>])[^>]*>")
 
 
 def parse(text: str) -> Tree:
@@ -51,8 +53,11 @@ def walk_blocks(tree: Tree) -> list[Block]:
     markup = body.html if body is not None else None
     if not markup:
         return []
-    if "<xmp" in markup or "<plaintext" in markup:
+    has_shadow = SHADOW_ROOT in markup
+    if has_shadow or "<xmp" in markup or "<plaintext" in markup:
         markup = VERBATIM.sub(as_markup, markup)
+    if has_shadow:
+        markup = with_shadow_roots(markup)
     seen, tags = read_tags(markup)
     blocks = collect_blocks(seen, tags, UNSEEN | NOSCRIPT)
     is_bare = sum(len(block.text) for block in blocks) < MIN_SEEN_CHARS
@@ -63,6 +68,19 @@ def as_markup(found: re.Match[str]) -> str:
     """What VERBATIM found, with its text escaped as all other is; nothing where it is not seen."""
     text = found[2] if found[1] == "xmp" else found[3]
     return f"<xmp>{escape(text, quote=False)}</xmp>" if text else ""
+
+
+def with_shadow_roots(markup: str) -> str:
+    """Markup in which templates that declare a shadow root are plain elements: browsers show them without a script."""
+    are_shown: list[bool] = []
+
+    def shown(tag: re.Match[str]) -> str:
+        if tag[0].startswith("</"):
+            return "</div>" if are_shown and are_shown.pop() else tag[0]
+        are_shown.append(SHADOW_ROOT in tag[0])
+        return "<div>" if are_shown[-1] else tag[0]
+
+    return TEMPLATE_TAG.sub(shown, markup)
 
 
 def read_tags(markup: str) -> tuple[Bytes, Tags]:
