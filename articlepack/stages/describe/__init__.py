@@ -25,12 +25,13 @@ from articlepack.stages.describe.language import choose_language, declared_tags
 from articlepack.stages.describe.lines import collect_lines
 from articlepack.stages.describe.names import choose_description, choose_license, choose_publisher, choose_section
 from articlepack.stages.describe.places import find_city
+from articlepack.stages.describe.reading import Context, month_order, read_crawled
 from articlepack.stages.describe.rights import choose_rights, collect_headers
 from articlepack.stages.describe.tags import collect_tags
 from articlepack.stages.describe.title import choose_title
 from articlepack.stages.describe.topics import choose_topics
 from articlepack.stages.describe.trust import evidence_of
-from articlepack.stages.describe.when import Context, choose_date, month_order, read_crawled
+from articlepack.stages.describe.when import Moment, choose_date
 
 
 def collect(page: Page, tree: Tree | None, blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Candidate]:
@@ -119,12 +120,19 @@ def choose_dates(draft: Draft, answers: Answers) -> None:
     address = columns["url"] or columns["url_canonical"]
     context = context_of(draft, columns["place"], columns["language"], address)
     order = month_order(draft.candidates, context)
-    for field in ("date_published", "date_modified"):
-        moment, evidence = choose_date(draft.candidates, field, context, order)
-        answers.put(field, moment.instant if moment else None, evidence)
-        answers.put(f"{field}_precision", moment.precision if moment else None)
-        answers.put(f"{field}_offset", moment.offset if moment else None)
+    changed, evidence = choose_date(draft.candidates, "date_modified", context, order)
+    last = changed.instant.date() if changed else None
+    published, published_evidence = choose_date(draft.candidates, "date_published", context, order, last)
+    put_date(answers, "date_published", published, published_evidence)
+    put_date(answers, "date_modified", changed, evidence)
     answers.put("date_crawled", context.crawled)
+
+
+def put_date(answers: Answers, field: str, moment: Moment | None, evidence: Sequence[Evidence]) -> None:
+    """The three columns of a date."""
+    answers.put(field, moment.instant if moment else None, evidence)
+    answers.put(f"{field}_precision", moment.precision if moment else None)
+    answers.put(f"{field}_offset", moment.offset if moment else None)
 
 
 def site_names(candidates: Sequence[Candidate], url: str | None) -> list[str]:

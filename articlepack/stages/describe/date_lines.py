@@ -35,15 +35,17 @@ DATELINE_END = re.compile(r"\s*(?:[(（/][^()（）/]{2,40}[)）/]\s*(?:[—–-
 """What stands between the date that an agency's paragraph opens with and its text."""
 
 
-def dates_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], dated: Sequence[int]) -> list[int]:
-    """Which of a text's dated lines speak of the article: those by its headline, and one just below its body.
+def own_dates(
+    blocks: Sequence[Block], verdicts: Sequence[Verdict], dated: Sequence[int], title: int | None
+) -> list[int]:
+    """Which of the dated lines speak of the article: those by its headline, and one just below its body.
 
     Lines below the headline go before lines above it, which are tickers and teasers as often. Below the body a date is
     the article's where it is the only one: several are those of comments or of other articles.
     """
     body = [i for i, verdict in enumerate(verdicts) if verdict.is_kept]
     first, last = (body[0], body[-1]) if body else (0, len(blocks))
-    title = next((i for i, verdict in enumerate(verdicts) if verdict.label == "title"), first)
+    title = first if title is None else title
     top, end = min(first, title) - LINES_ABOVE_DATED, max(first, title) + LINES_BELOW_DATED
     head = [i for i in dated if top <= i <= end and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
     head = [i for i in head if i >= title] or head
@@ -78,18 +80,21 @@ def are_joined(text: str, dates: Sequence[FoundDate]) -> bool:
     return not any(char.isalnum() for char in text[dates[0].end : dates[1].start])
 
 
-def collect_dates(text: str, detail: str, found: list[Candidate]) -> None:
-    """Each date of a line, as published or updated by the words before it; of two joined ones the earlier appeared."""
+def collect_dates(
+    text: str, detail: str, found: list[Candidate], origin: str = "line", field: str = "date_published"
+) -> None:
+    """Each date of a line, as published or updated by the words before it, else as `field`; of two joined ones the
+    earlier appeared.
+    """
     text = text[:MAX_LINE_CHARS]
     dates = find_dates(text)
-    fields = [
-        field_of_date(text, begin, date) for begin, date in zip([0, *(d.end for d in dates)], dates, strict=False)
-    ]
-    if are_joined(text, dates) and {field for field, _ in fields[:2]} == {"date_published"}:
+    told = [field_of_date(text, begin, date) for begin, date in zip([0, *(d.end for d in dates)], dates, strict=False)]
+    fields = [(own if word else field, word) for own, word in told]
+    if are_joined(text, dates) and {own for own, _ in fields[:2]} == {"date_published"}:
         later = max((0, 1), key=lambda i: (dates[i].year, dates[i].month, dates[i].day))
         fields[later] = "date_modified", " (the later of two)"
-    for date, (field, word) in zip(dates, fields, strict=True):
-        add(found, field, text[date.start : date.end], "line", f"{detail}{word}")
+    for date, (own, word) in zip(dates, fields, strict=True):
+        add(found, own, text[date.start : date.end], origin, f"{detail}{word}")
 
 
 def field_of_date(text: str, begin: int, date: FoundDate) -> tuple[str, str]:
@@ -101,6 +106,11 @@ def field_of_date(text: str, begin: int, date: FoundDate) -> tuple[str, str]:
     if updated > published:
         return "date_modified", " (updated)"
     return "date_published", " (published)" if published >= 0 else ""
+
+
+def field_of_words(text: str) -> str:
+    """The column of a date after these words: `date_modified` where the last telling one says so."""
+    return "date_modified" if last_end(UPDATED, text) > last_end(PUBLISHED, text) else "date_published"
 
 
 def last_end(pattern: re.Pattern[str], text: str) -> int:

@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborNode
 from articlepack.html import Tree
 from articlepack.records import Candidate
 from articlepack.stages.describe.candidates import add
+from articlepack.stages.describe.date_lines import collect_dates, field_of_words
 from articlepack.stages.describe.tags import ITEMPROP_FIELDS
 
 SELECTOR = (
@@ -17,6 +18,8 @@ SELECTOR = (
 MAX_ELEMENTS = 600
 MAX_ANCESTORS = 14
 MAX_TEXT_CHARS = 300
+MAX_AROUND_CHARS = 80
+MAX_DATE_CHARS = 160
 MAX_BYLINE_CHARS = 140
 """A longer element holds the author's life, not only the name."""
 
@@ -97,11 +100,31 @@ FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]+(?: [\w'’.-]+){1,3},?$")
 
 
 def collect_time(node: LexborNode, attributes: dict[str, str | None], made: list[Candidate]) -> None:
-    """<time datetime> or its text."""
-    words = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}"
-    field = "date_modified" if MODIFIED_CLASS.search(words) else "date_published"
+    """<time datetime> or its text; published or updated as its class says, else the words before it."""
+    words, text = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}", text_of(node)[:MAX_TEXT_CHARS]
+    field = "date_modified" if MODIFIED_CLASS.search(words) or is_update(node, text) else "date_published"
     stated = attributes.get("datetime")
-    add(made, field, stated or text_of(node)[:MAX_TEXT_CHARS], "element", "time[datetime]" if stated else "time")
+    if stated:
+        add(made, field, stated, "element", "time[datetime]")
+    else:
+        add_dates(text, "time", field, made)
+
+
+def is_update(node: LexborNode, text: str) -> bool:
+    """Whether the words in an element, or before it within one that holds little else, say that it tells a change."""
+    outer = node.parent
+    around = text_of(outer) if outer is not None else ""
+    before = around.partition(text)[0] if text else around
+    words = f"{before} {text}" if len(around) <= MAX_AROUND_CHARS else text
+    return field_of_words(words) == "date_modified"
+
+
+def add_dates(text: str, detail: str, field: str, made: list[Candidate]) -> None:
+    """The dates in the text of an element, or the text itself, which may say 'yesterday'."""
+    n_made = len(made)
+    collect_dates(text, detail, made, "element", field)
+    if len(made) == n_made:
+        add(made, field, text, "element", detail)
 
 
 def collect_property(node: LexborNode, attributes: dict[str, str | None], made: list[Candidate]) -> None:
@@ -144,9 +167,9 @@ def collect_class(node: LexborNode, classes: str, made: list[Candidate]) -> None
             add(made, "authors", text, "element", "class=author")
     if DATE_CLASS.search(classes) and node.tag != "time":
         text = text_of(node)
-        if HAS_DIGIT.search(text) and len(text) <= MAX_TEXT_CHARS:
-            field = "date_modified" if MODIFIED_CLASS.search(classes) else "date_published"
-            add(made, field, text, "element", "class=date")
+        if HAS_DIGIT.search(text) and len(text) <= MAX_DATE_CHARS:
+            is_modified = MODIFIED_CLASS.search(classes) or is_update(node, text)
+            add_dates(text, "class=date", "date_modified" if is_modified else "date_published", made)
 
 
 def place_of(node: LexborNode) -> str:

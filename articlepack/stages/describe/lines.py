@@ -13,8 +13,8 @@ from articlepack.stages.describe.date_lines import (
     UPDATED,
     collect_dates,
     dateline_day,
-    dates_of_text,
     opens_with_date,
+    own_dates,
 )
 from articlepack.words import fold
 
@@ -47,18 +47,23 @@ def collect_lines(
 ) -> list[Candidate]:
     """The candidates of labelled lines and, in a page, of the lines around its headline (one of `titles`)."""
     found: list[Candidate] = []
-    dated = [i for i, verdict in enumerate(verdicts) if verdict.label in DATED]
-    own = set(dated if is_html else dates_of_text(blocks, verdicts, dated))
+    title = title_position(blocks, titles) if is_html else titled_line(verdicts)
+    own = set(own_dates(blocks, verdicts, [i for i, v in enumerate(verdicts) if v.label in DATED], title))
     for i, (block, verdict) in enumerate(zip(blocks, verdicts, strict=True)):
         if verdict.label in LABELLED or verdict.label in DATED:
             collect_labelled(block, verdict.label, is_html, found)
         if i in own:
             collect_dates(block.text, f"{verdict.label} line", found)
-    head = head_of(blocks, titles) if is_html else head_of_text(blocks, verdicts)
+    head = [] if title is None else head_of(blocks, title) if is_html else head_of_text(blocks, verdicts, title)
     for i, block in enumerate(head):
         collect_head_line(block, head[i + 1] if i + 1 < len(head) else None, found)
     collect_dateline(blocks, verdicts, found)
     return found
+
+
+def titled_line(verdicts: Sequence[Verdict]) -> int | None:
+    """Where the cleaner found a text's headline."""
+    return next((i for i, verdict in enumerate(verdicts) if verdict.label == "title"), None)
 
 
 LABELLED = {"title": "title", "standfirst": "description", "topics": "topics", "dateline": "place"}
@@ -78,11 +83,8 @@ def collect_labelled(block: Block, label: str, is_html: bool, found: list[Candid
         add(found, "authors", block.text[:MAX_LINE_CHARS], "line", detail)
 
 
-def head_of(blocks: Sequence[Block], titles: Collection[str]) -> list[Block]:
+def head_of(blocks: Sequence[Block], title: int) -> list[Block]:
     """The lines just before and after a page's headline, up to its second long paragraph."""
-    title = title_position(blocks, titles)
-    if title is None:
-        return []
     head = list(blocks[max(0, title - LINES_BEFORE_TITLE) : title])
     n_long = 0
     for block in blocks[title + 1 : title + 1 + LINES_AFTER_TITLE]:
@@ -93,13 +95,10 @@ def head_of(blocks: Sequence[Block], titles: Collection[str]) -> list[Block]:
     return head
 
 
-def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Block]:
+def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: int) -> list[Block]:
     """The lines around a text's headline that the cleaner did not take for dates and bylines: of those below it, all up
     to the body; those above it, and in the body up to its second long paragraph, where they open with a date.
     """
-    title = next((i for i, verdict in enumerate(verdicts) if verdict.label == "title"), None)
-    if title is None:
-        return []
     found, n_long = [], 0
     is_below_head = False
     for i in range(max(0, title - LINES_JUST_ABOVE), min(title + 1 + LINES_AFTER_TITLE, len(blocks))):

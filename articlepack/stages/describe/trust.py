@@ -1,29 +1,29 @@
 """The trust order: how much a candidate's place counts, measured on pages with gold."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from articlepack.records import Candidate, Evidence
 
-Trust = tuple[tuple[str, re.Pattern[str], float], ...]
+Trust = Callable[[str, str], float]
+"""What a place counts, by origin and detail of its candidates; 0 where it is not to be used."""
 
 
 def trust_table(*rows: tuple[str, str, float]) -> Trust:
     """Rows of (origin, pattern of the detail, weight); the first that matches counts."""
-    return tuple((origin, re.compile(pattern), weight) for origin, pattern, weight in rows)
+    table = tuple((origin, re.compile(pattern), weight) for origin, pattern, weight in rows)
 
+    @lru_cache(maxsize=4_096)
+    def weigh(origin: str, detail: str) -> float:
+        return next((weight for own, pattern, weight in table if own == origin and pattern.search(detail)), 0.0)
 
-def weight_of(candidate: Candidate, table: Trust) -> float:
-    """What a candidate's place counts; 0 where it is not to be used."""
-    for origin, pattern, weight in table:
-        if candidate.origin == origin and pattern.search(candidate.detail):
-            return weight
-    return 0.0
+    return weigh
 
 
 def ranked(candidates: Iterable[Candidate], field: str, table: Trust) -> list[tuple[float, Candidate]]:
     """The usable candidates of a field, most trusted first; in order of the page among equals."""
-    weighted = [(weight_of(c, table), c) for c in candidates if c.field == field]
+    weighted = [(table(c.origin, c.detail), c) for c in candidates if c.field == field]
     return sorted((pair for pair in weighted if pair[0] > 0), key=lambda pair: -pair[0])
 
 

@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
 from articlepack import dates
-from articlepack.dates import FoundDate
 from articlepack.records import Candidate, Evidence
-from articlepack.stages.describe.places import country_of_suffix, find_city, zones_of_countries
-from articlepack.stages.describe.trust import ARTICLE, Trust, evidence_of, places, trust_table, weight_of
+from articlepack.stages.describe.reading import STRONG, Context, Stated, read_candidate
+from articlepack.stages.describe.trust import ARTICLE, Trust, evidence_of, places, trust_table
 
 PUBLISHED_TRUST = trust_table(
     ("input", "", 1000),
@@ -44,39 +43,6 @@ MODIFIED_TRUST = trust_table(
     ("line", "", 5),
     ("element", "", 4),
 )
-STRONG = 5.0
-"""From here on a place is machine-written for this article, or says 'published'."""
-EARLIEST_YEAR = 1995
-"""Pages older than the web need a strong place to say so."""
-LATEST_YEAR = 2100
-DAYS_AHEAD = 2
-"""Clocks differ; a page fetched today may be dated tomorrow."""
-
-
-class Context(Struct, frozen=True):
-    """What else is known of a page that helps to read a date."""
-
-    crawled: datetime | None = None
-    language: str | None = None
-    """BCP 47, as declared."""
-    place: str | None = None
-    host: str | None = None
-
-
-class Stated(Struct, frozen=True):
-    """A date read from a candidate."""
-
-    candidate: Candidate
-    weight: float
-    found: FoundDate
-    note: str = ""
-
-    @property
-    def day(self) -> date:
-        """The day as written."""
-        return date(self.found.year, self.found.month, self.found.day)
-
-
 class Moment(Struct, frozen=True):
     """The three columns of a date."""
 
@@ -86,18 +52,33 @@ class Moment(Struct, frozen=True):
 
 
 def choose_date(
-    candidates: Sequence[Candidate], field: str, context: Context, month_first: bool | None
+    candidates: Sequence[Candidate],
+    field: str,
+    context: Context,
+    month_first: bool | None,
+    changed: date | None = None,
 ) -> tuple[Moment | None, list[Evidence]]:
-    """(the date, evidence). The day with the most trust behind it, then its most exact statement."""
+    """(the date, evidence). The day with the most trust behind it, then its most exact statement.
+
+    `changed`: the day of the last change, where known; nothing is published after it that is also said to be before.
+    """
     table = PUBLISHED_TRUST if field == "date_published" else MODIFIED_TRUST
     stated, problems = read_all(candidates, field, table, context, month_first)
     if not stated:
         return None, problems[:1]
-    best_day = first_shown(stated, heaviest_day(stated))
-    backing = sorted((s for s in stated if is_same_day(s, best_day)), key=lambda s: (-s.weight, -exactness(s)))
-    winner = most_exact(backing)
+    timely = without_rebuilds(stated, changed)
+    best_day = first_shown(timely, heaviest_day(timely))
+    backing = sorted((s for s in timely if is_same_day(s, best_day)), key=lambda s: (-s.weight, -exactness(s)))
+    winner = in_local_time(most_exact(backing), backing)
     moment = Moment(dates.instant_of(winner.found), winner.found.precision, offset_of(winner))
     return moment, [evidence_of(field, winner.candidate, note_of(winner, backing, stated))]
+
+
+def without_rebuilds(stated: list[Stated], changed: date | None) -> list[Stated]:
+    """Statements without those after the last change, if a strong one is before it: they tell of a copy, or a rebuild."""
+    if changed is None or not any(s.weight >= STRONG and s.day <= changed for s in stated):
+        return stated
+    return [s for s in stated if s.day <= changed + timedelta(days=1)]
 
 
 def offset_of(stated: Stated) -> str | None:
@@ -110,8 +91,9 @@ def read_all(
 ) -> tuple[list[Stated], list[Evidence]]:
     """The dates that candidates state, and evidence of those that could not be used."""
     stated, problems = [], []
-    for candidate in candidates:
-        weight = weight_of(candidate, table) if candidate.field == field else 0.0
+    title = next((i for i, c in enumerate(candidates) if c.field == "title" and c.detail == "h1"), -1)
+    weighed = [(c, table(c.origin, c.detail), i > title) for i, c in enumerate(candidates) if c.field == field]
+    for candidate, weight, is_below in sorted(weighed, key=lambda w: not w[2]):
         if weight <= 0:
             continue
         found, note = read_candidate(candidate, weight, context, month_first)
@@ -119,108 +101,27 @@ def read_all(
             stated.append(Stated(candidate, weight, found, note))
         elif note:
             problems.append((weight, Evidence(field, candidate.origin, f"{candidate.detail}: not used, {note}")))
-    return stated, [evidence for _, evidence in sorted(problems, key=lambda p: -p[0])]
+    return own_first(stated), [evidence for _, evidence in sorted(problems, key=lambda p: -p[0])]
 
 
-def read_candidate(
-    candidate: Candidate, weight: float, context: Context, month_first: bool | None
-) -> tuple[FoundDate | None, str]:
-    """(date, note), or (None, why not; '' where the value is no date at all)."""
-    value = candidate.value[:200]
-    reading = dates.read_date(value)
-    found = reading.found
-    if found is None:
-        return (
-            read_relative(value, context)
-            if reading.problem == "none"
-            else (None, f"{PROBLEMS[reading.problem]} {value!r}")
-        )
-    note = ""
-    if found.is_ambiguous:
-        if month_first is None:
-            return None, f"day and month could change places in {value!r}"
-        found = dates.swapped(found) if month_first else found
-    if found.zone_name:
-        found, note = resolve_zone(found, context)
-    return (found, note) if is_plausible(found, weight, context) else (None, f"out of time {value!r}")
+LISTED = ("element", "microdata")
+"""Places that occur once for each article of a list."""
+LATER_SHARE = 0.3
 
 
-PROBLEMS = {"impossible": "impossible date", "coarse": "coarser than a day:"}
-
-
-def read_relative(value: str, context: Context) -> tuple[FoundDate | None, str]:
-    """'3 days ago', where it is known when the page was fetched."""
-    day = dates.find_relative(value, context.crawled) if context.crawled and len(value) < 60 else None
-    if day is None:
-        return None, ""
-    return FoundDate(0, len(value), day.year, day.month, day.day), f"{value!r} when the page was fetched"
-
-
-def is_plausible(found: FoundDate, weight: float, context: Context) -> bool:
-    """Not after the page was fetched, and not before the web unless a strong place says so."""
-    latest = (context.crawled + timedelta(days=DAYS_AHEAD)).date() if context.crawled else date(LATEST_YEAR, 1, 1)
-    day = date(found.year, found.month, found.day)
-    return day <= latest and (found.year >= EARLIEST_YEAR or (weight >= STRONG and found.year >= 1500))
-
-
-def resolve_zone(found: FoundDate, context: Context) -> tuple[FoundDate, str]:
-    """An ambiguous zone name resolved by the place, else the country of the language tag or of the domain."""
-    for what, name, zones in zone_evidence(context):
-        offset = dates.offset_in_zones(found, zones)
-        if offset:
-            return dates.resolved(found, offset), f"{found.zone_name} is {offset} by {what} {name}"
-    return found, f"{found.zone_name} not resolved"
-
-
-def zone_evidence(context: Context) -> list[tuple[str, str, tuple[str, ...]]]:
-    """(what, its name, time zones) that the page gives evidence for, the nearest first."""
-    given: list[tuple[str, str, tuple[str, ...]]] = []
-    city = find_city(context.place) if context.place else None
-    if city and context.place:
-        given.append(("the place", context.place, (city.zone,)))
-    country = country_of_suffix(context.host) if context.host else None
-    if country:
-        given.append(("the domain's country", country, zones_of_countries()[country]))
-    region = region_of(context.language)
-    if region in zones_of_countries():
-        given.append(("the language's country", region, zones_of_countries()[region]))
-    return given
-
-
-def region_of(language: str | None) -> str:
-    """'US' of 'en-US' and 'en_US', else ''."""
-    parts = (language or "").replace("_", "-").split("-")
-    return next((part.upper() for part in parts[1:] if len(part) == 2 and part.isalpha()), "")
-
-
-MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "PR"})
-
-
-def month_order(candidates: Sequence[Candidate], context: Context) -> bool | None:
-    """Whether numeric dates of this page have the month first; None where nothing says.
-
-    The page's other dates first: a numeric date that can be read one way only, or a written one whose day an ambiguous
-    one equals in one reading. Then the country, then the language: only English has both orders.
+def own_first(stated: Sequence[Stated]) -> list[Stated]:
+    """Of elements of one kind that name several days, one is the article's: that of its lines, else the first below its
+    headline. The others count little.
     """
-    sure, doubtful = set(), []
-    for candidate in candidates:
-        if candidate.field not in ("date_published", "date_modified"):
-            continue
-        for found in dates.find_dates(candidate.value[:200])[:2]:
-            if found.is_ambiguous:
-                doubtful.append(found)
-            else:
-                sure.add((found.year, found.month, found.day))
-    for found in doubtful:
-        as_day_first = (found.year, found.month, found.day) in sure
-        as_month_first = (found.year, found.day, found.month) in sure
-        if as_day_first != as_month_first:
-            return as_month_first
-    country = (country_of_suffix(context.host) if context.host else None) or region_of(context.language)
-    if country:
-        return country in MONTH_FIRST_COUNTRIES
-    language = (context.language or "")[:2].lower()
-    return None if language in ("en", "") else False
+    shown = {s.day for s in stated if s.candidate.origin == "line"}
+    first: dict[tuple[str, str], date] = {}
+    out = []
+    for one in sorted(stated, key=lambda s: s.day not in shown):
+        own = first.setdefault((one.candidate.origin, one.candidate.detail), one.day)
+        if one.candidate.origin in LISTED and one.day != own:
+            one = Stated(one.candidate, LATER_SHARE * one.weight, one.found, one.note, is_own=False)
+        out.append(one)
+    return out
 
 
 def utc_day(stated: Stated) -> date:
@@ -249,7 +150,7 @@ def heaviest_day(stated: Sequence[Stated]) -> date:
     )
 
 
-SHOWN = ("head line", "time", "class=date", "date line", "path")
+SHOWN = ("head line", "path")
 
 
 def first_shown(stated: Sequence[Stated], day: date) -> date:
@@ -258,7 +159,8 @@ def first_shown(stated: Sequence[Stated], day: date) -> date:
     What was shown as of a day cannot have been published after it: a machine-written date that is later is that of a
     rebuild of the site.
     """
-    shown = [s.day for s in stated if s.candidate.detail.startswith(SHOWN) and s.day < day - timedelta(days=1)]
+    shown = [s.day for s in stated if s.is_own and s.candidate.detail.startswith(SHOWN)]
+    shown = [own for own in shown if own < day - timedelta(days=1)]
     places = {s.candidate.detail for s in stated if is_same_day(s, day)}
     return min(shown) if shown and not any(place.startswith(SHOWN) for place in places) else day
 
@@ -280,6 +182,15 @@ def most_exact(backing: Sequence[Stated]) -> Stated:
     return backing[0]
 
 
+def in_local_time(winner: Stated, backing: Sequence[Stated]) -> Stated:
+    """The same instant as its own clock showed it, where another place states that beside UTC."""
+    if winner.found.offset != "+00:00" or winner.found.precision == "day":
+        return winner
+    instant = dates.instant_of(winner.found)
+    local = (s for s in backing if s.found.precision != "day" and s.found.offset not in (None, "+00:00"))
+    return next((s for s in local if dates.instant_of(s.found) == instant), winner)
+
+
 def note_of(winner: Stated, backing: Sequence[Stated], stated: Sequence[Stated]) -> str:
     """How the winner was read, who agrees, and which strong places say another day."""
     notes = [winner.note] if winner.note else []
@@ -290,11 +201,3 @@ def note_of(winner: Stated, backing: Sequence[Stated], stated: Sequence[Stated])
         if one not in backing and one.weight >= STRONG:
             notes.append(f"{one.candidate.detail} says {one.candidate.value[:40]!r}")
     return "; ".join(dict.fromkeys(notes[:5]))
-
-
-def read_crawled(value: str | None) -> datetime | None:
-    """The instant a page was fetched, from ISO 8601 or as the user wrote it."""
-    if not value:
-        return None
-    found = dates.read_date(value).found
-    return dates.instant_of(found).astimezone(UTC) if found else None

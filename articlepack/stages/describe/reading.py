@@ -1,0 +1,155 @@
+"""What a date candidate says: a day or an instant, or why it says none; read with what else the page tells."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from msgspec import Struct
+
+from articlepack import dates
+from articlepack.dates import FoundDate
+from articlepack.records import Candidate
+from articlepack.stages.describe.places import country_of_suffix, find_city, zones_of_countries
+
+STRONG = 5.0
+"""From here on a place is machine-written for this article, or says 'published'."""
+EARLIEST_YEAR = 1995
+"""Pages older than the web need a strong place to say so."""
+LATEST_YEAR = 2100
+DAYS_AHEAD = 2
+"""Clocks differ; a page fetched today may be dated tomorrow."""
+MAX_VALUE_CHARS = 200
+
+
+class Context(Struct, frozen=True):
+    """What else is known of a page that helps to read a date."""
+
+    crawled: datetime | None = None
+    language: str | None = None
+    """BCP 47, as declared."""
+    place: str | None = None
+    host: str | None = None
+
+
+class Stated(Struct, frozen=True):
+    """A date read from a candidate."""
+
+    candidate: Candidate
+    weight: float
+    found: FoundDate
+    note: str = ""
+    is_own: bool = True
+    """Not one of the later dates of a list of articles."""
+
+    @property
+    def day(self) -> date:
+        """The day as written."""
+        return date(self.found.year, self.found.month, self.found.day)
+
+
+def read_candidate(
+    candidate: Candidate, weight: float, context: Context, month_first: bool | None
+) -> tuple[FoundDate | None, str]:
+    """(date, note), or (None, why not; '' where the value is no date at all)."""
+    value = candidate.value[:MAX_VALUE_CHARS]
+    reading = dates.read_date(value)
+    found = reading.found
+    if found is None:
+        return (
+            read_relative(value, context)
+            if reading.problem == "none"
+            else (None, f"{PROBLEMS[reading.problem]} {value!r}")
+        )
+    note = ""
+    if found.is_ambiguous:
+        if month_first is None:
+            return None, f"day and month could change places in {value!r}"
+        found = dates.swapped(found) if month_first else found
+    if found.zone_name:
+        found, note = resolve_zone(found, context)
+    return (found, note) if is_plausible(found, weight, context) else (None, f"out of time {value!r}")
+
+
+PROBLEMS = {"impossible": "impossible date", "coarse": "coarser than a day:"}
+
+
+def read_relative(value: str, context: Context) -> tuple[FoundDate | None, str]:
+    """'3 days ago', where it is known when the page was fetched."""
+    day = dates.find_relative(value, context.crawled) if context.crawled and len(value) < 60 else None
+    if day is None:
+        return None, ""
+    return FoundDate(0, len(value), day.year, day.month, day.day), f"{value!r} when the page was fetched"
+
+
+def is_plausible(found: FoundDate, weight: float, context: Context) -> bool:
+    """Not after the page was fetched, and not before the web unless a strong place says so."""
+    latest = (context.crawled + timedelta(days=DAYS_AHEAD)).date() if context.crawled else date(LATEST_YEAR, 1, 1)
+    day = date(found.year, found.month, found.day)
+    return day <= latest and (found.year >= EARLIEST_YEAR or (weight >= STRONG and found.year >= 1500))
+
+
+def resolve_zone(found: FoundDate, context: Context) -> tuple[FoundDate, str]:
+    """An ambiguous zone name resolved by the place, else the country of the language tag or of the domain."""
+    for what, name, zones in zone_evidence(context):
+        offset = dates.offset_in_zones(found, zones)
+        if offset:
+            return dates.resolved(found, offset), f"{found.zone_name} is {offset} by {what} {name}"
+    return found, f"{found.zone_name} not resolved"
+
+
+def zone_evidence(context: Context) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(what, its name, time zones) that the page gives evidence for, the nearest first."""
+    given: list[tuple[str, str, tuple[str, ...]]] = []
+    city = find_city(context.place) if context.place else None
+    if city and context.place:
+        given.append(("the place", context.place, (city.zone,)))
+    country = country_of_suffix(context.host) if context.host else None
+    if country:
+        given.append(("the domain's country", country, zones_of_countries()[country]))
+    region = region_of(context.language)
+    if region in zones_of_countries():
+        given.append(("the language's country", region, zones_of_countries()[region]))
+    return given
+
+
+def region_of(language: str | None) -> str:
+    """'US' of 'en-US' and 'en_US', else ''."""
+    parts = (language or "").replace("_", "-").split("-")
+    return next((part.upper() for part in parts[1:] if len(part) == 2 and part.isalpha()), "")
+
+
+MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "PR"})
+
+
+def month_order(candidates: Sequence[Candidate], context: Context) -> bool | None:
+    """Whether numeric dates of this page have the month first; None where nothing says.
+
+    The page's other dates first: a numeric date that can be read one way only, or a written one whose day an ambiguous
+    one equals in one reading. Then the country, then the language: only English has both orders.
+    """
+    sure, doubtful = set(), []
+    for candidate in candidates:
+        if candidate.field not in ("date_published", "date_modified"):
+            continue
+        for found in dates.find_dates(candidate.value[:MAX_VALUE_CHARS])[:2]:
+            if found.is_ambiguous:
+                doubtful.append(found)
+            else:
+                sure.add((found.year, found.month, found.day))
+    for found in doubtful:
+        as_day_first = (found.year, found.month, found.day) in sure
+        as_month_first = (found.year, found.day, found.month) in sure
+        if as_day_first != as_month_first:
+            return as_month_first
+    country = (country_of_suffix(context.host) if context.host else None) or region_of(context.language)
+    if country:
+        return country in MONTH_FIRST_COUNTRIES
+    language = (context.language or "")[:2].lower()
+    return None if language in ("en", "") else False
+
+
+def read_crawled(value: str | None) -> datetime | None:
+    """The instant a page was fetched, from ISO 8601 or as the user wrote it."""
+    if not value:
+        return None
+    found = dates.read_date(value).found
+    return dates.instant_of(found).astimezone(UTC) if found else None
