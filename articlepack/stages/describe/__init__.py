@@ -100,7 +100,7 @@ def choose_words(draft: Draft, text: str, answers: Answers) -> None:
     answers.put("domain", registrable_domain(url) if url else None)
     answers.put("url_canonical", *choose_canonical(candidates))
     sites = site_names(candidates, url)
-    title = answers.put("title", *choose_title(candidates, sites))
+    title = answers.put("title", *choose_title(candidates, sites, section_names(candidates)))
     answers.put("description", *choose_description(candidates, title))
     authors, byline_place, author_evidence = choose_authors(candidates, sites)
     answers.put("authors", authors, author_evidence)
@@ -140,6 +140,12 @@ def site_names(candidates: Sequence[Candidate], url: str | None) -> list[str]:
     named = [c.value for c in candidates if c.field == "publisher" and len(c.value) < 80]
     label, domain = domain_label(url), registrable_domain(url) if url else None
     return [*dict.fromkeys(named), *([label] if label else []), *([domain] if domain else [])]
+
+
+def section_names(candidates: Sequence[Candidate]) -> list[str]:
+    """The departments that the page says it belongs to; the last step of a breadcrumb trail is the article."""
+    named = (c.value for c in candidates if c.field == "section" and c.detail != "BreadcrumbList")
+    return list(dict.fromkeys(value for value in named if len(value) <= 20))
 
 
 def context_of(draft: Draft, place: str | None, language: str | None, address: str | None) -> Context:

@@ -1,10 +1,11 @@
 """Candidates from visible elements: headlines, <time>, rel=author, microdata, and classes that say byline or date."""
 
 import re
+from html import unescape
 
 from selectolax.lexbor import LexborNode
 
-from articlepack.html import Tree
+from articlepack.html import INLINE, Tree
 from articlepack.records import Candidate
 from articlepack.stages.describe.candidates import add
 from articlepack.stages.describe.date_lines import collect_dates, field_of_words
@@ -66,7 +67,7 @@ def collect_element(node: LexborNode, found: list[Candidate]) -> None:
     attributes = node.attributes
     made: list[Candidate] = []
     if node.tag == "h1":
-        add(made, "title", text_of(node), "element", "h1")
+        add(made, "title", heading_text(node), "element", "h1")
     if node.tag == "time":
         collect_time(node, attributes, made)
     if attributes.get("itemprop"):
@@ -85,6 +86,26 @@ def collect_element(node: LexborNode, found: list[Candidate]) -> None:
 def text_of(node: LexborNode) -> str:
     """Visible text of an element, its parts separated."""
     return node.text(deep=True, separator=" ").strip()
+
+
+def heading_text(node: LexborNode) -> str:
+    """The text of a heading as it is read: an element within a word does not part it."""
+    markup = COMMENT.sub("", (node.html or "")[:MAX_HEADING_CHARS])
+    return unescape(TAGS.sub(joint, markup))
+
+
+def joint(found: re.Match[str]) -> str:
+    """What to read for tags: nothing for an inline one within a word, else a space; a capital begins a word."""
+    before, after = found.string[: found.start()][-1:], found.string[found.end() : found.end() + 1]
+    is_within = INLINE_TAG.fullmatch(found[0]) and (before.isupper() or before in OPENING or not after.isupper())
+    return "" if is_within else " "
+
+
+OPENING = "([{«“„‘'\"-–/"
+MAX_HEADING_CHARS = 20_000
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+TAGS = re.compile(r"(?:<[^>]*>)+")
+INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?:\s[^>]*)?>")
 
 
 def names_of(node: LexborNode) -> str:

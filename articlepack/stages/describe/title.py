@@ -2,18 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from articlepack.dates import find_dates
 from articlepack.records import Candidate, Evidence
 from articlepack.stages.describe.trust import ARTICLE, evidence_of, places, ranked, trust_table
-from articlepack.words import fold, squeeze
+from articlepack.words import find_words, fold, squeeze
 
+NEWSROOM = re.compile(r"\w*(?:NewsArticle|LiveBlogPosting|Report)\.")
 TRUST = trust_table(
     ("input", "", 100),
     ("element", r"\(beside\)", 0),
     ("microdata", r"\(beside\)", 0),
     ("json-ld", r"\(nested\)", 0),
-    ("json-ld", r"^\w*(?:NewsArticle|LiveBlogPosting|Report)\.", 5.0),  # a newsroom's own word for it
+    ("json-ld", f"^{NEWSROOM.pattern}", 5.0),
     ("json-ld", ARTICLE, 2.8),
     ("element", r"^h1", 4.0),
     ("meta", r"^og:title", 2.4),
@@ -32,17 +34,21 @@ SEPARATOR = re.compile(r"\s+[|\-–—·•»«:~/\\>]{1,3}\s+|\s*\|\s*|\s*[»�
 MARKUP = re.compile(r"</?[a-zA-Z][^>]{0,200}>")
 
 
-def choose_title(candidates: Sequence[Candidate], sites: Sequence[str]) -> tuple[str | None, list[Evidence]]:
-    """(title, evidence). `sites`: names of the site, as found in publisher candidates and the domain."""
-    pairs = ranked(candidates, "title", TRUST)
-    pairs = without_rival_headings(pairs)
-    folded_sites = {f for f in (fold(site) for site in sites) if f}
+def choose_title(
+    candidates: Sequence[Candidate], sites: Sequence[str], sections: Sequence[str] = ()
+) -> tuple[str | None, list[Evidence]]:
+    """(title, evidence). `sites`: names of the site, as found in publisher candidates and the domain; `sections`: of
+    its departments.
+    """
+    pairs = with_one_heading(ranked(candidates, "title", TRUST))
+    folded_sites = {f for f in (fold(site) for site in sites) if f} | site_headings(candidates)
+    folded_sections = {f for f in (fold(section) for section in sections) if f}
     headlines = tuple(dict.fromkeys(c.value for _, c in pairs if HEADLINE.search(c.detail)))
     votes: dict[str, float] = defaultdict(float)
     backing: dict[str, list[tuple[str, Candidate]]] = defaultdict(list)
     for weight, candidate in pairs:
-        title = clean_title(candidate.value, folded_sites, headlines)
-        key = fold(title)
+        title = clean_title(candidate.value, folded_sites, headlines, folded_sections)
+        key = fold(title.replace("’", "'"))
         if key and key not in folded_sites and len(title) <= MAX_TITLE_CHARS:
             seen = any(family(c) == family(candidate) for _, c in backing[key])
             votes[key] += 0.2 * weight if seen else weight
@@ -61,15 +67,44 @@ def family(candidate: Candidate) -> str:
     )
 
 
-def without_rival_headings(pairs: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
-    """Of several h1, those that another place agrees with; else the first alone."""
+def site_headings(candidates: Iterable[Candidate]) -> set[str]:
+    """Level-one headings that only name the site: they end the page's title, after a sign and much more text."""
+    titles = [c.value for c in candidates if c.field == "title" and c.detail == "title"]
+    headings = {fold(c.value) for c in candidates if c.field == "title" and c.detail == "h1"}
+    cuts = ((title[: cut.start()], fold(title[cut.end() :])) for title in titles for cut in SEPARATOR.finditer(title[:500]))
+    return {rest for part, rest in cuts if rest in headings and len(part) > 2 * len(rest)}
+
+
+LIKE, UNLIKE = 0.4, 0.15
+"""Share of words that a level-one heading has in common with a title stated elsewhere: from the one on it is the
+headline that readers see, beside one written for search engines; below the other it names the site, or a part."""
+SEEN_WEIGHT, UNLIKE_WEIGHT = 8.0, 1.0
+SEEN_BESIDE_NEWS_WEIGHT = 7.0
+"""Of a heading beside the headline that a newsroom states as such."""
+
+
+def with_one_heading(pairs: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """Of several h1, the one most like a title stated elsewhere, else the first; weighed by how like it is."""
     headings = [c for _, c in pairs if c.detail == "h1"]
-    if len(headings) < 2:
-        return pairs
-    others = [fold(c.value) for _, c in pairs if c.detail != "h1"]
-    agreed = [c for c in headings if any(fold(c.value) and fold(c.value) in other for other in others)]
-    kept = max(agreed, key=lambda c: len(c.value)) if agreed else headings[0]
-    return [(weight, c) for weight, c in pairs if c.detail != "h1" or c is kept]
+    elsewhere = (c.value for _, c in pairs if c.detail != "h1" and c.origin != "microdata")
+    stated = [words for value in elsewhere if (words := frozenset(find_words(fold(value))))]
+    if not headings or not stated:
+        return [(weight, c) for weight, c in pairs if c.detail != "h1" or c is headings[0]]
+    likes = [max(likeness(frozenset(find_words(fold(c.value))), words) for words in stated) for c in headings]
+    like, kept = max(likes), headings[likes.index(max(likes))]
+    seen = SEEN_BESIDE_NEWS_WEIGHT if any(is_newsroom(c) for _, c in pairs) else SEEN_WEIGHT
+    own = seen if like >= LIKE else UNLIKE_WEIGHT if like < UNLIKE else None
+    return [(own or weight if c is kept else weight, c) for weight, c in pairs if c.detail != "h1" or c is kept]
+
+
+def is_newsroom(candidate: Candidate) -> bool:
+    """Whether a title is a newsroom's own word for its headline."""
+    return candidate.origin == "json-ld" and bool(NEWSROOM.match(candidate.detail))
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """Words in common, as a share of the mean number of words."""
+    return 2 * len(one & other) / (len(one) + len(other))
 
 
 def note_of(best: str, backing: dict[str, list[tuple[str, Candidate]]]) -> str:
@@ -83,26 +118,45 @@ def note_of(best: str, backing: dict[str, list[tuple[str, Candidate]]]) -> str:
     return "; ".join(notes[:4])
 
 
-def clean_title(raw: str, sites: set[str], headlines: Iterable[str] = ()) -> str:
-    """A headline without markup, and without the site's name before or after a separator.
+def clean_title(
+    raw: str, sites: Collection[str], headlines: Iterable[str] = (), sections: Collection[str] = ()
+) -> str:
+    """A headline without markup, and without the name of the site or of its section before or after a separator.
 
-    A part goes only where evidence says that it is the site: its name, its domain, or a heading that states the
-    headline without it.
+    A part goes only where evidence says that it is the site: its name, its domain, its section's name as the page states
+    it, or a heading that states the headline without it.
 
     >>> clean_title("Harbour reopens | The Post", {"the post"})
     'Harbour reopens'
     """
-    title = squeeze(MARKUP.sub(" ", raw)).strip("|»« ")
+    title = without_domain(without_date(squeeze(MARKUP.sub(" ", raw)).strip("|»« ")), sites)
     for headline in headlines:
         rest = title.removeprefix(headline)
         if headline and rest != title and SIGN_FIRST.match(rest):
             return headline
     for _ in range(3):
-        shorter = next((part for part, rest in shorter_titles(title) if is_site(fold(rest), sites)), None)
+        parted = ((part, fold(rest)) for part, rest in shorter_titles(title))
+        shorter = next((part for part, rest in parted if rest in sections or is_site(rest, sites)), None)
         if shorter is None:
             return title
         title = shorter
     return title
+
+
+def without_date(title: str) -> str:
+    """A heading without the day that opens it: 'Mar 9 2024 Harbour reopens'."""
+    date = next(iter(find_dates(title)), None)
+    rest = title[date.end :].strip(" ,:|–—-") if date and date.start == 0 else ""
+    return rest if len(rest) > MIN_HEADLINE_CHARS else title
+
+
+MIN_HEADLINE_CHARS = 12
+
+
+def without_domain(title: str, sites: Collection[str]) -> str:
+    """A heading without the site's address before it: 'thepost.example Harbour reopens'."""
+    first, _, rest = title.partition(" ")
+    return rest if "." in first and fold(first) in sites and rest else title
 
 
 SIGN_FIRST = re.compile(r"\s*[|\-–—·•»~｜ㅣ]")
@@ -116,7 +170,7 @@ def shorter_titles(title: str) -> list[tuple[str, str]]:
     return [(part.strip(), rest) for part, rest in after + before if len(fold(part)) >= 4 and fold(rest)]
 
 
-def is_site(rest: str, sites: set[str]) -> bool:
+def is_site(rest: str, sites: Collection[str]) -> bool:
     """Whether words name the site: equal, or one within the other but for small words."""
     tight = rest.replace(" ", "")
     for site in sites:
