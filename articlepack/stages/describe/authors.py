@@ -20,6 +20,7 @@ TRUST = trust_table(
     ("json-ld", ARTICLE + r"author", 8.5),
     ("meta", r"^(?:parsely|sailthru|citation|byl|cxense|mrf|dc)", 8),
     ("microdata", "", 7.5),
+    ("line", r"\(far\)", 1.5),
     ("line", r"^byline", 5.4),
     ("element", r"^rel=author", 7),
     ("meta", r"^(?:author|article:author)", 6.5),
@@ -60,13 +61,23 @@ Answer = tuple[tuple[str, ...], str | None, list[Candidate]]
 
 
 def nearest_headline(answers: list[Answer]) -> Answer:
-    """The most trusted answer; where elements of many articles gave it, the byline at the headline."""
+    """The most trusted answer; where elements of many articles gave it, the byline at the headline, and where it is the
+    name of an account, the full name that readers see.
+    """
     best = answers[0]
     if best[2][0].origin in ("element", "microdata") and len(best[0]) > 2:
         for answer in answers:
             if answer[2][0].detail == "by line" and {fold(n) for n in answer[0]} < {fold(n) for n in best[0]}:
                 return answer
+    if all(map(ACCOUNT.fullmatch, best[0])):
+        seen = (a for a in answers if a[2][0].detail in SEEN_BYLINES and all(" " in name for name in a[0]))
+        return next(seen, best)
     return best
+
+
+ACCOUNT = re.compile(r"[a-z][a-z0-9._-]*|[A-Z]?[a-z]+[A-Z][A-Za-z]*|[a-z]+\d+", re.ASCII)
+"""How a person is called by a program: 'anasol', 'ana.sol', 'AnaS'."""
+SEEN_BYLINES = ("by line", "byline line", "class=author", "rel=author")
 
 
 def group_of(candidate: Candidate) -> str:
@@ -121,7 +132,13 @@ def read_candidate(candidate: Candidate) -> tuple[list[str], str | None]:
     """The names of one candidate; a name that JSON-LD says is an organization's is not taken apart."""
     if candidate.detail.endswith("Organization") and is_name(candidate.value, is_line=False):
         return [candidate.value], None
-    return read_byline(candidate.value, is_line=candidate.origin in ("line", "element"))
+    names, place = read_byline(candidate.value, is_line=candidate.origin in ("line", "element"))
+    is_bare = candidate.detail.startswith("byline line") and not BY_WORD.match(candidate.value)
+    return ([], place) if is_bare and len(names) == 1 and LONE_WORD.fullmatch(names[0]) else (names, place)
+
+
+LONE_WORD = re.compile(r"[A-Z][a-z]{3,}")
+"""One word, which in a line that does not say 'by' is a button as often as a name."""
 
 
 def without_outer(members: Sequence[Candidate]) -> list[Candidate]:

@@ -20,7 +20,7 @@ ROLE_PART = re.compile(
     r"(?i:\b(?:director|expert|specialist|consultant|dietiti?an|nutritionist|therapist|coach|engineer|"
     r"manager|officer|president|founder|owner|"
     r"editor|writer|contributor|author|analyst|strategist|partner|attorney|professor|ceo|cto|cfo|cmo|coo|"
-    r"representative|horticultur\w+|educator|coordinator|winemaker|columnists?|reporter|correspondent|"
+    r"representative|horticultur\w+|marketer|marketing|grader|head of|executive|educator|coordinator|winemaker|columnists?|reporter|correspondent|"
     r"producer)s?\b)|®|™|^\W*(?:[A-Z]{1,3}\.){2,}|^\W*(?:Ph\.?D|MBA|RDN?|CPA|MPH|MSc|CFP|CEPF|CFA|LMFT|"
     r"CSCS|CPT|DO|DDS|DVM|PharmD|EdD)\b"
 )
@@ -67,7 +67,7 @@ NO_NAME = re.compile(
     r"updated|posted|date|"
     r"agenc(?:y|ies)|agenturen|agences|agencias|agenzie|red|redaktion|newsroom|(?:twitter|facebook|x|"
     r"linkedin|instagram|youtube|whatsapp|pinterest|rss|\s)+|"
-    r"staff|team|default|test|wordpress|super ?user|super ?admin|undefined|nan|true|false|\W*)$",
+    r"\d+\s?[^\W\d_]{1,8}\.?|staff|team|default|test|wordpress|super ?user|super ?admin|undefined|nan|true|false|\W*)$",
     re.IGNORECASE,
 )
 SENTENCE_WORD = re.compile(
@@ -92,7 +92,9 @@ def read_byline(raw: str, is_line: bool = False) -> tuple[list[str], str | None]
     names: list[str] = []
     saw_role = False
     for part in BETWEEN.split(text)[: MAX_AUTHORS * 2]:
-        if names and ROLE_PART.search(part):
+        if is_line and is_prose(part):
+            break  # a biography: whom it names did not write the article
+        if (names or is_line and not DESK.search(part)) and ROLE_PART.search(part):
             if not is_line:
                 break  # 'Name, Role, Company': what follows a role is no other author
             saw_role = True
@@ -113,7 +115,7 @@ def text_of_names(raw: str, is_line: bool) -> str:
     text = without_dates(ADDRESS.sub(" | ", raw[:MAX_BYLINE_CHARS]))
     if is_line:
         text = AFTER_NAMES.split(text)[0]
-    text = IN_BRACKETS.sub(" ", text).strip(" .,:;|-–—•·*")
+    text = GLUED_BY.sub("By ", IN_BRACKETS.sub(" ", text).strip(" .,:;|-–—•·*"))
     if NOT_BY.match(text) or "{" in text:
         return ""
     stripped = BY_WORD.sub("", LEADING_DI.sub("", text) if is_line else text)
@@ -122,6 +124,7 @@ def text_of_names(raw: str, is_line: bool) -> str:
     return text if is_line else in_spoken_order(text)
 
 
+GLUED_BY = re.compile(r"(?:(?<=^)|(?<=\W))[Bb]y(?=[A-Z][a-z]+ [A-Z])")
 LEADING_DI = re.compile(r"^Di\s+(?=\S+\s+\S)")
 """Italian 'by', where a visible line opens with it; elsewhere it may be the first part of a surname."""
 
@@ -134,9 +137,29 @@ def in_spoken_order(text: str) -> str:
     return text
 
 
+MAX_LOWER_WORDS = 4
+
+
+def is_prose(part: str) -> bool:
+    """Whether a part of a byline is a piece of a sentence: many words without a capital."""
+    words = [word for word in part.split() if word[0].islower() and word not in PARTICLES]
+    return len(words) >= MAX_LOWER_WORDS
+
+
+PARTICLES = frozenset(
+    "de da di do du dos das del della delle dei degli des den der die das dem van von vom zu zum zur ter ten te het la "
+    "le les el los las al bin ibn ben bint bar af av i y e of the for and und et und für fra och og na d' l' st".split()
+)
+"""Words within names of people and desks that are written without a capital."""
+DESK = re.compile(r"r[eé]da[ckz][tçczi]|agen[ctz]|equipo|équipe|squadra|staff|team|desk|editors\b", re.IGNORECASE)
+
+
 def looks_written(name: str) -> bool:
-    """In a visible line a name has a capital, where its script has capitals."""
-    return any(not char.islower() and char.isalpha() for char in name)
+    """In a visible line a name has capitals, where its script has them; only the small words within it have none."""
+    words = name.split()
+    if not any(not char.islower() and char.isalpha() for char in name):
+        return False
+    return bool(DESK.search(name)) or not any(word[0].islower() and word not in PARTICLES for word in words[1:])
 
 
 def without_dates(text: str) -> str:
@@ -183,13 +206,17 @@ def without_role(name: str, is_line: bool) -> str:
     return bare
 
 
+FIRST_DOTS = re.compile(r"\b(?:\w|Dr|St|Mr|Mrs|Ms|Jr|Sr|Prof)\. ?")
+"""Initials and titles, whose dots end no sentence."""
+
+
 def is_name(name: str, is_line: bool = True) -> bool:
     """Whether the words can be a person's or a desk's name: no sentence, role, address, number or place-holder."""
     if not 2 <= len(name) <= MAX_NAME_CHARS or NO_NAME.match(name) or DOTTED.match(name):
         return False
     if len(name.split()) > MAX_NAME_WORDS or name[-1] in "?!:":
         return False
-    if is_line and (SENTENCE_WORD.search(name) or name[:2].isdigit()):
+    if is_line and (SENTENCE_WORD.search(name) or name[:2].isdigit() or ". " in FIRST_DOTS.sub("", name)):
         return False
     if ROLE.sub("", name).strip(" -") == "" or sum(c.isdigit() for c in name) > 2:
         return False

@@ -43,16 +43,21 @@ def own_dates(
     Lines below the headline go before lines above it, which are tickers and teasers as often. Below the body a date is
     the article's where it is the only one: several are those of comments or of other articles.
     """
-    body = [i for i, verdict in enumerate(verdicts) if verdict.is_kept]
-    first, last = (body[0], body[-1]) if body else (0, len(blocks))
-    title = first if title is None else title
-    top, end = min(first, title) - LINES_ABOVE_DATED, max(first, title) + LINES_BELOW_DATED
-    head = [i for i in dated if top <= i <= end and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
-    head = [i for i in head if i >= title] or head
-    tail = [i for i in dated if i > max(last, end) and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    near = head_range(verdicts, title)
+    last = next((i for i in range(len(verdicts) - 1, -1, -1) if verdicts[i].is_kept), len(blocks))
+    head = [i for i in dated if i in near and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    head = [i for i in head if title is None or i >= title] or head
+    tail = [i for i in dated if i > max(last, near.stop - 1) and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
     stated = [i for i in tail if PUBLISHED.search(blocks[i].text)]
     lone = stated if len(stated) == 1 else [] if head else [i for i in tail if is_of_days(blocks[i].text)]
     return head + [i for i in lone if len(lone) == 1 and i <= last + LINES_AFTER_DATED]
+
+
+def head_range(verdicts: Sequence[Verdict], title: int | None) -> range:
+    """The lines around a headline, or where none is known around the beginning of the body."""
+    first = next((i for i, verdict in enumerate(verdicts) if verdict.is_kept), 0)
+    title = first if title is None else title
+    return range(min(first, title) - LINES_ABOVE_DATED, max(first, title) + LINES_BELOW_DATED + 1)
 
 
 def is_of_days(text: str) -> bool:

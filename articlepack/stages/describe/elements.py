@@ -109,15 +109,18 @@ INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?:\s[^>]*)?>")
 
 
 def names_of(node: LexborNode) -> str:
-    """The text of a byline; where it holds several links, their words, since nothing else may part the names."""
+    """The text of a byline; where a part of it is a full name, its parts are set apart, since nothing else may do so."""
+    parts = [part for piece in node.text(deep=True, separator="\n").split("\n") if (part := piece.strip(" ,\t\xa0"))]
     links = [text for link in node.css("a")[:20] if (text := text_of(link))]
-    parts = links if len(set(links)) > 1 else [text_of(child) for child in node.iter(include_text=False)]
-    if len(set(parts)) > 1 and (parts is links or all(FULL_NAME.match(part) for part in parts)):
-        return " | ".join(dict.fromkeys(parts))
-    return text_of(node)
+    if len(set(links)) > 1 and not any(map(FULL_NAME.match, parts)):
+        return " | ".join(dict.fromkeys(links))
+    if not any(map(FULL_NAME.match, parts)):
+        return " ".join(parts)
+    return " | ".join(part for part in parts if not ENDS_WITH_BY.search(part))
 
 
-FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]+(?: [\w'’.-]+){1,3},?$")
+ENDS_WITH_BY = re.compile(r"\bby:?$", re.IGNORECASE)
+FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [\w'’.-]+){1,3}$")
 
 
 def collect_time(node: LexborNode, attributes: dict[str, str | None], made: list[Candidate]) -> None:

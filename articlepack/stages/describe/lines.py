@@ -13,6 +13,7 @@ from articlepack.stages.describe.date_lines import (
     UPDATED,
     collect_dates,
     dateline_day,
+    head_range,
     opens_with_date,
     own_dates,
 )
@@ -49,9 +50,10 @@ def collect_lines(
     found: list[Candidate] = []
     title = title_position(blocks, titles) if is_html else titled_line(verdicts)
     own = set(own_dates(blocks, verdicts, [i for i, v in enumerate(verdicts) if v.label in DATED], title))
+    near = head_range(verdicts, title)
     for i, (block, verdict) in enumerate(zip(blocks, verdicts, strict=True)):
         if verdict.label in LABELLED or verdict.label in DATED:
-            collect_labelled(block, verdict.label, is_html, found)
+            collect_labelled(block, verdict.label, is_html, i in near, found)
         if i in own:
             collect_dates(block.text, f"{verdict.label} line", found)
     head = [] if title is None else head_of(blocks, title) if is_html else head_of_text(blocks, verdicts, title)
@@ -74,9 +76,9 @@ TEXT_ONLY = ("title", "standfirst", "topics")
 """Labels that say less of a web page than its elements do, which are candidates themselves."""
 
 
-def collect_labelled(block: Block, label: str, is_html: bool, found: list[Candidate]) -> None:
+def collect_labelled(block: Block, label: str, is_html: bool, is_near: bool, found: list[Candidate]) -> None:
     """What a line with a label is a candidate for."""
-    detail = f"{label} line"
+    detail = f"{label} line" if is_near or not is_html else f"{label} line (far)"
     if label in LABELLED and not (is_html and label in TEXT_ONLY):
         add(found, LABELLED[label], block.text, "line", detail)
     if label == "byline":
