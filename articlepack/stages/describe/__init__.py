@@ -104,7 +104,7 @@ def choose_words(draft: Draft, text: str, answers: Answers) -> None:
     answers.put("description", *choose_description(candidates, title))
     authors, byline_place, author_evidence = choose_authors(candidates, sites)
     answers.put("authors", authors, author_evidence)
-    answers.put("topics", *choose_topics(candidates, f"{title or ''}\n{text}"))
+    answers.put("topics", *choose_topics(candidates, f"{title or ''}\n{text}", sites))
     answers.put("publisher", *choose_publisher(candidates))
     answers.put("section", *choose_section(candidates, title))
     answers.put("place", *choose_place(candidates, byline_place, author_evidence))

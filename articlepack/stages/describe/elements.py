@@ -49,6 +49,8 @@ NO_AUTHOR_CLASS = re.compile(
     r"tooltip|share|desc|info-?box|date|time|comment|wrapper-all",
     re.IGNORECASE,
 )
+TAG_CLASS = re.compile(r"(?:^|[\s_-])(?:article)?(?:tag|topic|keyword)(?:[\s_-](?:item|link|name)|$|\s)", re.IGNORECASE)
+MAX_TAG_CHARS = 60
 DATE_CLASS = re.compile(r"publish|date|posted", re.IGNORECASE)
 MODIFIED_CLASS = re.compile(r"modif|updat|edited", re.IGNORECASE)
 HAS_DIGIT = re.compile(r"\d")
@@ -189,6 +191,8 @@ def collect_class(node: LexborNode, classes: str, made: list[Candidate]) -> None
         text = names_of(node)
         if text and len(text) <= MAX_BYLINE_CHARS:
             add(made, "authors", text, "element", "class=author")
+    if TAG_CLASS.search(classes) and len(text := text_of(node)) <= MAX_TAG_CHARS and node.tag in ("a", "li", "span"):
+        add(made, "topics", text, "element", "class=tag")
     if DATE_CLASS.search(classes) and node.tag != "time":
         text = text_of(node)
         if HAS_DIGIT.search(text) and len(text) <= MAX_DATE_CHARS:

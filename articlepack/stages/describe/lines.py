@@ -50,9 +50,11 @@ def collect_lines(
     found: list[Candidate] = []
     title = title_position(blocks, titles) if is_html else titled_line(verdicts)
     own = set(own_dates(blocks, verdicts, [i for i, v in enumerate(verdicts) if v.label in DATED], title))
-    near = head_range(verdicts, title)
+    near, beside = head_range(verdicts, title), body_range(verdicts)
     for i, (block, verdict) in enumerate(zip(blocks, verdicts, strict=True)):
-        if verdict.label in LABELLED or verdict.label in DATED:
+        if (verdict.label in LABELLED or verdict.label in DATED) and not (
+            is_html and verdict.label == "topics" and i not in beside
+        ):
             collect_labelled(block, verdict.label, is_html, i in near, found)
         if i in own:
             collect_dates(block.text, f"{verdict.label} line", found)
@@ -61,6 +63,16 @@ def collect_lines(
         collect_head_line(block, head[i + 1] if i + 1 < len(head) else None, found)
     collect_dateline(blocks, verdicts, found)
     return found
+
+
+BLOCKS_ABOVE_BODY, BLOCKS_BELOW_BODY = 15, 30
+"""Of a page, how far from the body a list of topics may be the article's."""
+
+
+def body_range(verdicts: Sequence[Verdict]) -> range:
+    """The blocks of the body and those around them."""
+    body = [i for i, verdict in enumerate(verdicts) if verdict.is_kept]
+    return range(body[0] - BLOCKS_ABOVE_BODY, body[-1] + BLOCKS_BELOW_BODY) if body else range(0)
 
 
 def titled_line(verdicts: Sequence[Verdict]) -> int | None:
@@ -72,13 +84,15 @@ LABELLED = {"title": "title", "standfirst": "description", "topics": "topics", "
 """Label of a line: the column it fills."""
 DATED = ("byline", "date", "dateline")
 """Labels of lines in which a date is looked for."""
-TEXT_ONLY = ("title", "standfirst", "topics")
+TEXT_ONLY = ("title", "standfirst")
 """Labels that say less of a web page than its elements do, which are candidates themselves."""
 
 
 def collect_labelled(block: Block, label: str, is_html: bool, is_near: bool, found: list[Candidate]) -> None:
     """What a line with a label is a candidate for."""
-    detail = f"{label} line" if is_near or not is_html else f"{label} line (far)"
+    detail = "topics block" if is_html and label == "topics" else f"{label} line"
+    if is_html and label == "byline" and not is_near:
+        detail += " (far)"
     if label in LABELLED and not (is_html and label in TEXT_ONLY):
         add(found, LABELLED[label], block.text, "line", detail)
     if label == "byline":

@@ -1,9 +1,10 @@
 """Keywords and tags."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from articlepack.lexicon import TOPIC_WORDS
 from articlepack.records import Candidate, Evidence
 from articlepack.stages.describe.trust import ARTICLE, evidence_of, ranked, trust_table
 from articlepack.words import find_words, fold
@@ -22,37 +23,78 @@ TRUST = trust_table(
     ("element", r"rel=tag", 5),
     ("meta", "", 4),
     ("json-ld", r"about", 3),
+    ("element", r"class=tag", 2.5),
     ("line", "", 2),
 )
 MAX_TOPICS = 100
 MAX_TOPIC_CHARS = 80
 SEPARATOR = re.compile(r"\s*[,;|،；、，#•·\n]\s*|\s+/\s+")
 HEADING = re.compile(r"^\W*[^\W\d_][^:：]{1,24}\s*[:：]\s*(?=\S)")
-MACHINE_TAG = re.compile(r"^[\w.-]+[:=/][\w./:=-]+$|^\d+$|https?:|[{}<>_=]")
+MACHINE_TAG = re.compile(
+    r"^[\w.-]+[:=/][\w./:=-]+$|^\d+$|https?:|[{}<>_=]|^(?:www\.)?(?:[\w-]+\.)+[a-z]{2,}$|"
+    r"^[0-9a-f]{8}-[0-9a-f]{4}-|^[A-Z]{2,4} Entity\b|^\w+ (?:category|entity tokens):",
+    re.IGNORECASE,
+)
+"""Addresses, numbers and what programs tell one another."""
+KIND_OF_TAG = re.compile(r"^(?:category|section|tag|topic|keyword|person|place|location|organi[sz]ation)\s?:\s?", re.IGNORECASE)
+CODE = re.compile(r"[A-Z0-9]{2,8}")
+MIN_CODES, MIN_CODE_SHARE = 5, 0.7
+"""A list of an agency's codes ('AERO, CRSH, GEN'), and how much of it they are."""
 
 
-def choose_topics(candidates: Sequence[Candidate], article: str) -> tuple[tuple[str, ...], list[Evidence]]:
-    """(topics, evidence) of the most trusted place that has any. `article`: title and text, to tell phrases by."""
+def choose_topics(
+    candidates: Sequence[Candidate], article: str, sites: Collection[str] = ()
+) -> tuple[tuple[str, ...], list[Evidence]]:
+    """(topics, evidence) of the most trusted place that has any. `article`: title and text, to tell phrases by; `sites`:
+    names of the site, which are no topics.
+    """
     groups: dict[str, list[Candidate]] = {}
     for _, candidate in ranked(candidates, "topics", TRUST):
         groups.setdefault(f"{candidate.origin} {candidate.detail}", []).append(candidate)
-    for members in groups.values():
-        topics = topics_of(members, article)
-        if topics:
+    folded_sites = {fold(site) for site in sites}
+    lists = [(members, topics_of(members, article, folded_sites)) for members in groups.values()]
+    told = [(members, topics) for members, topics in lists if topics and not are_codes(topics)]
+    for i, (members, topics) in enumerate(told):
+        if not any(is_run_together(topics, others) for _, others in told[i + 1 :]):
             return topics, [evidence_of("topics", members[0])]
     return (), []
 
 
-def topics_of(members: Sequence[Candidate], article: str) -> tuple[str, ...]:
+def are_codes(topics: Sequence[str]) -> bool:
+    """Whether a list is one of codes."""
+    n_codes = sum(bool(CODE.fullmatch(topic)) for topic in topics)
+    return n_codes >= max(MIN_CODES, MIN_CODE_SHARE * len(topics))
+
+
+def is_run_together(topics: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether the only topic is those of another place, which set them apart, in a row."""
+    return len(topics) == 1 < len(others) and all(f" {fold(other)} " in f" {fold(topics[0])} " for other in others)
+
+
+def topics_of(members: Sequence[Candidate], article: str, sites: Collection[str]) -> tuple[str, ...]:
     """The topics of one place, each once."""
     topics: dict[str, str] = {}
     for candidate in members:
-        is_line = candidate.origin == "line"
-        parts = split_line(candidate.value, article) if is_line else split_list(candidate.value)
-        for part in parts:
-            if fold(part) and len(part) <= MAX_TOPIC_CHARS and not MACHINE_TAG.search(part):
-                topics.setdefault(fold(part), part)
+        for stated in parts_of(candidate, article):
+            part = KIND_OF_TAG.sub("", stated)
+            folded = fold(part)
+            if folded and folded not in sites and len(part) <= MAX_TOPIC_CHARS and not MACHINE_TAG.search(part):
+                topics.setdefault(folded, part)
     return tuple(topics.values())[:MAX_TOPICS]
+
+
+def parts_of(candidate: Candidate, article: str) -> list[str]:
+    """What one candidate lists."""
+    if candidate.origin != "line":
+        return split_list(candidate.value)
+    if candidate.detail == "topics block":
+        return [part for part in split_list(HEADING.sub("", candidate.value)) if not is_heading(part)]
+    return split_line(candidate.value, article)
+
+
+def is_heading(part: str) -> bool:
+    """Whether words introduce topics, and are none."""
+    return part.endswith((":", "：")) or fold(part) in TOPIC_WORDS
 
 
 def split_list(value: str) -> list[str]:
