@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from articlepack.dates.calendars import ERAS, gregorian, month_of
 from articlepack.dates.found import FoundDate, with_span
@@ -37,10 +38,19 @@ def find_dates(text: str) -> list[FoundDate]:
     return [attempt for attempt in attempts(text) if isinstance(attempt, FoundDate)]
 
 
-def attempts(text: str) -> list[FoundDate | str]:
+def attempts(text: str) -> tuple[FoundDate | str, ...]:
     """Every date of a text, an impossible one as the string it was."""
+    return remembered_attempts(text) if len(text) <= MAX_REMEMBERED_CHARS else search_dates(text)
+
+
+MAX_REMEMBERED_CHARS = 400
+"""Of a line that is asked about several times: what is it about, when was it published, who wrote it."""
+
+
+def search_dates(text: str) -> tuple[FoundDate | str, ...]:
+    """`attempts`, made."""
     if not MIGHT_HOLD_DATE.search(text):
-        return []
+        return ()
     digits = to_ascii_digits(text[:MAX_CHARS])
     spans: list[tuple[int, int, FoundDate | str]] = []
     for kind, pattern in DAY_PATTERNS:
@@ -48,7 +58,10 @@ def attempts(text: str) -> list[FoundDate | str]:
             attempt = READERS[kind](match, digits)
             if attempt is not None and not any(s < match.end() and match.start() < e for s, e, _ in spans):
                 spans.append((match.start(), match.end(), attempt))
-    return [attempt for _, _, attempt in sorted(spans, key=lambda s: s[:2])]
+    return tuple(attempt for _, _, attempt in sorted(spans, key=lambda s: s[:2]))
+
+
+remembered_attempts = lru_cache(maxsize=4_096)(search_dates)
 
 
 def full_year(text: str) -> int:

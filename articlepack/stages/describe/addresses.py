@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from tldextract import TLDExtract
@@ -33,6 +33,7 @@ def domain_splitter() -> TLDExtract:
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
+@lru_cache(maxsize=1_024)
 def registrable_domain(url: str) -> str | None:
     """'bbc.co.uk' of 'https://www.bbc.co.uk/news'; None where there is none, as for numbers and names without suffix.
 
@@ -45,11 +46,13 @@ def registrable_domain(url: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=1_024)
 def domain_label(url: str | None) -> str:
     """The name part of the domain: 'bbc' of 'https://www.bbc.co.uk/'."""
     return domain_splitter()(url[:MAX_ADDRESS_CHARS]).domain.lower() if url else ""
 
 
+@lru_cache(maxsize=1_024)
 def canonical_address(stated: str, base: str | None) -> str | None:
     """An absolute http(s) address without fragment and tracking parameters, or None where `stated` is none.
 

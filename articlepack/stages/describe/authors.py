@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from articlepack.records import Candidate, Evidence
-from articlepack.stages.describe.bylines import MAX_AUTHORS, is_name, read_byline
+from articlepack.stages.describe.bylines import MAX_AUTHORS, MAX_BYLINE_CHARS, is_name, read_byline
 from articlepack.stages.describe.lines import BY_WORD
 from articlepack.stages.describe.trust import ARTICLE, evidence_of, places, ranked, trust_table
 from articlepack.words import fold
@@ -128,13 +129,20 @@ def names_of_group(members: Sequence[Candidate]) -> tuple[tuple[str, ...], str |
     return tuple(without_parts(names))[:MAX_AUTHORS], place
 
 
-def read_candidate(candidate: Candidate) -> tuple[list[str], str | None]:
+@lru_cache(maxsize=2_048)
+def names_in(value: str, is_line: bool) -> tuple[tuple[str, ...], str | None]:
+    """`read_byline`, remembered: a page states its byline in many places."""
+    names, place = read_byline(value, is_line)
+    return tuple(names), place
+
+
+def read_candidate(candidate: Candidate) -> tuple[tuple[str, ...], str | None]:
     """The names of one candidate; a name that JSON-LD says is an organization's is not taken apart."""
     if candidate.detail.endswith("Organization") and is_name(candidate.value, is_line=False):
-        return [candidate.value], None
-    names, place = read_byline(candidate.value, is_line=candidate.origin in ("line", "element"))
+        return (candidate.value,), None
+    names, place = names_in(candidate.value[:MAX_BYLINE_CHARS], candidate.origin in ("line", "element"))
     is_bare = candidate.detail.startswith("byline line") and not BY_WORD.match(candidate.value)
-    return ([], place) if is_bare and len(names) == 1 and LONE_WORD.fullmatch(names[0]) else (names, place)
+    return ((), place) if is_bare and len(names) == 1 and LONE_WORD.fullmatch(names[0]) else (names, place)
 
 
 LONE_WORD = re.compile(r"[A-Z][a-z]{3,}")

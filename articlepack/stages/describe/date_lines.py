@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from articlepack.dates import FoundDate, find_dates
-from articlepack.records import Block, Candidate, Verdict
+from articlepack.records import Block, Candidate
 from articlepack.stages.describe.candidates import add
 
 MAX_LINE_CHARS = 300
@@ -36,15 +36,16 @@ DATELINE_END = re.compile(r"\s*(?:[(（/][^()（）/]{2,40}[)）/]\s*(?:[—–-
 
 
 def own_dates(
-    blocks: Sequence[Block], verdicts: Sequence[Verdict], dated: Sequence[int], title: int | None
+    blocks: Sequence[Block], labels: Sequence[str], dated: Sequence[int], title: int | None
 ) -> list[int]:
     """Which of the dated lines speak of the article: those by its headline, and one just below its body.
 
     Lines below the headline go before lines above it, which are tickers and teasers as often. Below the body a date is
     the article's where it is the only one: several are those of comments or of other articles.
     """
-    near = head_range(verdicts, title)
-    last = next((i for i in range(len(verdicts) - 1, -1, -1) if verdicts[i].is_kept), len(blocks))
+    if not dated:
+        return []
+    near, last = head_range(labels, title), body_ends(labels)[1]
     head = [i for i in dated if i in near and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
     head = [i for i in head if title is None or i >= title] or head
     tail = [i for i in dated if i > max(last, near.stop - 1) and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
@@ -53,11 +54,18 @@ def own_dates(
     return head + [i for i in lone if len(lone) == 1 and i <= last + LINES_AFTER_DATED]
 
 
-def head_range(verdicts: Sequence[Verdict], title: int | None) -> range:
+def head_range(labels: Sequence[str], title: int | None) -> range:
     """The lines around a headline, or where none is known around the beginning of the body."""
-    first = next((i for i, verdict in enumerate(verdicts) if verdict.is_kept), 0)
+    first = body_ends(labels)[0]
     title = first if title is None else title
     return range(min(first, title) - LINES_ABOVE_DATED, max(first, title) + LINES_BELOW_DATED + 1)
+
+
+def body_ends(labels: Sequence[str]) -> tuple[int, int]:
+    """The first and the last line of the body; where there is none, the first, and the one after all."""
+    if "body" not in labels:
+        return 0, len(labels)
+    return labels.index("body"), next(i for i in range(len(labels) - 1, -1, -1) if labels[i] == "body")
 
 
 def is_of_days(text: str) -> bool:

@@ -12,9 +12,10 @@ from articlepack.stages.describe.date_lines import collect_dates, field_of_words
 from articlepack.stages.describe.tags import ITEMPROP_FIELDS
 
 SELECTOR = (
-    "h1, time, [itemprop], [rel~=author], [rel~=tag], [rel~=license], "
-    "[class*=author i], [class*=byline i], [class*=autor i], [class*=writer i], [class*=tag i] > a, "
-    '[class*=publish i], [class*=date i], [class*=posted i], a[href*="creativecommons.org/licenses/"]'
+    "h1, time, [itemprop], [rel~=author], [rel~=tag], [rel~=license], [class*=author i], [class*=byline i], "
+    "[class*=autor i], [class*=writer i], [class*=publish i], [class*=date i], [class*=posted i], a[class*=tag i], "
+    "li[class*=tag i], span[class*=tag i], a[class*=topic i], li[class*=topic i], "
+    'a[href*="creativecommons.org/licenses/"]'
 )
 MAX_ELEMENTS = 600
 MAX_ANCESTORS = 14
@@ -57,7 +58,7 @@ HAS_DIGIT = re.compile(r"\d")
 
 
 def collect_elements(tree: Tree) -> list[Candidate]:
-    """The candidates of the page's elements, in order of the page; those beside the article are left out."""
+    """The candidates of the page's elements, in order of the page; those that stand beside the article say so."""
     found: list[Candidate] = []
     for node in tree.css(SELECTOR)[:MAX_ELEMENTS]:
         collect_element(node, found)

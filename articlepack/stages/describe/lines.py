@@ -11,6 +11,7 @@ from articlepack.stages.describe.date_lines import (
     MAX_LINE_CHARS,
     PUBLISHED,
     UPDATED,
+    body_ends,
     collect_dates,
     dateline_day,
     head_range,
@@ -49,15 +50,15 @@ def collect_lines(
     """The candidates of labelled lines and, in a page, of the lines around its headline (one of `titles`)."""
     found: list[Candidate] = []
     title = title_position(blocks, titles) if is_html else titled_line(verdicts)
-    own = set(own_dates(blocks, verdicts, [i for i, v in enumerate(verdicts) if v.label in DATED], title))
-    near, beside = head_range(verdicts, title), body_range(verdicts)
-    for i, (block, verdict) in enumerate(zip(blocks, verdicts, strict=True)):
-        if (verdict.label in LABELLED or verdict.label in DATED) and not (
-            is_html and verdict.label == "topics" and i not in beside
-        ):
-            collect_labelled(block, verdict.label, is_html, i in near, found)
+    labels = [verdict.label for verdict in verdicts]
+    own = set(own_dates(blocks, labels, [i for i, label in enumerate(labels) if label in DATED], title))
+    near, beside = head_range(labels, title), body_range(labels)
+    for i, label in enumerate(labels):
+        if label not in LABELLED and label not in DATED or (is_html and label == "topics" and i not in beside):
+            continue
+        collect_labelled(blocks[i], label, is_html, i in near, found)
         if i in own:
-            collect_dates(block.text, f"{verdict.label} line", found)
+            collect_dates(blocks[i].text, f"{label} line", found)
     head = [] if title is None else head_of(blocks, title) if is_html else head_of_text(blocks, verdicts, title)
     for i, block in enumerate(head):
         collect_head_line(block, head[i + 1] if i + 1 < len(head) else None, found)
@@ -69,10 +70,10 @@ BLOCKS_ABOVE_BODY, BLOCKS_BELOW_BODY = 15, 30
 """Of a page, how far from the body a list of topics may be the article's."""
 
 
-def body_range(verdicts: Sequence[Verdict]) -> range:
+def body_range(labels: Sequence[str]) -> range:
     """The blocks of the body and those around them."""
-    body = [i for i, verdict in enumerate(verdicts) if verdict.is_kept]
-    return range(body[0] - BLOCKS_ABOVE_BODY, body[-1] + BLOCKS_BELOW_BODY) if body else range(0)
+    first, last = body_ends(labels)
+    return range(first - BLOCKS_ABOVE_BODY, last + BLOCKS_BELOW_BODY) if "body" in labels else range(0)
 
 
 def titled_line(verdicts: Sequence[Verdict]) -> int | None:
@@ -131,15 +132,19 @@ def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: in
 def title_position(blocks: Sequence[Block], titles: Collection[str]) -> int | None:
     """Where the headline stands: the heading or line that repeats a title the page states, else the first heading."""
     stated = sorted({fold(title) for title in titles} - {""})
-    heads = {title[:4] for title in stated}
+    lengths = [len(title) for title in titles]
     best: tuple[int, int] | None = None
     for i, block in enumerate(blocks[:MAX_BLOCKS_TO_TITLE]):
-        if block.tag not in ("h1", "h2") and fold(block.text[:12])[:4] not in heads:
+        if block.tag not in ("h1", "h2") and not any(abs(len(block.text) - n) <= FOLDED_CHARS for n in lengths):
             continue
         rank = title_rank(block, stated)
         if rank and (best is None or rank > best[0]):
             best = (rank, i)
     return best[1] if best else None
+
+
+FOLDED_CHARS = 8
+"""By how much two lines that fold to the same may differ in length."""
 
 
 def title_rank(block: Block, stated: Collection[str]) -> int:
@@ -189,7 +194,7 @@ def is_about_dates(block: Block) -> bool:
 def collect_dateline(blocks: Sequence[Block], verdicts: Sequence[Verdict], found: list[Candidate]) -> None:
     """The place that the first paragraph opens with: 'LISBON (Agency) - ...'."""
     for block, verdict in zip(blocks, verdicts, strict=True):
-        if verdict.label == "body" and len(block.text) > 80:
+        if len(block.text) > 80 and verdict.label == "body":
             match = DATELINE.match(block.text)
             if match:
                 add(found, "place", match["place"], "line", "first paragraph")

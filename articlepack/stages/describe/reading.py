@@ -36,14 +36,20 @@ class Stated(Struct, frozen=True):
     candidate: Candidate
     weight: float
     found: FoundDate
-    note: str = ""
+    note: str
+    day: date
+    """As written."""
+    utc_day: date
+    """Of the instant."""
     is_own: bool = True
     """Not one of the later dates of a list of articles."""
 
-    @property
-    def day(self) -> date:
-        """The day as written."""
-        return date(self.found.year, self.found.month, self.found.day)
+
+def stated_by(candidate: Candidate, weight: float, found: FoundDate, note: str) -> Stated:
+    """A candidate with what it was read as."""
+    day = date(found.year, found.month, found.day)
+    is_instant = found.precision != "day" and found.offset not in (None, "+00:00")
+    return Stated(candidate, weight, found, note, day, dates.instant_of(found).date() if is_instant else day)
 
 
 def read_candidate(

@@ -35,7 +35,8 @@ def choose_rights(candidates: Sequence[Candidate], answers: Answers) -> None:
         source, told = first_told(candidates, column)
         if source:
             answers.put(column, told, [Evidence(column, source.origin, source.detail)])
-    policies = [c for c in headers_first(candidates) if c.field == "tdm_policy" and len(c.value) < MAX_POLICY_CHARS]
+    policies = [c for c in candidates if c.field == "tdm_policy" and len(c.value) < MAX_POLICY_CHARS]
+    policies = headers_first(policies)
     if policies:
         answers.put("tdm_policy", policies[0].value, [Evidence("tdm_policy", policies[0].origin, policies[0].detail)])
 
@@ -54,8 +55,8 @@ def headers_first(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def first_told(candidates: Sequence[Candidate], field: str) -> tuple[Candidate | None, bool | None]:
     """The first candidate that says yes or no, and what it says."""
-    for candidate in headers_first(candidates):
+    for candidate in headers_first([c for c in candidates if c.field == field]):
         word = candidate.value.strip().lower()
-        if candidate.field == field and word in TRUE | FALSE:
+        if word in TRUE or word in FALSE:
             return candidate, word in TRUE
     return None, None

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from articlepack import dates
 from articlepack.records import Candidate, Evidence
-from articlepack.stages.describe.reading import STRONG, Context, Stated, read_candidate
+from articlepack.stages.describe.reading import STRONG, Context, Stated, read_candidate, stated_by
 from articlepack.stages.describe.trust import ARTICLE, Trust, evidence_of, places, trust_table
 
 PUBLISHED_TRUST = trust_table(
@@ -75,8 +76,8 @@ def choose_date(
 
 
 def without_rebuilds(stated: list[Stated], changed: date | None) -> list[Stated]:
-    """Statements without those after the last change, if a strong one is before it: they tell of a copy, or a rebuild."""
-    if changed is None or not any(s.weight >= STRONG and s.day <= changed for s in stated):
+    """Statements without those after the last change, if one of the page's head is before it: they tell of a rebuild."""
+    if changed is None or not any(s.candidate.origin in ("json-ld", "meta") and s.day <= changed for s in stated):
         return stated
     return [s for s in stated if s.day <= changed + timedelta(days=1)]
 
@@ -98,7 +99,7 @@ def read_all(
             continue
         found, note = read_candidate(candidate, weight, context, month_first)
         if found is not None:
-            stated.append(Stated(candidate, weight, found, note))
+            stated.append(stated_by(candidate, weight, found, note))
         elif note:
             problems.append((weight, Evidence(field, candidate.origin, f"{candidate.detail}: not used, {note}")))
     return own_first(stated), [evidence for _, evidence in sorted(problems, key=lambda p: -p[0])]
@@ -119,19 +120,14 @@ def own_first(stated: Sequence[Stated]) -> list[Stated]:
     for one in sorted(stated, key=lambda s: s.day not in shown):
         own = first.setdefault((one.candidate.origin, one.candidate.detail), one.day)
         if one.candidate.origin in LISTED and one.day != own:
-            one = Stated(one.candidate, LATER_SHARE * one.weight, one.found, one.note, is_own=False)
+            one = replace(one, weight=LATER_SHARE * one.weight, is_own=False)
         out.append(one)
     return out
 
 
-def utc_day(stated: Stated) -> date:
-    """The day of the instant in UTC."""
-    return dates.instant_of(stated.found).date()
-
-
 def is_same_day(stated: Stated, day: date) -> bool:
     """Whether a statement means this day, as written or as an instant."""
-    return day in (stated.day, utc_day(stated))
+    return day in (stated.day, stated.utc_day)
 
 
 def heaviest_day(stated: Sequence[Stated]) -> date:
@@ -139,14 +135,14 @@ def heaviest_day(stated: Sequence[Stated]) -> date:
     votes: dict[date, float] = defaultdict(float)
     strongest: dict[date, float] = defaultdict(float)
     for one in sorted(stated, key=lambda s: -s.weight):
-        for day in {one.day, utc_day(one)}:
+        for day in (one.day, one.utc_day):
             strongest[day] = max(strongest[day], one.weight)
     for day, weight in strongest.items():
         others = {s.candidate.detail: s.weight for s in stated if is_same_day(s, day)}
         votes[day] = weight + 0.1 * (sum(others.values()) - weight)
     leader = max(votes.values())
     return next(
-        s.day for s in sorted(stated, key=lambda s: -s.weight) if votes[s.day] == leader or votes[utc_day(s)] == leader
+        s.day for s in sorted(stated, key=lambda s: -s.weight) if votes[s.day] == leader or votes[s.utc_day] == leader
     )
 
 
