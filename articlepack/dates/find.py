@@ -47,13 +47,17 @@ MAX_REMEMBERED_CHARS = 400
 """Of a line that is asked about several times: what is it about, when was it published, who wrote it."""
 
 
+ISO_ALONE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?")
+"""What machines write; no other pattern need look."""
+
+
 def search_dates(text: str) -> tuple[FoundDate | str, ...]:
     """`attempts`, made."""
     if not MIGHT_HOLD_DATE.search(text):
         return ()
     digits = to_ascii_digits(text[:MAX_CHARS])
     spans: list[tuple[int, int, FoundDate | str]] = []
-    for kind, pattern in DAY_PATTERNS:
+    for kind, pattern in DAY_PATTERNS[:1] if ISO_ALONE.fullmatch(digits) else DAY_PATTERNS:
         for match in pattern.finditer(digits):
             attempt = READERS[kind](match, digits)
             if attempt is not None and not any(s < match.end() and match.start() < e for s, e, _ in spans):

@@ -27,7 +27,7 @@ from articlepack.stages.describe.names import choose_description, choose_license
 from articlepack.stages.describe.places import find_city
 from articlepack.stages.describe.reading import Context, month_order, read_crawled
 from articlepack.stages.describe.rights import choose_rights, collect_headers
-from articlepack.stages.describe.tags import collect_tags
+from articlepack.stages.describe.tags import collect_tags, head_nodes
 from articlepack.stages.describe.title import choose_title
 from articlepack.stages.describe.topics import choose_topics
 from articlepack.stages.describe.trust import evidence_of
@@ -48,8 +48,9 @@ def collect_page(page: Page, tree: Tree | None) -> list[Candidate]:
     found += collect_headers(page.origin.http_headers)
     if tree is None:
         return found
-    found += collect_jsonld(tree, page.origin.url) + collect_tags(tree) + collect_elements(tree)
-    return with_absolute_addresses(found, base_address(tree, page.origin.url))
+    heads = head_nodes(tree)
+    found += collect_jsonld(heads["script"], page.origin.url) + collect_tags(tree, heads) + collect_elements(tree)
+    return with_absolute_addresses(found, base_address(heads["base"], page.origin.url))
 
 
 def with_lines(

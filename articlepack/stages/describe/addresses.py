@@ -1,13 +1,13 @@
 """Addresses: the canonical one, without tracking parameters; the registrable domain; the date an address may hold."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
+from selectolax.lexbor import LexborNode
 from tldextract import TLDExtract
 
-from articlepack.html import Tree
 from articlepack.records import Candidate
 from articlepack.stages.describe.candidates import add
 
@@ -85,10 +85,9 @@ def is_tracking(key: str, path: str) -> bool:
     return bool(TRACKING.match(key)) and not (SEARCHED.match(key) and path in ("", "/"))
 
 
-def base_address(tree: Tree | None, url: str | None) -> str | None:
-    """What relative addresses of a page are relative to."""
-    node = tree.css_first("base[href]") if tree is not None else None
-    stated = node.attributes.get("href") if node is not None else None
+def base_address(bases: Sequence[LexborNode], url: str | None) -> str | None:
+    """What relative addresses of a page are relative to: its first <base>, else its own address."""
+    stated = bases[0].attributes.get("href") if bases else None
     return urljoin(url or "", stated) if stated else url
 
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from articlepack.records import Candidate, Evidence
 from articlepack.stages.describe.bylines import MAX_AUTHORS, MAX_BYLINE_CHARS, is_name, read_byline
+from articlepack.stages.describe.candidates import fold
 from articlepack.stages.describe.lines import BY_WORD
 from articlepack.stages.describe.trust import ARTICLE, evidence_of, places, ranked, trust_table
-from articlepack.words import fold
 
 TRUST = trust_table(
     ("input", "", 100),

@@ -1,7 +1,9 @@
 """How a value becomes a candidate: cut to a length that costs no time, its white space folded."""
 
+from functools import lru_cache
 from html import unescape
 
+from articlepack import words
 from articlepack.records import Candidate
 from articlepack.words import squeeze
 
@@ -16,7 +18,7 @@ def candidate(field: str, value: str, origin: str, detail: str) -> Candidate | N
     text = value[:MAX_VALUE_CHARS]
     if "&" in text:
         text = unescape(text)
-    text = squeeze(text.replace("\x00", ""))
+    text = " ".join(text.replace("\x00", "").split())
     return Candidate(field, text, origin, detail) if text else None
 
 
@@ -25,3 +27,14 @@ def add(found: list[Candidate], field: str, value: str | None, origin: str, deta
     made = candidate(field, value, origin, detail) if value and len(found) < MAX_CANDIDATES else None
     if made is not None:
         found.append(made)
+
+
+MAX_REMEMBERED_CHARS = 300
+
+
+def fold(text: str) -> str:
+    """`words.fold`, remembered for short texts: a page states its names and titles in many places."""
+    return remembered_fold(text) if len(text) <= MAX_REMEMBERED_CHARS else words.fold(text)
+
+
+remembered_fold = lru_cache(maxsize=8_192)(words.fold)

@@ -35,9 +35,7 @@ DATELINE_END = re.compile(r"\s*(?:[(（/][^()（）/]{2,40}[)）/]\s*(?:[—–-
 """What stands between the date that an agency's paragraph opens with and its text."""
 
 
-def own_dates(
-    blocks: Sequence[Block], labels: Sequence[str], dated: Sequence[int], title: int | None
-) -> list[int]:
+def own_dates(blocks: Sequence[Block], labels: Sequence[str], dated: Sequence[int], title: int | None) -> list[int]:
     """Which of the dated lines speak of the article: those by its headline, and one just below its body.
 
     Lines below the headline go before lines above it, which are tickers and teasers as often. Below the body a date is
@@ -123,7 +121,8 @@ def field_of_date(text: str, begin: int, date: FoundDate) -> tuple[str, str]:
 
 def field_of_words(text: str) -> str:
     """The column of a date after these words: `date_modified` where the last telling one says so."""
-    return "date_modified" if last_end(UPDATED, text) > last_end(PUBLISHED, text) else "date_published"
+    updated = last_end(UPDATED, text)
+    return "date_modified" if updated >= 0 and updated > last_end(PUBLISHED, text) else "date_published"
 
 
 def last_end(pattern: re.Pattern[str], text: str) -> int:

@@ -1,6 +1,7 @@
 """Candidates from visible elements: headlines, <time>, rel=author, microdata, and classes that say byline or date."""
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from selectolax.lexbor import LexborNode
@@ -13,14 +14,13 @@ from articlepack.stages.describe.tags import ITEMPROP_FIELDS
 
 SELECTOR = (
     "h1, time, [itemprop], [rel~=author], [rel~=tag], [rel~=license], [class*=author i], [class*=byline i], "
-    "[class*=autor i], [class*=writer i], [class*=publish i], [class*=date i], [class*=posted i], a[class*=tag i], "
-    "li[class*=tag i], span[class*=tag i], a[class*=topic i], li[class*=topic i], "
-    'a[href*="creativecommons.org/licenses/"]'
+    "[class*=autor i], [class*=writer i], [class*=publish i], [class*=date i], a[class*=tag i], "
+    'span[class*=tag i], a[href*="creativecommons.org/licenses/"]'
 )
 MAX_ELEMENTS = 600
 MAX_ANCESTORS = 14
 MAX_TEXT_CHARS = 300
-MAX_AROUND_CHARS = 80
+MAX_LABEL_CHARS = 60
 MAX_DATE_CHARS = 160
 MAX_BYLINE_CHARS = 140
 """A longer element holds the author's life, not only the name."""
@@ -60,12 +60,13 @@ HAS_DIGIT = re.compile(r"\d")
 def collect_elements(tree: Tree) -> list[Candidate]:
     """The candidates of the page's elements, in order of the page; those that stand beside the article say so."""
     found: list[Candidate] = []
+    known: dict[int, str] = {}
     for node in tree.css(SELECTOR)[:MAX_ELEMENTS]:
-        collect_element(node, found)
+        collect_element(node, known, found)
     return found
 
 
-def collect_element(node: LexborNode, found: list[Candidate]) -> None:
+def collect_element(node: LexborNode, known: dict[int, str], found: list[Candidate]) -> None:
     """Everything one element is a candidate for."""
     attributes = node.attributes
     made: list[Candidate] = []
@@ -82,7 +83,7 @@ def collect_element(node: LexborNode, found: list[Candidate]) -> None:
     if attributes.get("class"):
         collect_class(node, attributes.get("class") or "", made)
     if made:
-        place = place_of(node)
+        place = place_of(node, known)
         found.extend(c if not place else Candidate(c.field, c.value, c.origin, f"{c.detail} {place}") for c in made)
 
 
@@ -112,13 +113,15 @@ INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?:\s[^>]*)?>")
 
 
 def names_of(node: LexborNode) -> str:
-    """The text of a byline; where a part of it is a full name, its parts are set apart, since nothing else may do so."""
+    """The text of a byline; where a part of it is a full name, its parts stand apart, since nothing else may do so."""
     parts = [part for piece in node.text(deep=True, separator="\n").split("\n") if (part := piece.strip(" ,\t\xa0"))]
-    links = [text for link in node.css("a")[:20] if (text := text_of(link))]
-    if len(set(links)) > 1 and not any(map(FULL_NAME.match, parts)):
-        return " | ".join(dict.fromkeys(links))
-    if not any(map(FULL_NAME.match, parts)):
+    if len(parts) < 2:
+        return parts[0] if parts else ""
+    if sum(map(len, parts)) > MAX_BYLINE_CHARS:
         return " ".join(parts)
+    if not any(map(FULL_NAME.match, parts)):
+        links = [text for link in node.css("a") if (text := text_of(link))]
+        return " | ".join(dict.fromkeys(links)) if len(set(links)) > 1 else " ".join(parts)
     return " | ".join(part for part in parts if not ENDS_WITH_BY.search(part))
 
 
@@ -138,12 +141,32 @@ def collect_time(node: LexborNode, attributes: dict[str, str | None], made: list
 
 
 def is_update(node: LexborNode, text: str) -> bool:
-    """Whether the words in an element, or before it within one that holds little else, say that it tells a change."""
+    """Whether the words in an element, or just before it, say that it tells a change."""
+    return field_of_words(f"{words_before(node)} {text}") == "date_modified"
+
+
+MAX_SIBLINGS_BEFORE = 6
+LABEL_TAGS = frozenset("-text span b strong em i small label dt div p".split())
+
+
+def words_before(node: LexborNode) -> str:
+    """The short words that stand before an element, or before the one that it begins, where they may be its label."""
+    words = siblings_before(node)
     outer = node.parent
-    around = text_of(outer) if outer is not None else ""
-    before = around.partition(text)[0] if text else around
-    words = f"{before} {text}" if len(around) <= MAX_AROUND_CHARS else text
-    return field_of_words(words) == "date_modified"
+    return words if words.strip() or outer is None else siblings_before(outer)
+
+
+def siblings_before(node: LexborNode) -> str:
+    """The text of the few elements before one, as far as it is short."""
+    words, sibling = "", node.prev
+    for _ in range(MAX_SIBLINGS_BEFORE):
+        if sibling is None or sibling.tag not in LABEL_TAGS:
+            break
+        text = (sibling.text_content or "") if sibling.tag == "-text" else text_of(sibling)
+        if len(text) > MAX_LABEL_CHARS:
+            break
+        words, sibling = f"{text} {words}", sibling.prev
+    return words
 
 
 def add_dates(text: str, detail: str, field: str, made: list[Candidate]) -> None:
@@ -187,36 +210,84 @@ def collect_relation(node: LexborNode, attributes: dict[str, str | None], made: 
 
 
 def collect_class(node: LexborNode, classes: str, made: list[Candidate]) -> None:
-    """Elements whose class says that they hold a byline or a date."""
-    if AUTHOR_CLASS.search(classes) and not NO_AUTHOR_CLASS.search(classes):
+    """Elements whose class says that they hold a byline, a date or a tag."""
+    is_author, is_tag, is_date, is_modified = kinds_of_class(classes)
+    if is_author:
         text = names_of(node)
         if text and len(text) <= MAX_BYLINE_CHARS:
             add(made, "authors", text, "element", "class=author")
-    if TAG_CLASS.search(classes) and len(text := text_of(node)) <= MAX_TAG_CHARS and node.tag in ("a", "li", "span"):
+    if is_tag and node.tag in ("a", "span") and len(text := text_of(node)) <= MAX_TAG_CHARS:
         add(made, "topics", text, "element", "class=tag")
-    if DATE_CLASS.search(classes) and node.tag != "time":
+    if is_date and node.tag != "time":
         text = text_of(node)
         if HAS_DIGIT.search(text) and len(text) <= MAX_DATE_CHARS:
-            is_modified = MODIFIED_CLASS.search(classes) or is_update(node, text)
-            add_dates(text, "class=date", "date_modified" if is_modified else "date_published", made)
+            field = "date_modified" if is_modified or is_update(node, text) else "date_published"
+            add_dates(text, "class=date", field, made)
 
 
-def place_of(node: LexborNode) -> str:
-    """'(beside)' where the element belongs to something beside the article, else ''."""
+@lru_cache(maxsize=16_384)
+def kinds_of_class(classes: str) -> tuple[bool, bool, bool, bool]:
+    """Whether a class says author, tag, date, and change."""
+    is_author = bool(AUTHOR_CLASS.search(classes)) and not NO_AUTHOR_CLASS.search(classes)
+    return (
+        is_author,
+        bool(TAG_CLASS.search(classes)),
+        bool(DATE_CLASS.search(classes)),
+        bool(MODIFIED_CLASS.search(classes)),
+    )
+
+
+def place_of(node: LexborNode, known: dict[int, str]) -> str:
+    """'(beside)' where the element belongs to something beside the article, else ''. `known`: the answers for ancestors
+    of the page's other elements.
+    """
     ancestor: LexborNode | None = node
-    for distance in range(MAX_ANCESTORS):
-        if ancestor is None or ancestor.tag in ("body", "html", "main"):
+    for distance in range(N_NEAR):
+        if ancestor is None or ancestor.tag in PAGE_TAGS:
             return ""
         if ancestor.tag == "article" and distance:
             return place_of_article(ancestor)
-        attributes = ancestor.attributes
-        words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if ancestor.tag in FAR_TAGS and "meta" not in words:
+        if is_beside(ancestor, is_near=True):
             return "(beside)"
-        if FAR_AWAY.search(words) or (distance < N_NEAR and CARD.search(words)):
+        ancestor = ancestor.parent
+    if ancestor is None:
+        return ""
+    key = ancestor.mem_id
+    if key not in known:
+        known[key] = place_of_ancestor(ancestor)
+    return known[key]
+
+
+PAGE_TAGS = ("body", "html", "main")
+
+
+def place_of_ancestor(ancestor: LexborNode | None) -> str:
+    """What `place_of` answers from an ancestor on."""
+    for _ in range(MAX_ANCESTORS - N_NEAR):
+        if ancestor is None or ancestor.tag in PAGE_TAGS:
+            return ""
+        if ancestor.tag == "article":
+            return place_of_article(ancestor)
+        if is_beside(ancestor, is_near=False):
             return "(beside)"
         ancestor = ancestor.parent
     return ""
+
+
+def is_beside(node: LexborNode, is_near: bool) -> bool:
+    """Whether an element holds other articles; one that shows an article among others counts only where it is near."""
+    attributes = node.attributes
+    words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if len(words) == 1 and node.tag not in FAR_TAGS:
+        return False
+    is_far, is_card = kind_of_words(words)
+    return is_far or is_card and is_near or node.tag in FAR_TAGS and "meta" not in words
+
+
+@lru_cache(maxsize=16_384)
+def kind_of_words(words: str) -> tuple[bool, bool]:
+    """Whether class and id say that an element holds other articles, and that it shows one among others."""
+    return bool(FAR_AWAY.search(words)), bool(CARD.search(words))
 
 
 def place_of_article(article: LexborNode) -> str:

@@ -5,13 +5,12 @@ A script that is no JSON costs only its own values; size, depth and number of no
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
-
-from articlepack.html import Tree
+from selectolax.lexbor import LexborNode
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Object = dict[str, Json]
@@ -43,10 +42,10 @@ class Node(Struct):
     types: tuple[str, ...]
 
 
-def nodes_of_page(tree: Tree) -> Iterator[Node]:
+def nodes_of_page(scripts: Sequence[LexborNode]) -> Iterator[Node]:
     """The typed objects of every JSON-LD script, in order."""
     budget, n_nodes = MAX_PAGE_CHARS, 0
-    for script in tree.css('script[type*="ld+json" i]'):
+    for script in scripts:
         text = script.text(deep=True)
         budget -= len(text)
         if len(text) > MAX_SCRIPT_CHARS or budget < 0:
@@ -137,13 +136,14 @@ KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
 )
 
 
-def closeness(node: Node) -> tuple[int, int, int]:
-    """Sort key: the article's own node first, the richest of its kind before the others."""
-    order = ("article", "work", "page", "site", "other").index(kind_of(node))
-    telling = sum(
-        key in node.values for key in ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage")
-    )
-    return (0 if node.is_near else 1, order, -telling)
+KIND_ORDER = ("article", "work", "page", "site", "other")
+TELLING_KEYS = ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage")
+
+
+def closeness(node: Node, is_of_page: bool) -> tuple[bool, int, bool, int]:
+    """Sort key: the article's own node first, of its kind that of the page, then the richest."""
+    telling = sum(key in node.values for key in TELLING_KEYS)
+    return not node.is_near, KIND_ORDER.index(kind_of(node)), not is_of_page, -telling
 
 
 def address_of(value: Json) -> Json:

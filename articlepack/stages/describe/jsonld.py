@@ -1,6 +1,9 @@
 """Candidates from JSON-LD, the article's own node first."""
 
-from articlepack.html import Tree
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborNode
+
 from articlepack.records import Candidate
 from articlepack.stages.describe.candidates import add
 from articlepack.stages.describe.graph import (
@@ -31,15 +34,15 @@ PAGE_TYPE_OF = {
 }
 
 
-def collect_jsonld(tree: Tree, url: str | None = None) -> list[Candidate]:
-    """All candidates of the page's JSON-LD, the article's own node first: that of `url`, else the richest."""
-    nodes = list(nodes_of_page(tree))
+def collect_jsonld(scripts: Sequence[LexborNode], url: str | None = None) -> list[Candidate]:
+    """All candidates of the page's JSON-LD scripts, the article's own node first: that of `url`, else the richest."""
+    nodes = list(nodes_of_page(scripts))
     index = {
         key: node.values for node in nodes if isinstance(key := node.values.get("@id"), str) and len(node.values) > 1
     }
     found: list[Candidate] = []
     path = path_of(url)
-    nodes = sorted(nodes, key=lambda node: (*closeness(node)[:2], not is_of_page(node, path), closeness(node)[2]))[:12]
+    nodes = sorted(nodes, key=lambda node: closeness(node, is_of_page(node, path)))[:12]
     own = next((node for node in nodes if node.is_near and kind_of(node) == "article"), None)
     for node in nodes:
         if own and node is not own and kind_of(node) == "article" and is_other_article(node, own):

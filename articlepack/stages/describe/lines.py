@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from articlepack.dates import find_dates
 from articlepack.records import Block, Candidate, Verdict
-from articlepack.stages.describe.candidates import add
+from articlepack.stages.describe.candidates import add, fold
 from articlepack.stages.describe.date_lines import (
     MAX_BYLINE_CHARS,
     MAX_LINE_CHARS,
@@ -18,7 +18,6 @@ from articlepack.stages.describe.date_lines import (
     opens_with_date,
     own_dates,
 )
-from articlepack.words import fold
 
 LINES_BEFORE_TITLE = 6
 LINES_AFTER_TITLE = 14
@@ -132,10 +131,14 @@ def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: in
 def title_position(blocks: Sequence[Block], titles: Collection[str]) -> int | None:
     """Where the headline stands: the heading or line that repeats a title the page states, else the first heading."""
     stated = sorted({fold(title) for title in titles} - {""})
-    lengths = [len(title) for title in titles]
+    lengths = {len(title) + n for title in titles for n in range(-FOLDED_CHARS, FOLDED_CHARS + 1)}
+    initials = {title[0] for title in stated}
     best: tuple[int, int] | None = None
     for i, block in enumerate(blocks[:MAX_BLOCKS_TO_TITLE]):
-        if block.tag not in ("h1", "h2") and not any(abs(len(block.text) - n) <= FOLDED_CHARS for n in lengths):
+        text = block.text
+        if block.tag not in ("h1", "h2") and (
+            len(text) not in lengths or text[0].isalnum() and text[0].casefold() not in initials
+        ):
             continue
         rank = title_rank(block, stated)
         if rank and (best is None or rank > best[0]):
@@ -160,6 +163,7 @@ def title_rank(block: Block, stated: Collection[str]) -> int:
     return 1 if block.tag == "h1" else 0
 
 
+HAS_DIGIT = re.compile(r"\d")
 LONE_BY = re.compile(
     r"^\W*(?:(?:written |posted |words |story )?by|author|autor(?:in)?|von|par|por|di|door|av|af|автор)\W*$",
     re.IGNORECASE,
@@ -173,6 +177,8 @@ def collect_head_line(block: Block, following: Block | None, found: list[Candida
         add(found, "authors", following.text, "line", "by line")
     if len(text) <= MAX_BYLINE_CHARS and BY_WORD.match(text):
         add(found, "authors", text, "line", "by line")
+    if HAS_DIGIT.search(text[:MAX_LINE_CHARS]) is None:
+        return
     if len(text) <= MAX_LINE_CHARS and is_about_dates(block) or opens_with_date(text):
         collect_dates(text, "head line", found)
 

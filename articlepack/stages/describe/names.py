@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from articlepack.records import Candidate, Evidence
+from articlepack.stages.describe.candidates import fold
 from articlepack.stages.describe.trust import ARTICLE, Trust, evidence_of, ranked, trust_table
-from articlepack.words import fold
 
 PUBLISHER_TRUST = trust_table(
     ("json-ld", r"\(nested\)", 0),

@@ -1,6 +1,7 @@
 """Candidates from the head: <meta> of every vocabulary, <title>, <link>, and lang attributes."""
 
 import re
+from collections import defaultdict
 
 from selectolax.lexbor import LexborNode
 
@@ -79,13 +80,28 @@ ITEMPROP_FIELDS = {
 }
 
 
-def collect_tags(tree: Tree) -> list[Candidate]:
+HEAD_SELECTOR = 'meta[content], link[rel], title, base[href], script[type*="ld+json" i]'
+Heads = dict[str, list[LexborNode]]
+
+
+def head_nodes(tree: Tree) -> Heads:
+    """The elements that speak of the page and are not seen, by tag, wherever they stand; one search for all."""
+    heads: Heads = defaultdict(list)
+    for node in tree.css(HEAD_SELECTOR):
+        heads[node.tag or ""].append(node)
+    return heads
+
+
+def collect_tags(tree: Tree, heads: Heads) -> list[Candidate]:
     """The candidates of the page's tags, in order of the page."""
     found: list[Candidate] = []
-    for node in tree.css("meta[content]"):
+    for node in heads["meta"]:
         collect_meta(node, found)
-    for node in tree.css("head > title, link[rel]"):
-        collect_title_or_link(node, found)
+    for node in heads["title"]:
+        if node.parent is not None and node.parent.tag == "head":
+            add(found, "title", node.text(deep=True), "element", "title")
+    for node in heads["link"]:
+        collect_link(node, found)
     root = tree.root
     if root is not None:
         attributes = root.attributes
@@ -128,11 +144,8 @@ def collect_meta(node: LexborNode, found: list[Candidate]) -> None:
 LINK_FIELDS = {"canonical": "url_canonical", "license": "license", "tdm-policy": "tdm_policy"}
 
 
-def collect_title_or_link(node: LexborNode, found: list[Candidate]) -> None:
-    """<title>, <link rel=canonical> and <link rel=license>."""
-    if node.tag == "title":
-        add(found, "title", node.text(deep=True), "element", "title")
-        return
+def collect_link(node: LexborNode, found: list[Candidate]) -> None:
+    """<link rel=canonical> and <link rel=license>."""
     attributes = node.attributes
     for rel in (attributes.get("rel") or "").lower().split():
         if rel in LINK_FIELDS:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from articlepack.dates import find_dates
 from articlepack.records import Candidate, Evidence
+from articlepack.stages.describe.candidates import fold
 from articlepack.stages.describe.trust import ARTICLE, evidence_of, places, ranked, trust_table
-from articlepack.words import find_words, fold, squeeze
+from articlepack.words import find_words, squeeze
 
 NEWSROOM = re.compile(r"\w*(?:NewsArticle|LiveBlogPosting|Report)\.")
 TRUST = trust_table(
@@ -71,7 +72,9 @@ def site_headings(candidates: Iterable[Candidate]) -> set[str]:
     """Level-one headings that only name the site: they end the page's title, after a sign and much more text."""
     titles = [c.value for c in candidates if c.field == "title" and c.detail == "title"]
     headings = {fold(c.value) for c in candidates if c.field == "title" and c.detail == "h1"}
-    cuts = ((title[: cut.start()], fold(title[cut.end() :])) for title in titles for cut in SEPARATOR.finditer(title[:500]))
+    cuts = (
+        (title[: cut.start()], fold(title[cut.end() :])) for title in titles for cut in SEPARATOR.finditer(title[:500])
+    )
     return {rest for part, rest in cuts if rest in headings and len(part) > 2 * len(rest)}
 
 
@@ -118,9 +121,7 @@ def note_of(best: str, backing: dict[str, list[tuple[str, Candidate]]]) -> str:
     return "; ".join(notes[:4])
 
 
-def clean_title(
-    raw: str, sites: Collection[str], headlines: Iterable[str] = (), sections: Collection[str] = ()
-) -> str:
+def clean_title(raw: str, sites: Collection[str], headlines: Iterable[str] = (), sections: Collection[str] = ()) -> str:
     """A headline without markup, and without the name of the site or of its section before or after a separator.
 
     A part goes only where evidence says that it is the site: its name, its domain, its section's name as the page states

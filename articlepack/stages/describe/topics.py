@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from articlepack.lexicon import TOPIC_WORDS
 from articlepack.records import Candidate, Evidence
+from articlepack.stages.describe.candidates import fold
 from articlepack.stages.describe.trust import ARTICLE, evidence_of, ranked, trust_table
-from articlepack.words import find_words, fold
+from articlepack.words import find_words
 
 TRUST = trust_table(
     ("element", r"\(beside\)", 0),
@@ -36,7 +37,9 @@ MACHINE_TAG = re.compile(
     re.IGNORECASE,
 )
 """Addresses, numbers and what programs tell one another."""
-KIND_OF_TAG = re.compile(r"^(?:category|section|tag|topic|keyword|person|place|location|organi[sz]ation)\s?:\s?", re.IGNORECASE)
+KIND_OF_TAG = re.compile(
+    r"^(?:category|section|tag|topic|keyword|person|place|location|organi[sz]ation)\s?:\s?", re.IGNORECASE
+)
 CODE = re.compile(r"[A-Z0-9]{2,8}")
 MIN_CODES, MIN_CODE_SHARE = 5, 0.7
 """A list of an agency's codes ('AERO, CRSH, GEN'), and how much of it they are."""

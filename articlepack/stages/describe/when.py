@@ -44,6 +44,8 @@ MODIFIED_TRUST = trust_table(
     ("line", "", 5),
     ("element", "", 4),
 )
+
+
 class Moment(Struct, frozen=True):
     """The three columns of a date."""
 
