@@ -88,6 +88,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     page_memory: int = 2_000
     """Megabytes that a page may take; 0 is no limit."""
     retry_failed: bool = False
+    respect_rights: bool = False
+    """Refuse pages that reserve their use: noindex, noai, noimageai, or a TDM reservation."""
     card: CardText = CardText()
 
 
@@ -109,6 +111,7 @@ RECIPE_OPTIONS = (
     "removed",
     "order",
     "keep_error_pages",
+    "respect_rights",
     "card",
 )
 """Options that can change a byte of the dataset: part of the recipe, in this order."""

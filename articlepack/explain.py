@@ -12,7 +12,8 @@ from rich.text import Text
 from articlepack.config import Config
 from articlepack.errors import UsageError
 from articlepack.pipeline.page import draft_pages, finish
-from articlepack.records import Article, Draft, RawPage, Reject
+from articlepack.records import Article, Candidate, Draft, RawPage, Reject
+from articlepack.stages.describe import trust_in
 from articlepack.stages.read import Note, ReadOptions, digest_input, list_inputs, read_pages
 
 KEPT_STYLE, DROPPED_STYLE, VALUE_STYLE = "green", "red", "bold"
@@ -51,22 +52,29 @@ def first_page(path: Path) -> RawPage:
 
 
 def print_json(story: Story) -> None:
-    """Blocks with verdicts, then the metadata with evidence, as one JSON object."""
+    """Blocks with verdicts, the metadata with evidence, and all candidates for it, as one JSON object."""
     blocks = [
         {"block": b.ordinal, "label": v.label, "score": round(v.score, 3), "rule": v.rule, "text": b.text}
         for b, v in zip(story.draft.blocks, story.draft.verdicts, strict=True)
     ]
-    values = {"blocks": blocks, "metadata": msgspec.to_builtins(story.article.metadata), "text": story.article.text}
+    candidates = [msgspec.to_builtins(c) | {"trust": trust_in(c)} for c in story.draft.candidates]
+    metadata = msgspec.to_builtins(story.article.metadata)
+    values = {"blocks": blocks, "metadata": metadata, "candidates": candidates, "text": story.article.text}
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(values)).decode() + "\n")
 
 
 def print_story(story: Story) -> None:
-    """Each block on a line of its own, kept or dropped with label, score and rule; then the values found."""
+    """Each block on a line of its own, kept or dropped with label, score and rule; then the values found, and for each
+    column all that was found for it.
+    """
     console = Console(highlight=False, soft_wrap=True)
     for line in block_lines(story.draft):
         console.print(line)
     console.print()
     for line in value_lines(story.article):
+        console.print(line)
+    console.print()
+    for line in candidate_lines(story.draft, story.article):
         console.print(line)
 
 
@@ -96,3 +104,33 @@ def value_line(name: str, value: Any, article: Article) -> Text:
     shown = ", ".join(value) if isinstance(value, tuple) else str(value)
     evidence = "; ".join(f"{e.origin}: {e.detail}" for e in article.metadata.evidence if e.field == name)
     return Text.assemble((f"{name:25}", "dim"), (shown, VALUE_STYLE), (f"  <- {evidence}" if evidence else "", "dim"))
+
+
+MAX_SHOWN_CHARS = 160
+
+
+def candidate_lines(draft: Draft, article: Article) -> list[Text]:
+    """For each column, every candidate in order of the page; why one won, the evidence of the value says."""
+    fields = sorted({candidate.field for candidate in draft.candidates})
+    lines: list[Text] = []
+    for field in fields:
+        own = [candidate for candidate in draft.candidates if candidate.field == field]
+        lines.append(Text.assemble((field, VALUE_STYLE), (f": {len(own)} found", "dim")))
+        lines += [candidate_line(candidate, article) for candidate in own]
+    return lines
+
+
+def candidate_line(candidate: Candidate, article: Article) -> Text:
+    """One candidate: a star where its column's evidence names its place, the trust in that place, the value."""
+    columns = COLUMNS_OF.get(candidate.field, (candidate.field,))
+    told = [e for e in article.metadata.evidence if e.field in columns and e.origin == candidate.origin]
+    is_winner = any(e.detail.startswith(candidate.detail) for e in told)
+    sure = trust_in(candidate) if candidate.score is None else candidate.score
+    trust = "" if sure is None else f"{sure:.2f}" if sure < 1 else f"{sure:.4g}"
+    shown = candidate.value if len(candidate.value) <= MAX_SHOWN_CHARS else f"{candidate.value[:MAX_SHOWN_CHARS]} ..."
+    mark = ("  * ", KEPT_STYLE) if is_winner else ("    ", "")
+    return Text.assemble(mark, (f"{trust:>5}  ", "dim"), (f"{candidate.origin} {candidate.detail}: ", "dim"), shown)
+
+
+COLUMNS_OF = {"robots": ("noindex", "noai", "noimageai")}
+"""Fields of candidates that fill columns of other names."""

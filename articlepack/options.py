@@ -49,6 +49,9 @@ class Options:
     removed: Annotated[str | None, option(OUT, "Record of removed blocks: full (default), counts or none.")] = None
     order: Annotated[str | None, option(OUT, "Rows by source (default) or shuffled.")] = None
     keep_error_pages: Annotated[bool | None, option(ROWS, "Keep pages that only say 'not found' and the like.")] = None
+    respect_rights: Annotated[
+        bool | None, option(ROWS, "Refuse pages that say noindex, noai or noimageai, or reserve text and data mining.")
+    ] = None
     overwrite: Annotated[bool | None, option(OUT, "Replace a folder that is no dataset of ours.")] = None
     page_timeout: Annotated[int | None, option(RUN, "Seconds that a page may take; default 60, 0: no limit.")] = None
     page_memory: Annotated[int | None, option(RUN, "Megabytes that a page may take; default 2000, 0: any.")] = None

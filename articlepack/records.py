@@ -166,6 +166,8 @@ class Candidate(Struct, frozen=True, gc=False):
     """One of `ORIGINS`."""
     detail: str
     """The tag, property, line or rule it was found by."""
+    score: float | None = None
+    """0 to 1: how sure a model is of it; None where the page itself states it."""
 
 
 class Draft(Struct, frozen=True, tag=True):

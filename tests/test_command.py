@@ -174,6 +174,36 @@ def test_explain_answers_in_json(raw: Path, capsys: pytest.CaptureFixture[str]) 
     assert story["metadata"]["title"] == "Story number 0 of the harbour"
 
 
+RESERVED = """<html><head><title>Harbour reopens | The Post</title><meta name=robots content="noai, noindex"></head><body>
+<h1>Harbour reopens</h1><p>The ferries ran again on Monday, nine days after the storm had closed the harbour to all.</p></body>
+</html>"""
+
+
+def test_explain_shows_every_candidate_of_a_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.html").write_text(RESERVED, "utf-8")
+
+    main(["explain", str(tmp_path / "a.html")])
+    out = capsys.readouterr().out
+    assert "title: 2 found" in out
+    assert "element title: Harbour reopens | The Post" in out
+    assert "*     4  element h1: Harbour reopens" in out
+
+
+def test_a_build_respects_rights_where_asked_to(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "free.html").write_text(RESERVED.replace("noai, noindex", "index"), "utf-8")
+    (pages / "reserved.html").write_text(RESERVED.replace("Monday", "Tuesday"), "utf-8")
+
+    all_pages = built(tmp_path / "all", pages, "--min-words", "0")
+    respected = built(tmp_path / "respected", pages, "--min-words", "0", "--respect-rights")
+    assert [row["noai"] for row in rows_of(all_pages)] == [False, True]
+    assert [row["source"] for row in rows_of(respected)] == ["pages/free.html"]
+    [refused] = rows_of(respected, "rejected")
+    assert refused["reason"] == "rights_reserved"
+    assert refused["detail"] == "noindex (meta: robots: noai, noindex), noai (meta: robots: noai, noindex)"
+
+
 def test_explain_names_a_missing_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "nowhere.txt"]) == 2
     assert "nowhere.txt" in capsys.readouterr().err

@@ -23,6 +23,8 @@ class Given:
     title: str | None = "Harbour crane to be repaired"
     http_status: int | None = None
     language: str | None = "en"
+    noai: bool | None = None
+    tdm_reservation: bool | None = None
     publisher: str | None = "The Herald"
     domain: str | None = "harbour-herald.example"
 
@@ -36,6 +38,8 @@ def article(given: Given) -> Article:
             title=given.title,
             language=given.language,
             language_score=0.75,
+            noai=given.noai,
+            tdm_reservation=given.tdm_reservation,
             publisher=given.publisher,
             domain=given.domain,
         ),
@@ -53,7 +57,7 @@ def article(given: Given) -> Article:
     )
 
 
-def reason_for(config: Config | None = None, **known: str | int | None) -> str | None:
+def reason_for(config: Config | None = None, **known: str | int | bool | None) -> str | None:
     """Why an article of which this is known is refused; None if it stays."""
     refusal = refuse(article(Given(**known)), config or Config())  # type: ignore[arg-type]
     return refusal.reason if refusal else None
@@ -218,6 +222,13 @@ def test_error_pages_stay_where_they_are_asked_for() -> None:
     config = Config(min_words=0, keep_error_pages=True)
 
     assert reason_for(config, title="404 Not Found", http_status=404, text=SENTENCE) is None
+
+
+@pytest.mark.parametrize("column", ["noai", "tdm_reservation"])
+def test_reserved_rights_count_where_they_are_to_be_respected(column: str) -> None:
+    assert reason_for(Config(respect_rights=True), **{column: True}) == "rights_reserved"
+    assert reason_for(Config(respect_rights=True), **{column: False}) is None
+    assert reason_for(Config(), **{column: True}) is None
 
 
 def test_the_most_telling_reason_comes_first() -> None:

@@ -180,7 +180,7 @@ def close_page(opened: Opened, judge: Callable[[], Judged], config: Config) -> D
     candidates = with_lines(opened.page, opened.candidates, blocks, judged.verdicts)
     if judged.page_type:
         kind, probability = judged.page_type
-        candidates.append(Candidate("page_type", kind, "measured", f"model of web pages, {probability:.2f}"))
+        candidates.append(Candidate("page_type", kind, "measured", "model of web pages", probability))
     if config.keep or config.drop_tables:
         judged = replace(judged, verdicts=as_wished(blocks, judged.verdicts, config))
     return draft_of(opened.page, candidates, blocks, judged)

@@ -1,4 +1,5 @@
-"""Refuses articles that are not worth a row: empty, an error page, too short, in a language not asked for.
+"""Refuses articles that are not worth a row: empty, an error page, too short, in a language not asked for, and where it
+is asked for those whose rights are reserved.
 
 Each rule is a complaint, by the name of its reason; it answers None where it has nothing to say.
 """
@@ -92,8 +93,21 @@ def wrong_language(article: Article, config: Config) -> Complaint | None:
     return Complaint("wrong_language", detail, article.metadata.language_score)
 
 
+RIGHTS = ("noindex", "noai", "noimageai", "tdm_reservation")
+"""Columns by which a page reserves its use, where they are true."""
+
+
+def rights_reserved(article: Article, config: Config) -> Complaint | None:
+    """The page or its HTTP headers reserve its use, and the user wants that respected."""
+    reserved = [name for name in RIGHTS if getattr(article.metadata, name)] if config.respect_rights else []
+    if not reserved:
+        return None
+    places = {e.field: f" ({e.origin}: {e.detail})" for e in article.metadata.evidence}
+    return Complaint("rights_reserved", ", ".join(f"{name}{places.get(name, '')}" for name in reserved))
+
+
 # An error page is nearly empty, and one in another language is still an error page: the most telling reason first.
-RULES = (error_page, empty, too_short, wrong_language)
+RULES = (error_page, empty, rights_reserved, too_short, wrong_language)
 
 
 def is_within(language: str, wanted: str) -> bool:

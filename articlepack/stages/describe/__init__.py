@@ -6,6 +6,8 @@ supports is null.
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from articlepack.html import Tree
 from articlepack.records import Block, Candidate, Draft, Evidence, Metadata, Page, Supplied, Verdict
 from articlepack.stages.describe.addresses import (
@@ -31,7 +33,10 @@ from articlepack.stages.describe.tags import collect_tags, head_nodes
 from articlepack.stages.describe.title import choose_title
 from articlepack.stages.describe.topics import choose_topics
 from articlepack.stages.describe.trust import evidence_of
+from articlepack.stages.describe.trusts import trust_in
 from articlepack.stages.describe.when import Moment, choose_date
+
+__all__ = ["choose", "collect", "collect_page", "trust_in", "with_lines"]
 
 
 def collect(page: Page, tree: Tree | None, blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[Candidate]:
@@ -80,7 +85,7 @@ def with_absolute_addresses(found: Sequence[Candidate], base: str | None) -> lis
         if candidate.field != "url_canonical":
             resolved.append(candidate)
         elif address := canonical_address(candidate.value, base):
-            resolved.append(Candidate(candidate.field, address, candidate.origin, candidate.detail))
+            resolved.append(replace(candidate, value=address))
     return resolved
 
 

@@ -5,7 +5,6 @@ from html import unescape
 
 from articlepack import words
 from articlepack.records import Candidate
-from articlepack.words import squeeze
 
 MAX_VALUE_CHARS = 20_000
 """Of one value; an author tag or keyword list longer than this is cut."""

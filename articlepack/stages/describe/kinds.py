@@ -42,7 +42,7 @@ STATED_SCORE = {"json-ld": 0.92, "meta": 0.81}
 def choose_kinds(candidates: Sequence[Candidate], answers: Answers) -> None:
     """The surest of what JSON-LD, Open Graph and our model of web pages say; `website` says nothing."""
     page_type, score, teller = likeliest_page_type(candidates)
-    evidence = [Evidence("page_type", teller.origin, teller.detail)] if teller else []
+    evidence = [Evidence("page_type", teller.origin, told_by(teller))] if teller else []
     answers.put("page_type", page_type, evidence)
     answers.put("page_type_score", score)
     stated = [c for c in candidates if c.field == "article_type" and c.value in ARTICLE_TYPE_OF]
@@ -52,6 +52,11 @@ def choose_kinds(candidates: Sequence[Candidate], answers: Answers) -> None:
         answers.put("article_type", ARTICLE_TYPE_OF[telling.value], [note])
 
 
+def told_by(teller: Candidate) -> str:
+    """The place of a page type, and how sure it is where that is measured."""
+    return teller.detail if teller.score is None else f"{teller.detail}, {teller.score:.2f}"
+
+
 def likeliest_page_type(candidates: Sequence[Candidate]) -> tuple[str | None, float | None, Candidate | None]:
     """The page type that the surest candidate states, how sure that is, and the candidate; the first among equals."""
     best: tuple[str | None, float | None, Candidate | None] = None, None, None
@@ -59,8 +64,7 @@ def likeliest_page_type(candidates: Sequence[Candidate]) -> tuple[str | None, fl
         value = candidate.value if candidate.value in PAGE_TYPES else PAGE_TYPE_OF_OG.get(candidate.value.lower())
         if candidate.field != "page_type" or not value:
             continue
-        measured = float(candidate.detail.split()[-1]) if candidate.origin == "measured" else None
-        score = STATED_SCORE.get(candidate.origin) if measured is None else measured
+        score = STATED_SCORE.get(candidate.origin) if candidate.score is None else candidate.score
         if score is not None and (best[1] is None or score > best[1]):
             best = value, score, candidate
     return best

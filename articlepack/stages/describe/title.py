@@ -124,8 +124,8 @@ def note_of(best: str, backing: dict[str, list[tuple[str, Candidate]]]) -> str:
 def clean_title(raw: str, sites: Collection[str], headlines: Iterable[str] = (), sections: Collection[str] = ()) -> str:
     """A headline without markup, and without the name of the site or of its section before or after a separator.
 
-    A part goes only where evidence says that it is the site: its name, its domain, its section's name as the page states
-    it, or a heading that states the headline without it.
+    A part goes only where evidence says that it is the site: its name, its domain, the name of its section as the page
+    states it, or a heading that states the headline without it.
 
     >>> clean_title("Harbour reopens | The Post", {"the post"})
     'Harbour reopens'

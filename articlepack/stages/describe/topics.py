@@ -48,8 +48,8 @@ MIN_CODES, MIN_CODE_SHARE = 5, 0.7
 def choose_topics(
     candidates: Sequence[Candidate], article: str, sites: Collection[str] = ()
 ) -> tuple[tuple[str, ...], list[Evidence]]:
-    """(topics, evidence) of the most trusted place that has any. `article`: title and text, to tell phrases by; `sites`:
-    names of the site, which are no topics.
+    """(topics, evidence) of the most trusted place that has any. `article`: title and text, to tell phrases by;
+    `sites`: names of the site, which are no topics.
     """
     groups: dict[str, list[Candidate]] = {}
     for _, candidate in ranked(candidates, "topics", TRUST):

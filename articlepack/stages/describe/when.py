@@ -78,7 +78,7 @@ def choose_date(
 
 
 def without_rebuilds(stated: list[Stated], changed: date | None) -> list[Stated]:
-    """Statements without those after the last change, if one of the page's head is before it: they tell of a rebuild."""
+    """Statements without those after the last change, if one of the page's head is before it: they tell a rebuild."""
     if changed is None or not any(s.candidate.origin in ("json-ld", "meta") and s.day <= changed for s in stated):
         return stated
     return [s for s in stated if s.day <= changed + timedelta(days=1)]
@@ -95,8 +95,9 @@ def read_all(
     """The dates that candidates state, and evidence of those that could not be used."""
     stated, problems = [], []
     title = next((i for i, c in enumerate(candidates) if c.field == "title" and c.detail == "h1"), -1)
-    weighed = [(c, table(c.origin, c.detail), i > title) for i, c in enumerate(candidates) if c.field == field]
-    for candidate, weight, is_below in sorted(weighed, key=lambda w: not w[2]):
+    placed = [(i <= title, c) for i, c in enumerate(candidates) if c.field == field]
+    for _, candidate in sorted(placed, key=lambda p: p[0]):
+        weight = table(candidate.origin, candidate.detail)
         if weight <= 0:
             continue
         found, note = read_candidate(candidate, weight, context, month_first)
@@ -122,8 +123,9 @@ def own_first(stated: Sequence[Stated]) -> list[Stated]:
     for one in sorted(stated, key=lambda s: s.day not in shown):
         own = first.setdefault((one.candidate.origin, one.candidate.detail), one.day)
         if one.candidate.origin in LISTED and one.day != own:
-            one = replace(one, weight=LATER_SHARE * one.weight, is_own=False)
-        out.append(one)
+            out.append(replace(one, weight=LATER_SHARE * one.weight, is_own=False))
+        else:
+            out.append(one)
     return out
 
 
