@@ -12,10 +12,10 @@ RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format format-check types check bench train bench-text bench-html bench-peers dist constraints clean
+.PHONY: help demo test lint format format-check types check bench train bench-text bench-html bench-peers bench-metadata dist constraints clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(RUN) ## Build examples/raw/ into output/demo and show its first rows
 	$(BIN)/python build_dataset.py examples/raw -o output/demo
@@ -56,6 +56,9 @@ bench-peers: ## Other extractors on the same pages, for bench-html's table: make
 	$(PYTHON) -m venv $(VENV)-peers
 	$(VENV)-peers/bin/python -m pip install --quiet readability-lxml newspaper4k justext lxml_html_clean pyarrow
 	$(VENV)-peers/bin/python training/bench_peers.py $(DATA) -o $(WORK)/peers.jsonl
+
+bench-metadata: $(RUN) ## Metadata beside trafilatura's: make bench-metadata DATA=folder WORK=folder (of bench-html)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.bench_metadata $(DATA) --work $(WORK)
 
 dist: $(DEV) ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --outdir $(DIST)

@@ -174,9 +174,9 @@ def test_explain_answers_in_json(raw: Path, capsys: pytest.CaptureFixture[str]) 
     assert story["metadata"]["title"] == "Story number 0 of the harbour"
 
 
-RESERVED = """<html><head><title>Harbour reopens | The Post</title><meta name=robots content="noai, noindex"></head><body>
-<h1>Harbour reopens</h1><p>The ferries ran again on Monday, nine days after the storm had closed the harbour to all.</p></body>
-</html>"""
+RESERVED = """<html><head><title>Harbour reopens | The Post</title><meta name=robots content="noai, noindex"></head>
+<body><h1>Harbour reopens</h1>
+<p>The ferries ran again on Monday, nine days after the storm had closed the harbour to all.</p></body></html>"""
 
 
 def test_explain_shows_every_candidate_of_a_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

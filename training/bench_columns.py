@@ -45,16 +45,16 @@ def has_day(lines: Sequence[str], days: Collection[date]) -> bool:
 
 def day_of(columns: Metadata) -> date | None:
     """The day on which a row says its article was published."""
-    return _local_day(columns.date_published, columns.date_published_offset, columns.date_published_precision)
+    return local_day(columns.date_published, columns.date_published_offset, columns.date_published_precision)
 
 
 def stated_day_of(columns: Metadata) -> date | None:
     """The day of publishing, or where a text tells none, that of its last change."""
     changed = columns.date_modified, columns.date_modified_offset, columns.date_modified_precision
-    return day_of(columns) or _local_day(*changed)
+    return day_of(columns) or local_day(*changed)
 
 
-def _local_day(instant: datetime | None, offset: str | None, precision: str | None) -> date | None:
+def local_day(instant: datetime | None, offset: str | None, precision: str | None) -> date | None:
     """The day as it was written: an instant in its own offset."""
     if instant is None:
         return None

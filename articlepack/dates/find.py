@@ -57,11 +57,14 @@ def search_dates(text: str) -> tuple[FoundDate | str, ...]:
         return ()
     digits = to_ascii_digits(text[:MAX_CHARS])
     spans: list[tuple[int, int, FoundDate | str]] = []
+    taken = bytearray(len(digits))
     for kind, pattern in DAY_PATTERNS[:1] if ISO_ALONE.fullmatch(digits) else DAY_PATTERNS:
         for match in pattern.finditer(digits):
             attempt = READERS[kind](match, digits)
-            if attempt is not None and not any(s < match.end() and match.start() < e for s, e, _ in spans):
-                spans.append((match.start(), match.end(), attempt))
+            begin, end = match.span()
+            if attempt is not None and not any(taken[begin:end]):
+                spans.append((begin, end, attempt))
+                taken[begin:end] = b"\1" * (end - begin)
     return tuple(attempt for _, _, attempt in sorted(spans, key=lambda s: s[:2]))
 
 

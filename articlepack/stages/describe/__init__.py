@@ -20,7 +20,7 @@ from articlepack.stages.describe.addresses import (
 from articlepack.stages.describe.answers import Answers
 from articlepack.stages.describe.authors import choose_authors
 from articlepack.stages.describe.candidates import add
-from articlepack.stages.describe.elements import collect_elements
+from articlepack.stages.describe.elements import collect_elements, find_nodes
 from articlepack.stages.describe.jsonld import collect_jsonld
 from articlepack.stages.describe.kinds import choose_kinds
 from articlepack.stages.describe.language import choose_language, declared_tags
@@ -29,7 +29,7 @@ from articlepack.stages.describe.names import choose_description, choose_license
 from articlepack.stages.describe.places import find_city
 from articlepack.stages.describe.reading import Context, month_order, read_crawled
 from articlepack.stages.describe.rights import choose_rights, collect_headers
-from articlepack.stages.describe.tags import collect_tags, head_nodes
+from articlepack.stages.describe.tags import collect_tags
 from articlepack.stages.describe.title import choose_title
 from articlepack.stages.describe.topics import choose_topics
 from articlepack.stages.describe.trust import evidence_of
@@ -53,8 +53,8 @@ def collect_page(page: Page, tree: Tree | None) -> list[Candidate]:
     found += collect_headers(page.origin.http_headers)
     if tree is None:
         return found
-    heads = head_nodes(tree)
-    found += collect_jsonld(heads["script"], page.origin.url) + collect_tags(tree, heads) + collect_elements(tree)
+    heads, elements = find_nodes(tree)
+    found += collect_jsonld(heads["script"], page.origin.url) + collect_tags(tree, heads) + collect_elements(elements)
     return with_absolute_addresses(found, base_address(heads["base"], page.origin.url))
 
 

@@ -36,7 +36,9 @@ MAX_AUTHORS = 30
 MAX_NAME_CHARS = 70
 MAX_NAME_WORDS = 7
 
-ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\S+\.(?:com|org|net|html?)/\S*", re.IGNORECASE)
+TOKEN = re.compile(r"\S+")
+ADDRESS = re.compile(r"https?:/|www\.|@|\.(?:com|org|net|html?)/", re.IGNORECASE)
+"""What only an address has: of a page, of mail, of an account."""
 IN_BRACKETS = re.compile(r"[(\[（【<][^()\[\]（）【】<>]{0,80}[)\]）】>]")
 BETWEEN = re.compile(
     r"\s*[,;،；|•·⋅●/、＆&\n／]\s*|\s+[–—-]\s+|(?<=[^\W\d_])・(?=\s)"
@@ -113,7 +115,7 @@ def read_byline(raw: str, is_line: bool = False) -> tuple[list[str], str | None]
 
 def text_of_names(raw: str, is_line: bool) -> str:
     """A byline without addresses, dates, brackets, what follows 'in' or 'for', and the word 'by'; '' if of others."""
-    text = without_dates(ADDRESS.sub(" | ", raw[:MAX_BYLINE_CHARS]))
+    text = without_dates(TOKEN.sub(without_address, raw[:MAX_BYLINE_CHARS]))
     if is_line:
         text = AFTER_NAMES.split(text)[0]
     text = GLUED_BY.sub("By ", IN_BRACKETS.sub(" ", text).strip(" .,:;|-–—•·*"))
@@ -123,6 +125,15 @@ def text_of_names(raw: str, is_line: bool) -> str:
     while stripped != text:
         text, stripped = stripped, BY_WORD.sub("", stripped)
     return text if is_line else in_spoken_order(text)
+
+
+def without_address(token: re.Match[str]) -> str:
+    """A word, or a sign that parts names in place of an address; what stands glued before a page's stays."""
+    found = ADDRESS.search(token[0])
+    if found is None:
+        return token[0]
+    before = token[0][: found.start()] if found[0].lower() in ("https:/", "http:/", "www.") else ""
+    return f"{before} | "
 
 
 GLUED_BY = re.compile(r"(?:(?<=^)|(?<=\W))[Bb]y(?=[A-Z][a-z]+ [A-Z])")
@@ -166,8 +177,12 @@ def looks_written(name: str) -> bool:
 def without_dates(text: str) -> str:
     """The text with its dates cut out, and the word that introduces each ('Stand:')."""
     for date in reversed(find_dates(text)):
-        text = f"{DATE_LABEL.sub(' | ', text[: date.start])} | {text[date.end :]}"
+        begin = max(0, date.start - MAX_LABEL_CHARS)
+        text = f"{text[:begin]}{DATE_LABEL.sub(' | ', text[begin : date.start])} | {text[date.end :]}"
     return text
+
+
+MAX_LABEL_CHARS = 60
 
 
 TITLE_AFTER = re.compile(r"\s*(?:기자|특파원|記者|特派員|รายงาน)$")

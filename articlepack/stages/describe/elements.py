@@ -1,6 +1,7 @@
 """Candidates from visible elements: headlines, <time>, rel=author, microdata, and classes that say byline or date."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from html import unescape
 
@@ -12,10 +13,11 @@ from articlepack.stages.describe.candidates import add
 from articlepack.stages.describe.date_lines import collect_dates, field_of_words
 from articlepack.stages.describe.tags import ITEMPROP_FIELDS
 
+HEAD_TAGS = ("meta", "link", "title", "base", "script")
 SELECTOR = (
+    'meta[content], link[rel], title, base[href], script[type*="ld+json" i], '
     "h1, time, [itemprop], [rel~=author], [rel~=tag], [rel~=license], [class*=author i], [class*=byline i], "
-    "[class*=autor i], [class*=writer i], [class*=publish i], [class*=date i], a[class*=tag i], "
-    'span[class*=tag i], a[href*="creativecommons.org/licenses/"]'
+    '[class*=autor i], [class*=date i], a[href*="creativecommons.org/licenses/"]'
 )
 MAX_ELEMENTS = 600
 MAX_ANCESTORS = 14
@@ -50,18 +52,31 @@ NO_AUTHOR_CLASS = re.compile(
     r"tooltip|share|desc|info-?box|date|time|comment|wrapper-all",
     re.IGNORECASE,
 )
-TAG_CLASS = re.compile(r"(?:^|[\s_-])(?:article)?(?:tag|topic|keyword)(?:[\s_-](?:item|link|name)|$|\s)", re.IGNORECASE)
-MAX_TAG_CHARS = 60
 DATE_CLASS = re.compile(r"publish|date|posted", re.IGNORECASE)
 MODIFIED_CLASS = re.compile(r"modif|updat|edited", re.IGNORECASE)
 HAS_DIGIT = re.compile(r"\d")
 
 
-def collect_elements(tree: Tree) -> list[Candidate]:
-    """The candidates of the page's elements, in order of the page; those that stand beside the article say so."""
+def find_nodes(tree: Tree) -> tuple[dict[str, list[LexborNode]], list[LexborNode]]:
+    """(the elements that speak of the page unseen, by tag; those of its text that may hold metadata), in order of the
+    page; one walk for all.
+    """
+    heads: dict[str, list[LexborNode]] = {tag: [] for tag in HEAD_TAGS}
+    elements = []
+    for node in tree.css(SELECTOR):
+        tag = node.tag or ""
+        if tag in heads:
+            heads[tag].append(node)
+        else:
+            elements.append(node)
+    return heads, elements[:MAX_ELEMENTS]
+
+
+def collect_elements(nodes: Sequence[LexborNode]) -> list[Candidate]:
+    """The candidates of a page's elements, in order of the page; those that stand beside the article say so."""
     found: list[Candidate] = []
     known: dict[int, str] = {}
-    for node in tree.css(SELECTOR)[:MAX_ELEMENTS]:
+    for node in nodes:
         collect_element(node, known, found)
     return found
 
@@ -107,7 +122,7 @@ def joint(found: re.Match[str]) -> str:
 
 OPENING = "([{«“„‘'\"-–/"
 MAX_HEADING_CHARS = 20_000
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 TAGS = re.compile(r"(?:<[^>]*>)+")
 INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?:\s[^>]*)?>")
 
@@ -178,9 +193,7 @@ def add_dates(text: str, detail: str, field: str, made: list[Candidate]) -> None
 
 
 def collect_property(node: LexborNode, attributes: dict[str, str | None], made: list[Candidate]) -> None:
-    """Microdata of a visible element; <meta itemprop> is read with the tags."""
-    if node.tag == "meta":
-        return
+    """Microdata of a visible element."""
     for name in (attributes.get("itemprop") or "").lower().split():
         field = ITEMPROP_FIELDS.get(name)
         if field:
@@ -210,14 +223,12 @@ def collect_relation(node: LexborNode, attributes: dict[str, str | None], made: 
 
 
 def collect_class(node: LexborNode, classes: str, made: list[Candidate]) -> None:
-    """Elements whose class says that they hold a byline, a date or a tag."""
-    is_author, is_tag, is_date, is_modified = kinds_of_class(classes)
+    """Elements whose class says that they hold a byline or a date."""
+    is_author, is_date, is_modified = kinds_of_class(classes)
     if is_author:
         text = names_of(node)
         if text and len(text) <= MAX_BYLINE_CHARS:
             add(made, "authors", text, "element", "class=author")
-    if is_tag and node.tag in ("a", "span") and len(text := text_of(node)) <= MAX_TAG_CHARS:
-        add(made, "topics", text, "element", "class=tag")
     if is_date and node.tag != "time":
         text = text_of(node)
         if HAS_DIGIT.search(text) and len(text) <= MAX_DATE_CHARS:
@@ -226,15 +237,10 @@ def collect_class(node: LexborNode, classes: str, made: list[Candidate]) -> None
 
 
 @lru_cache(maxsize=16_384)
-def kinds_of_class(classes: str) -> tuple[bool, bool, bool, bool]:
-    """Whether a class says author, tag, date, and change."""
+def kinds_of_class(classes: str) -> tuple[bool, bool, bool]:
+    """Whether a class says author, date, and change."""
     is_author = bool(AUTHOR_CLASS.search(classes)) and not NO_AUTHOR_CLASS.search(classes)
-    return (
-        is_author,
-        bool(TAG_CLASS.search(classes)),
-        bool(DATE_CLASS.search(classes)),
-        bool(MODIFIED_CLASS.search(classes)),
-    )
+    return is_author, bool(DATE_CLASS.search(classes)), bool(MODIFIED_CLASS.search(classes))
 
 
 def place_of(node: LexborNode, known: dict[int, str]) -> str:

@@ -1,7 +1,7 @@
 """Candidates from the head: <meta> of every vocabulary, <title>, <link>, and lang attributes."""
 
 import re
-from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -80,20 +80,8 @@ ITEMPROP_FIELDS = {
 }
 
 
-HEAD_SELECTOR = 'meta[content], link[rel], title, base[href], script[type*="ld+json" i]'
-Heads = dict[str, list[LexborNode]]
-
-
-def head_nodes(tree: Tree) -> Heads:
-    """The elements that speak of the page and are not seen, by tag, wherever they stand; one search for all."""
-    heads: Heads = defaultdict(list)
-    for node in tree.css(HEAD_SELECTOR):
-        heads[node.tag or ""].append(node)
-    return heads
-
-
-def collect_tags(tree: Tree, heads: Heads) -> list[Candidate]:
-    """The candidates of the page's tags, in order of the page."""
+def collect_tags(tree: Tree, heads: Mapping[str, Sequence[LexborNode]]) -> list[Candidate]:
+    """The candidates of the page's <meta>, <title> and <link>, by tag in order of the page, and of its root."""
     found: list[Candidate] = []
     for node in heads["meta"]:
         collect_meta(node, found)

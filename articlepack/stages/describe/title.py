@@ -30,6 +30,8 @@ TRUST = trust_table(
     ("line", r"^title line", 1.0),
 )
 MAX_TITLE_CHARS = 500
+MAX_RAW_CHARS = 1_000
+"""Of a headline with the names of site and section around it."""
 HEADLINE = re.compile(r"^h1$|headline$")
 SEPARATOR = re.compile(r"\s+[|\-–—·•»«:~/\\>]{1,3}\s+|\s*\|\s*|\s*[»｜]\s*|:\s+")
 MARKUP = re.compile(r"</?[a-zA-Z][^>]{0,200}>")
@@ -41,6 +43,7 @@ def choose_title(
     """(title, evidence). `sites`: names of the site, as found in publisher candidates and the domain; `sections`: of
     its departments.
     """
+    candidates = [c for c in candidates if c.field == "title" and len(c.value) <= MAX_RAW_CHARS]
     pairs = with_one_heading(ranked(candidates, "title", TRUST))
     folded_sites = {f for f in (fold(site) for site in sites) if f} | site_headings(candidates)
     folded_sections = {f for f in (fold(section) for section in sections) if f}

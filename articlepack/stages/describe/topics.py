@@ -24,7 +24,6 @@ TRUST = trust_table(
     ("element", r"rel=tag", 5),
     ("meta", "", 4),
     ("json-ld", r"about", 3),
-    ("element", r"class=tag", 2.5),
     ("line", "", 2),
 )
 MAX_TOPICS = 100

@@ -1,0 +1,273 @@
+"""How often a page's metadata is right, and how long it takes, beside trafilatura's and the plain sketch in one run.
+
+    python -m training.bench_metadata DATA_FOLDER [--work FOLDER] [--times 150]
+
+Of pages that are articles. Where the work folder holds the models of `bench_html` (page_fold0.npz ...), a page's lines
+are judged by the one that has not seen its domain; else by the shipped model, which has seen all of them. Printed:
+
+title         share equal to gold after case, space and punctuation are folded
+authors, topics   F1 over folded sets, mean over the pages whose gold has any
+date          share on the day of gold (as written, or in UTC), of pages with a gold date; and of the dates given
+no gold       share of the pages without a gold date that were given one; the first fifty with their evidence
+language      share right, of pages whose gold has one
+wrong dates   those that gold calls published and the page calls changed, and the others
+ms            describing a page that is parsed and judged, and trafilatura with metadata less without; page by page
+"""
+
+import argparse
+import gc
+import re
+import sys
+import time
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import trafilatura
+from msgspec import Struct
+from msgspec.structs import replace
+
+import articlepack.stages.clean
+from articlepack import dates
+from articlepack.config import Config
+from articlepack.html import parse, walk_blocks
+from articlepack.lines import join_blocks
+from articlepack.pipeline.page import Judged, Opened, draft_of, judge_web_page
+from articlepack.records import Metadata, Origin
+from articlepack.records import Page as DecodedPage
+from articlepack.stages.clean.learned import LineModel, model_from
+from articlepack.stages.describe import choose, collect_page, with_lines
+from training.bench_columns import day_of, gold_days, local_day
+from training.data import domain_of, fold_of
+from training.pages import Page, read_pages
+from training.sketch import sketch_metadata
+
+N_FOLDS = 5
+WARM = 5
+SHIPPED = Path(articlepack.stages.clean.__file__).with_name("page_model.npz")
+WORDS = re.compile(r"\w+")
+SAME_LANGUAGE = {"nb": "no", "nn": "no"}
+
+
+class Answer(Struct, frozen=True):
+    """What one way says of a page."""
+
+    title: str
+    authors: Sequence[str]
+    day: date | None
+    topics: Sequence[str]
+    language: str
+
+
+def folded(text: str) -> str:
+    """Words in lower case, in compatibility forms."""
+    return " ".join(WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def set_f1(found: Sequence[str], gold: Sequence[str]) -> float:
+    """F1 of two sets of folded strings."""
+    ours, theirs = ({f for text in texts if (f := folded(text))} for texts in (found, gold))
+    n_both = len(ours & theirs)
+    return 2 * n_both / (len(ours) + len(theirs)) if n_both else float(not ours and not theirs)
+
+
+def language_code(tag: str) -> str:
+    """The primary language, Norwegian as one."""
+    code = tag.lower().split("-")[0]
+    return SAME_LANGUAGE.get(code, code)
+
+
+def measures(answer: Answer, gold: Mapping[str, object]) -> dict[str, float]:
+    """{measure: value} of one page, for the columns that its gold has."""
+    out: dict[str, float] = {}
+    if gold["title"]:
+        out["title exact"] = float(folded(answer.title) == folded(str(gold["title"])))
+    for column, found in (("authors", answer.authors), ("topics", answer.topics)):
+        if gold[column]:
+            out[f"{column} F1"] = set_f1(found, [str(value) for value in gold[column]])  # type: ignore[attr-defined]
+    days = gold_days(str(gold["date"] or ""))
+    if days:
+        out["date same day"] = float(answer.day in days)
+        if answer.day:
+            out["date right of given"] = float(answer.day in days)
+    elif not gold["date"]:
+        out["date given without gold"] = float(answer.day is not None)
+    if gold["language"]:
+        out["language"] = float(language_code(answer.language) == language_code(str(gold["language"])))
+    return out
+
+
+def answer_of(columns: Metadata) -> Answer:
+    """Our own."""
+    day = day_of(columns)
+    return Answer(columns.title or "", columns.authors, day, columns.topics, columns.language or "")
+
+
+def trafilatura_answer(page: Page) -> Answer:
+    """What trafilatura says; its date is a day."""
+    document = trafilatura.bare_extraction(page.html, with_metadata=True, include_comments=False, url=page.url)
+    if document is None or isinstance(document, dict):
+        return Answer("", [], None, [], "")
+    authors = [name.strip() for name in (document.author or "").split(";")]
+    day = read_day(document.date or "")
+    return Answer(document.title or "", authors, day, [*(document.tags or [])], document.language or "")
+
+
+def sketch_answer(page: Page) -> Answer:
+    """What is read directly."""
+    found = sketch_metadata(page.html)
+    return Answer(found.title, found.authors, read_day(found.date), found.topics, found.language)
+
+
+def read_day(text: str) -> date | None:
+    """The day that a value states, as written."""
+    found = dates.read_date(text).found
+    return date(found.year, found.month, found.day) if found else None
+
+
+def described(page: Page, models: Sequence[LineModel]) -> tuple[Metadata, float]:
+    """(its metadata, seconds it took), in the order of a build: collected as soon as the page is parsed, chosen once its
+    blocks are judged by the model of its fold.
+    """
+    tree = parse(page.html)
+    decoded = DecodedPage(Origin(page.id, page.id, url=page.url), page.html, "text/html", "utf-8", "", 0)
+    blocks = walk_blocks(tree)
+    began = time.process_time()
+    found = collect_page(decoded, tree)
+    spent = time.process_time() - began
+    judged = judge(Opened(decoded, blocks, found), models[fold_of(domain_of(page), N_FOLDS)])
+    body = [block for block, verdict in zip(blocks, judged.verdicts, strict=False) if verdict.is_kept]
+    text, draft = join_blocks([*body, *judged.more], "plain"), draft_of(decoded, [], blocks, judged)
+    began = time.process_time()
+    candidates = tuple(with_lines(decoded, found, blocks, judged.verdicts[: len(blocks)]))
+    columns = choose(replace(draft, candidates=candidates), text)
+    return columns, spent + time.process_time() - began
+
+
+def judge(opened: Opened, model: LineModel) -> Judged:
+    """What its blocks are, as a build would judge them with this model."""
+    [scores] = model.scores([[block.text for block in opened.blocks]], [[0] * len(opened.blocks)], [opened.blocks])
+    return judge_web_page(opened, scores, Config())
+
+
+def sets_of(pages: Sequence[Page]) -> dict[str, list[int]]:
+    """Articles by set."""
+    out: dict[str, list[int]] = {"fundus": [], "WCXB articles": []}
+    for i, page in enumerate(pages):
+        if page.id.startswith("fundus"):
+            out["fundus"].append(i)
+        elif page.page_type == "article":
+            out["WCXB articles"].append(i)
+    return out
+
+
+def print_table(pages: Sequence[Page], ways: Mapping[str, Sequence[Answer]]) -> None:
+    """Each measure of each way, by set."""
+    for name, own in sets_of(pages).items():
+        print(f"\n{name}: {len(own)} pages")
+        table: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+        for way, answers in ways.items():
+            for i in own:
+                for measure, value in measures(answers[i], pages[i].gold).items():
+                    table[measure][way].append(value)
+        print(f"{'':26}" + "".join(f"{way:>14}" for way in ways))
+        for measure, values in sorted(table.items()):
+            row = "".join(f"{sum(values[way]) / len(values[way]):14.4f}" if values[way] else f"{'':14}" for way in ways)
+            print(f"{measure:26}{row}   of {len(values['ours'])}")
+
+
+def print_dates(pages: Sequence[Page], columns: Sequence[Metadata]) -> None:
+    """The wrong dates of WCXB by cause, and dates given where gold has none, with their evidence."""
+    n_changed, others, given = 0, [], []
+    for i in sets_of(pages)["WCXB articles"]:
+        gold, day = str(pages[i].gold["date"] or ""), day_of(columns[i])
+        if day is None or day in gold_days(gold):
+            continue
+        told = "; ".join(f"{e.origin}: {e.detail}" for e in columns[i].evidence if e.field == "date_published")
+        line = f"{pages[i].id} {day} <- {told[:150]}"
+        if not gold:
+            given.append(line)
+        elif changed_day(columns[i]) in gold_days(gold):
+            n_changed += 1
+        else:
+            others.append(f"{line} (gold {gold})")
+    print(f"\nwrong dates of WCXB articles: gold is the day of change as the page states it {n_changed}, others:")
+    print("\n".join(others))
+    print(f"\ndates given where gold has none: {len(given)}")
+    print("\n".join(given[:50]))
+
+
+def changed_day(columns: Metadata) -> date | None:
+    """The day of the last change as a row states it."""
+    return local_day(columns.date_modified, columns.date_modified_offset, columns.date_modified_precision)
+
+
+def print_times(pages: Sequence[Page], models: Sequence[LineModel]) -> None:
+    """Milliseconds a page of our describing and of trafilatura's metadata, page by page in turn, each read once."""
+    sums = dict.fromkeys(("describe", "trafilatura", "trafilatura without metadata", "sketch", "parse"), 0.0)
+    for page in pages[:WARM]:
+        described(page, models)
+        trafilatura_answer(page)
+    for page in pages[WARM:]:
+        sums["describe"] += described(page, models)[1]
+        sums["trafilatura without metadata"] += seconds(without_metadata, page)
+        sums["trafilatura"] += seconds(trafilatura_answer, page)
+        sums["parse"] += seconds(lambda one: parse(one.html), page)
+        sums["sketch"] += seconds(sketch_answer, page)
+    ms = {name: 1000 * total / (len(pages) - WARM) for name, total in sums.items()}
+    theirs = ms["trafilatura"] - ms["trafilatura without metadata"]
+    print(
+        f"\nms a page, of {len(pages) - WARM}: describe {ms['describe']:.2f}, trafilatura's metadata {theirs:.2f}: ",
+        end="",
+    )
+    print(f"{theirs / ms['describe']:.1f} times as much; the sketch {ms['sketch'] - ms['parse']:.2f}")
+
+
+def without_metadata(page: Page) -> None:
+    """trafilatura, for the body alone."""
+    trafilatura.bare_extraction(page.html, with_metadata=False, include_comments=False, url=page.url)
+
+
+def seconds(work: Callable[[Page], object], page: Page) -> float:
+    """Processor time of a work on a page."""
+    began = time.process_time()
+    work(page)
+    return time.process_time() - began
+
+
+def models_in(work: Path) -> list[LineModel]:
+    """A model for each fold: those of the folder, else the shipped one for all."""
+    paths = [work / f"page_fold{fold}.npz" for fold in range(N_FOLDS)]
+    if all(path.exists() for path in paths):
+        return [model_from(path) for path in paths]
+    print(f"{work}: holds no models of folds; the shipped one has seen these pages", file=sys.stderr)
+    return [model_from(SHIPPED)] * N_FOLDS
+
+
+def main() -> None:
+    """Print the times, then the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--work", type=Path, default=Path("bench-html"))
+    parser.add_argument("--times", type=int, default=200, help="pages to time")
+    given = parser.parse_args()
+    sys.setrecursionlimit(5000)
+    models = models_in(given.work)
+    pages = [page for page in read_pages(given.data) if page.page_type == "article" or page.id.startswith("fundus")]
+    gc.collect()
+    gc.freeze()  # what was read is no part of the work that is timed
+    print_times(pages[:: max(1, len(pages) // given.times)], models)
+    columns = [described(page, models)[0] for page in pages]
+    ways = {
+        "ours": [answer_of(one) for one in columns],
+        "trafilatura": [trafilatura_answer(page) for page in pages],
+        "sketch": [sketch_answer(page) for page in pages],
+    }
+    print_table(pages, ways)
+    print_dates(pages, columns)
+
+
+if __name__ == "__main__":
+    main()
