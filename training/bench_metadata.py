@@ -11,7 +11,7 @@ date          share on the day of gold (as written, or in UTC), of pages with a 
 no gold       share of the pages without a gold date that were given one; the first fifty with their evidence
 language      share right, of pages whose gold has one
 wrong dates   those that gold calls published and the page calls changed, and the others
-ms            describing a page that is parsed and judged, and trafilatura with metadata less without; page by page
+ms            describing a page that is parsed and judged, and trafilatura with metadata less without; by turns
 """
 
 import argparse
@@ -23,11 +23,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import trafilatura
 from msgspec import Struct
-from msgspec.structs import replace
 
 import articlepack.stages.clean
 from articlepack import dates
@@ -35,7 +36,7 @@ from articlepack.config import Config
 from articlepack.html import parse, walk_blocks
 from articlepack.lines import join_blocks
 from articlepack.pipeline.page import Judged, Opened, draft_of, judge_web_page
-from articlepack.records import Metadata, Origin
+from articlepack.records import Draft, Metadata, Origin
 from articlepack.records import Page as DecodedPage
 from articlepack.stages.clean.learned import LineModel, model_from
 from articlepack.stages.describe import choose, collect_page, with_lines
@@ -44,8 +45,10 @@ from training.data import domain_of, fold_of
 from training.pages import Page, read_pages
 from training.sketch import sketch_metadata
 
+A = TypeVar("A")
+
 N_FOLDS = 5
-WARM = 5
+TURN = 25
 SHIPPED = Path(articlepack.stages.clean.__file__).with_name("page_model.npz")
 WORDS = re.compile(r"\w+")
 SAME_LANGUAGE = {"nb": "no", "nn": "no"}
@@ -127,23 +130,41 @@ def read_day(text: str) -> date | None:
     return date(found.year, found.month, found.day) if found else None
 
 
-def described(page: Page, models: Sequence[LineModel]) -> tuple[Metadata, float]:
-    """(its metadata, seconds it took), in the order of a build: collected as soon as the page is parsed, chosen once its
-    blocks are judged by the model of its fold.
+def described(pages: Sequence[Page], models: Sequence[LineModel]) -> tuple[list[Metadata], float]:
+    """(their metadata, seconds of describing alone), in the order of a build: what a page's tree holds is collected as
+    soon as it is parsed; its lines are, once the pages' blocks are judged by the models of their folds; then it is chosen.
     """
-    tree = parse(page.html)
-    decoded = DecodedPage(Origin(page.id, page.id, url=page.url), page.html, "text/html", "utf-8", "", 0)
-    blocks = walk_blocks(tree)
+    opened, spent = [], 0.0
+    for page in pages:
+        decoded = DecodedPage(Origin(page.id, page.id, url=page.url), page.html, "text/html", "utf-8", "", 0)
+        tree = parse(page.html)
+        blocks = walk_blocks(tree)
+        found, seconds = timed(partial(collect_page, decoded, tree))
+        opened.append(Opened(decoded, blocks, found))
+        spent += seconds
+    drafts = []
+    for page, one in zip(pages, opened, strict=True):
+        judged = judge(one, models[fold_of(domain_of(page), N_FOLDS)])
+        blocks = [*one.blocks, *judged.more]
+        candidates, seconds = timed(partial(with_lines, one.page, one.candidates, blocks, judged.verdicts))
+        drafts.append(draft_of(one.page, candidates, blocks, judged))
+        spent += seconds
+    texts = [text_of(draft) for draft in drafts]
+    chosen, seconds = timed(lambda: [choose(*one) for one in zip(drafts, texts, strict=True)])
+    return chosen, spent + seconds
+
+
+def text_of(draft: Draft) -> str:
+    """The body of a draft."""
+    kept = (block for block, verdict in zip(draft.blocks, draft.verdicts, strict=True) if verdict.is_kept)
+    return join_blocks([*kept], "plain")
+
+
+def timed(work: Callable[[], A]) -> tuple[A, float]:
+    """(what a work answers, its processor time in seconds)."""
     began = time.process_time()
-    found = collect_page(decoded, tree)
-    spent = time.process_time() - began
-    judged = judge(Opened(decoded, blocks, found), models[fold_of(domain_of(page), N_FOLDS)])
-    body = [block for block, verdict in zip(blocks, judged.verdicts, strict=False) if verdict.is_kept]
-    text, draft = join_blocks([*body, *judged.more], "plain"), draft_of(decoded, [], blocks, judged)
-    began = time.process_time()
-    candidates = tuple(with_lines(decoded, found, blocks, judged.verdicts[: len(blocks)]))
-    columns = choose(replace(draft, candidates=candidates), text)
-    return columns, spent + time.process_time() - began
+    answer = work()
+    return answer, time.process_time() - began
 
 
 def judge(opened: Opened, model: LineModel) -> Judged:
@@ -205,23 +226,19 @@ def changed_day(columns: Metadata) -> date | None:
 
 
 def print_times(pages: Sequence[Page], models: Sequence[LineModel]) -> None:
-    """Milliseconds a page of our describing and of trafilatura's metadata, page by page in turn, each read once."""
-    sums = dict.fromkeys(("describe", "trafilatura", "trafilatura without metadata", "sketch", "parse"), 0.0)
-    for page in pages[:WARM]:
-        described(page, models)
-        trafilatura_answer(page)
-    for page in pages[WARM:]:
-        sums["describe"] += described(page, models)[1]
-        sums["trafilatura without metadata"] += seconds(without_metadata, page)
-        sums["trafilatura"] += seconds(trafilatura_answer, page)
-        sums["parse"] += seconds(lambda one: parse(one.html), page)
-        sums["sketch"] += seconds(sketch_answer, page)
-    ms = {name: 1000 * total / (len(pages) - WARM) for name, total in sums.items()}
-    theirs = ms["trafilatura"] - ms["trafilatura without metadata"]
-    print(
-        f"\nms a page, of {len(pages) - WARM}: describe {ms['describe']:.2f}, trafilatura's metadata {theirs:.2f}: ",
-        end="",
-    )
+    """Milliseconds a page of our describing and of trafilatura's metadata, by turns of some pages, each read once."""
+    sums = dict.fromkeys(("describe", "trafilatura", "without metadata", "sketch", "parse"), 0.0)
+    for start in range(0, len(pages), TURN):
+        turn = pages[start : start + TURN]
+        spent = {"describe": described(turn, models)[1]}
+        for name, work in WORKS.items():
+            spent[name] = timed(lambda work=work, turn=turn: [work(page) for page in turn])[1]  # type: ignore[misc]
+        if start:  # the first turn warms up
+            sums = {name: total + spent[name] for name, total in sums.items()}
+    n = len(pages) - TURN
+    ms = {name: 1000 * total / n for name, total in sums.items()}
+    theirs = ms["trafilatura"] - ms["without metadata"]
+    print(f"\nms a page, of {n}: describe {ms['describe']:.2f}, trafilatura's metadata {theirs:.2f}: ", end="")
     print(f"{theirs / ms['describe']:.1f} times as much; the sketch {ms['sketch'] - ms['parse']:.2f}")
 
 
@@ -230,11 +247,12 @@ def without_metadata(page: Page) -> None:
     trafilatura.bare_extraction(page.html, with_metadata=False, include_comments=False, url=page.url)
 
 
-def seconds(work: Callable[[Page], object], page: Page) -> float:
-    """Processor time of a work on a page."""
-    began = time.process_time()
-    work(page)
-    return time.process_time() - began
+WORKS: dict[str, Callable[[Page], object]] = {
+    "without metadata": without_metadata,
+    "trafilatura": trafilatura_answer,
+    "parse": lambda page: parse(page.html),
+    "sketch": sketch_answer,
+}
 
 
 def models_in(work: Path) -> list[LineModel]:
@@ -259,7 +277,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # what was read is no part of the work that is timed
     print_times(pages[:: max(1, len(pages) // given.times)], models)
-    columns = [described(page, models)[0] for page in pages]
+    columns = described(pages, models)[0]
     ways = {
         "ours": [answer_of(one) for one in columns],
         "trafilatura": [trafilatura_answer(page) for page in pages],

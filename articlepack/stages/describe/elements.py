@@ -11,13 +11,13 @@ from articlepack.html import INLINE, Tree
 from articlepack.records import Candidate
 from articlepack.stages.describe.candidates import add
 from articlepack.stages.describe.date_lines import collect_dates, field_of_words
-from articlepack.stages.describe.tags import ITEMPROP_FIELDS
+from articlepack.stages.describe.tags import ITEMPROP_FIELDS, field_of
 
 HEAD_TAGS = ("meta", "link", "title", "base", "script")
 SELECTOR = (
-    'meta[content], link[rel], title, base[href], script[type*="ld+json" i], '
-    "h1, time, [itemprop], [rel~=author], [rel~=tag], [rel~=license], [class*=author i], [class*=byline i], "
-    '[class*=autor i], [class*=date i], a[href*="creativecommons.org/licenses/"]'
+    'meta[content], link[rel], link[itemprop], title, base[href], script[type*="ld+json" i], '
+    "h1, time, [itemprop], [property], [rel~=author], [rel~=tag], [rel~=license], [class*=author i], "
+    '[class*=byline i], [class*=autor i], [class*=date i], a[href*="creativecommons.org/licenses/"]'
 )
 MAX_ELEMENTS = 600
 MAX_ANCESTORS = 14
@@ -63,7 +63,8 @@ def find_nodes(tree: Tree) -> tuple[dict[str, list[LexborNode]], list[LexborNode
     """
     heads: dict[str, list[LexborNode]] = {tag: [] for tag in HEAD_TAGS}
     elements = []
-    for node in tree.css(SELECTOR):
+    # An element comes once for each part of the selector that it matches.
+    for node in {node.mem_id: node for node in tree.css(SELECTOR)}.values():
         tag = node.tag or ""
         if tag in heads:
             heads[tag].append(node)
@@ -89,7 +90,7 @@ def collect_element(node: LexborNode, known: dict[int, str], found: list[Candida
         add(made, "title", heading_text(node), "element", "h1")
     if node.tag == "time":
         collect_time(node, attributes, made)
-    if attributes.get("itemprop"):
+    if attributes.get("itemprop") or attributes.get("property"):
         collect_property(node, attributes, made)
     if attributes.get("rel"):
         collect_relation(node, attributes, made)
@@ -193,17 +194,20 @@ def add_dates(text: str, detail: str, field: str, made: list[Candidate]) -> None
 
 
 def collect_property(node: LexborNode, attributes: dict[str, str | None], made: list[Candidate]) -> None:
-    """Microdata of a visible element."""
-    for name in (attributes.get("itemprop") or "").lower().split():
-        field = ITEMPROP_FIELDS.get(name)
-        if field:
-            value = attributes.get("content") or attributes.get("datetime") or named_text(node, name)
-            add(made, field, value, "microdata", f"itemprop={name}")
+    """Microdata and RDFa of a visible element."""
+    for kind in ("itemprop", "property"):
+        for name in (attributes.get(kind) or "").lower().split():
+            own = re.split(r"[:/#]", name)[-1]
+            field = ITEMPROP_FIELDS.get(own) or (field_of(name) if kind == "property" else None)
+            if field:
+                address = attributes.get("href") if field == "license" else None
+                value = attributes.get("content") or attributes.get("datetime") or address or named_text(node, own)
+                add(made, field, value, "microdata", f"{kind}={own}")
 
 
 def named_text(node: LexborNode, name: str) -> str:
     """The text of a property; of a person, the name inside."""
-    inner = node.css_first('[itemprop~="name"]') if name in ("author", "creator") else None
+    inner = node.css_first('[itemprop~="name"], [property~="name"]') if name in ("author", "creator") else None
     if inner is not None:
         return inner.attributes.get("content") or text_of(inner)[:MAX_BYLINE_CHARS]
     text = text_of(node)

@@ -105,8 +105,29 @@ MODIFIED_NAME = re.compile(
 )
 
 
+VOCABULARIES = (
+    ("http://schema.org/", "schema:"),
+    ("https://schema.org/", "schema:"),
+    ("http://ogp.me/ns/article#", "article:"),
+    ("http://ogp.me/ns#", "og:"),
+    ("http://purl.org/dc/terms/", "dcterms:"),
+    ("http://purl.org/dc/elements/1.1/", "dc:"),
+)
+"""How RDFa may spell out a name, and its usual short form."""
+
+
 def field_of(name: str) -> str | None:
-    """The column that a meta name speaks of: known names first, then what a new name plainly says."""
+    """The column that a meta name or an RDFa property speaks of: known ones first, then what a new one plainly says."""
+    if name in FIELD_OF:
+        return FIELD_OF[name]
+    for address, prefix in VOCABULARIES:
+        if name.startswith(address):
+            name = prefix + name.removeprefix(address)
+    vocabulary, _, own = name.partition(":")
+    if vocabulary == "schema":
+        return ITEMPROP_FIELDS.get(own)
+    if vocabulary in ("dc", "dct", "dcterms"):
+        return FIELD_OF.get(f"{'dc' if vocabulary == 'dc' else 'dcterms'}.{own}")
     if name in FIELD_OF:
         return FIELD_OF[name]
     if MODIFIED_NAME.search(name):
@@ -133,8 +154,10 @@ LINK_FIELDS = {"canonical": "url_canonical", "license": "license", "tdm-policy":
 
 
 def collect_link(node: LexborNode, found: list[Candidate]) -> None:
-    """<link rel=canonical> and <link rel=license>."""
+    """<link rel=canonical>, <link rel=license> and <link itemprop=license>."""
     attributes = node.attributes
+    if attributes.get("itemprop") == "license":
+        add(found, "license", attributes.get("href"), "microdata", "itemprop=license")
     for rel in (attributes.get("rel") or "").lower().split():
         if rel in LINK_FIELDS:
             add(found, LINK_FIELDS[rel], attributes.get("href"), "element", f"link rel={rel}")
