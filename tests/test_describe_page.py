@@ -4,35 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articlepack import html
-from articlepack.records import Block, Draft, Evidence, Metadata, Origin, Page, Supplied, Verdict
+from articlepack.records import Block, Draft, Metadata, Origin, Page, Supplied, Verdict
 from articlepack.stages.describe import choose, collect
-
-BODY = "The ferry left the harbour on Monday, and nobody on the quay had expected it to return before the storm. "
-
-
-def describe(head: str = "", body: str = "", origin: Origin | None = None, text: str = BODY * 3) -> Metadata:
-    """The metadata of a page, by the stage's two steps."""
-    origin = origin or Origin("in/a.html", "in/a.html", url="https://www.thepost.example/news/a")
-    markup = f"<html lang=en><head>{head}</head><body>{body}<p>{text}</p></body></html>"
-    page = Page(origin, markup, "text/html", "utf-8", "0", len(markup))
-    tree = html.parse(markup)
-    blocks = html.walk_blocks(tree)
-    verdicts = [Verdict("body" if b.tag == "p" else "other", 1.0, "test") for b in blocks]
-    candidates = collect(page, tree, blocks, verdicts)
-    draft = Draft(
-        origin, "text/html", "utf-8", "0", 0, (), tuple(blocks), tuple(verdicts), tuple(candidates), "rules", 1.0
-    )
-    return choose(draft, text)
-
-
-def json_ld(text: str) -> str:
-    return f'<script type="application/ld+json">{text}</script>'
-
-
-def evidence_for(metadata: Metadata, field: str) -> Evidence:
-    return next(e for e in metadata.evidence if e.field == field)
-
+from tests.described import BODY, describe, evidence_for, json_ld
 
 ARTICLE = json_ld(
     """{"@context": "https://schema.org", "@graph": [

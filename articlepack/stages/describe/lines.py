@@ -14,6 +14,7 @@ from articlepack.stages.describe.date_lines import (
     body_ends,
     collect_dates,
     dateline_day,
+    field_of_words,
     head_range,
     opens_with_date,
     own_dates,
@@ -57,10 +58,11 @@ def collect_lines(
             continue
         collect_labelled(blocks[i], label, is_html, i in near, found)
         if i in own:
-            collect_dates(blocks[i].text, f"{label} line", found)
+            collect_dates(blocks[i].text, f"{label} line", found, field=field_before(blocks[i - 1] if i else None))
     head = [] if title is None else head_of(blocks, title) if is_html else head_of_text(blocks, verdicts, title)
     for i, block in enumerate(head):
-        collect_head_line(block, head[i + 1] if i + 1 < len(head) else None, found)
+        before, following = head[i - 1] if i else None, head[i + 1] if i + 1 < len(head) else None
+        collect_head_line(block, before, following, found)
     collect_dateline(blocks, verdicts, found)
     return found
 
@@ -170,8 +172,17 @@ LONE_BY = re.compile(
 )
 
 
-def collect_head_line(block: Block, following: Block | None, found: list[Candidate]) -> None:
-    """A byline or date line near the headline; a lone 'By' speaks of the line after it."""
+MAX_LABEL_CHARS = 40
+
+
+def field_before(before: Block | None) -> str:
+    """The column of a date whose line says nothing of it: as the line before says, if it is a mere label."""
+    is_label = before is not None and len(before.text) <= MAX_LABEL_CHARS and not HAS_DIGIT.search(before.text)
+    return field_of_words(before.text) if before is not None and is_label else "date_published"
+
+
+def collect_head_line(block: Block, before: Block | None, following: Block | None, found: list[Candidate]) -> None:
+    """A byline or date line near the headline; a lone 'By' or 'Updated' speaks of the line after it."""
     text = block.text
     if following and len(following.text) <= MAX_BYLINE_CHARS and LONE_BY.match(text):
         add(found, "authors", following.text, "line", "by line")
@@ -180,7 +191,7 @@ def collect_head_line(block: Block, following: Block | None, found: list[Candida
     if HAS_DIGIT.search(text[:MAX_LINE_CHARS]) is None:
         return
     if len(text) <= MAX_LINE_CHARS and is_about_dates(block) or opens_with_date(text):
-        collect_dates(text, "head line", found)
+        collect_dates(text, "head line", found, field=field_before(before))
 
 
 def is_about_dates(block: Block) -> bool:

@@ -1,0 +1,189 @@
+"""Every place of a page that can hold metadata, and which of several is the article's own."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from articlepack.records import Origin
+from tests.described import BODY, describe, evidence_for, json_ld
+
+TITLES = [
+    ('<meta name="dc.title" content="Harbour reopens">', ""),
+    ('<meta property="dcterms:title" content="Harbour reopens">', ""),
+    ('<meta property="http://ogp.me/ns#title" content="Harbour reopens">', ""),
+    ('<meta name="parsely-title" content="Harbour reopens">', ""),
+    ('<meta name="sailthru.title" content="Harbour reopens">', ""),
+    ("", '<div itemscope><span itemprop="headline">Harbour reopens</span></div>'),
+    ("", '<div vocab="https://schema.org/"><span property="headline">Harbour reopens</span></div>'),
+    (json_ld('{"@type": "https://schema.org/NewsArticle", "headline": "Harbour reopens"}'), ""),
+]
+
+
+@pytest.mark.parametrize(("head", "body"), TITLES)
+def test_a_title_is_found_in_every_vocabulary(head: str, body: str) -> None:
+    assert describe(head, body).title == "Harbour reopens"
+
+
+AUTHORS = [
+    ('<meta name="parsely-author" content="Ana Sol">', ""),
+    ('<meta name="dc.creator" content="Sol, Ana">', ""),
+    ("", '<h1>Harbour reopens</h1><a rel="author" href="/ana">Ana Sol</a>'),
+    ("", '<h1>Harbour reopens</h1><div itemprop="author"><b itemprop="name">Ana Sol</b>, who sails</div>'),
+    ("", '<h1>Harbour reopens</h1><div property="schema:author"><b property="schema:name">Ana Sol</b></div>'),
+    ("", '<h1>Harbour reopens</h1><div class="byline">Von Ana Sol</div>'),
+]
+
+
+@pytest.mark.parametrize(("head", "body"), AUTHORS)
+def test_an_author_is_found_in_every_vocabulary(head: str, body: str) -> None:
+    assert describe(head, body).authors == ("Ana Sol",)
+
+
+DATES = [
+    ('<meta name="dcterms.issued" content="2024-03-09">', ""),
+    ('<meta property="schema:datePublished" content="2024-03-09">', ""),
+    ('<meta name="my-publish-date" content="2024-03-09">', ""),
+    ("", '<h1>Harbour reopens</h1><time datetime="2024-03-09">Saturday</time>'),
+    ("", '<h1>Harbour reopens</h1><span property="datePublished" content="2024-03-09">Saturday</span>'),
+    ("", '<h1>Harbour reopens</h1><span class="entry-date">9. März 2024</span>'),
+]
+
+
+@pytest.mark.parametrize(("head", "body"), DATES)
+def test_a_date_is_found_in_every_vocabulary(head: str, body: str) -> None:
+    assert describe(head, body).date_published == datetime(2024, 3, 9, tzinfo=UTC)
+
+
+UPDATES = [
+    '<span class="date">Updated 9 March 2024</span>',
+    '<div>Aktualisiert: <span class="date">9.3.2024</span></div>',
+    '<div><b>Mis à jour le</b> <time datetime="2024-03-09">samedi</time></div>',
+    "<div><span>Last updated</span><span> on </span><time>9 March 2024</time></div>",
+]
+
+
+@pytest.mark.parametrize("body", UPDATES)
+def test_words_before_an_element_say_that_it_tells_a_change(body: str) -> None:
+    got = describe(body=f"<h1>Harbour reopens</h1>{body}")
+
+    assert (got.date_published, got.date_modified) == (None, datetime(2024, 3, 9, tzinfo=UTC))
+
+
+def test_the_dates_of_a_list_of_articles_are_not_this_one_s() -> None:
+    """The first below the headline is its own; those of cards after it have classes that say nothing of lists."""
+    cards = "".join(f'<div class="x"><time datetime="2025-0{i}-01">x</time></div>' for i in range(1, 9))
+    got = describe(body=f'{cards}<h1>Harbour reopens</h1><time datetime="2024-03-09">x</time>{cards}')
+
+    assert got.date_published == datetime(2024, 3, 9, tzinfo=UTC)
+
+
+def test_an_instant_is_given_as_its_own_clock_showed_it() -> None:
+    head = '<meta property="article:published_time" content="2024-03-10T02:00:00+00:00">'
+    got = describe(head, '<h1>Harbour reopens</h1><time datetime="2024-03-09T18:00:00-08:00">x</time>')
+
+    assert (got.date_published, got.date_published_offset) == (datetime(2024, 3, 10, 2, tzinfo=UTC), "-08:00")
+
+
+def test_nothing_is_published_after_its_last_change() -> None:
+    """Of two that call themselves published, the one after the change tells when a copy was made."""
+    got = describe(
+        '<meta name="published-time" content="2026-03-09T08:45:32Z"><meta name="published-date" content="2021-02-16">'
+        '<meta name="modified-date" content="2024-07-30">'
+    )
+
+    assert got.date_published == datetime(2021, 2, 16, tzinfo=UTC)
+    assert "published-time says '2026-03-09" in evidence_for(got, "date_published").detail
+
+
+def test_the_headline_that_readers_see_wins_where_it_is_like_the_one_for_machines() -> None:
+    seo = "Top 10 ferry routes of the harbour in 2024"
+    head = f'<meta property="og:title" content="{seo}"><title>{seo}</title>' + json_ld(
+        f'{{"@type": "BlogPosting", "headline": "{seo}"}}'
+    )
+
+    assert describe(head, "<h1>Ten ferry routes of the harbour to try</h1>").title == (
+        "Ten ferry routes of the harbour to try"
+    )
+    assert describe(head, "<h1>Welcome aboard</h1>").title == seo
+
+
+def test_a_heading_that_names_the_site_is_no_headline() -> None:
+    got = describe("<title>A long day in the harbour of the north | Sea Notes</title>", "<h1>Sea Notes</h1>")
+
+    assert got.title == "A long day in the harbour of the north"
+
+
+def test_a_heading_is_read_as_it_is_seen() -> None:
+    assert describe(body="<h1>H<span>arbour</span> <!-- x -->reopens<br>today</h1>").title == "Harbour reopens today"
+    assert describe(body="<h1>Mar 9 2024 Harbour reopens</h1>").title == "Harbour reopens"
+
+
+def test_the_section_s_name_goes_from_the_title() -> None:
+    head = '<meta property="article:section" content="Sea"><title>Harbour reopens | Sea</title>'
+
+    assert describe(head).title == "Harbour reopens"
+
+
+def test_the_name_of_an_account_gives_way_to_the_one_that_readers_see() -> None:
+    head = json_ld('{"@type": "Article", "author": {"@type": "Person", "name": "ana.sol"}}')
+
+    assert describe(head, "<h1>Harbour reopens</h1><div>By Ana Sol</div>").authors == ("Ana Sol",)
+    assert describe(head).authors == ("ana.sol",)
+
+
+def test_names_side_by_side_and_roles_below_them_are_told_apart() -> None:
+    spans = '<div class="byline"><span>Ana Sol</span> <span>Jo Field</span><i>Deputy Harbour Editor</i></div>'
+
+    assert describe(body=f"<h1>Harbour reopens</h1>{spans}").authors == ("Ana Sol", "Jo Field")
+
+
+def test_what_machines_tell_one_another_is_no_topic() -> None:
+    codes = '<meta name="news_keywords" content="AERO, CRSH, GEN, MEAST, TGLF, US"><meta name="keywords" content="{}">'
+    told = "Category: Ferries, 26157981-b4f7-4929-adc1-e860c6f03636, thepost.example, Weather, The Post"
+    got = describe('<meta property="og:site_name" content="The Post">' + codes.format(told))
+
+    assert got.topics == ("Ferries", "Weather")
+
+
+def test_topics_run_together_give_way_to_the_same_set_apart() -> None:
+    head = json_ld('{"@type": "NewsArticle", "keywords": "Harbour Ferries Storm"}')
+
+    assert describe(head + '<meta name="keywords" content="Ferries, Harbour, Storm">').topics == (
+        "Ferries",
+        "Harbour",
+        "Storm",
+    )
+
+
+def test_a_text_of_two_languages_is_told() -> None:
+    german = "Die Fähre fuhr am Montag aus dem Hafen, und niemand am Kai hatte das vor dem Sturm erwartet. "
+    got = describe(text=BODY * 20 + german * 14)
+
+    assert got.language == "en"
+    assert "mixed: a part is in de" in evidence_for(got, "language").detail
+    assert "mixed" not in evidence_for(describe(text=BODY * 40), "language").detail
+
+
+def test_a_declared_language_that_differs_stays_in_the_evidence() -> None:
+    german = "Die Fähre fuhr am Montag aus dem Hafen, und niemand am Kai hatte das vor dem Sturm erwartet. " * 5
+    got = describe(text=german)
+
+    assert got.language == "de"
+    assert "html[lang] says en" in evidence_for(got, "language").detail
+
+
+def test_a_licence_is_found_as_link_property_and_address() -> None:
+    address = "https://creativecommons.org/licenses/by/4.0/"
+    for body in (
+        f'<a rel="license" href="{address}">CC</a>',
+        f'<a href="{address}">CC BY</a>',
+        f'<a itemprop="license" href="{address}">CC</a>',
+        f'<link itemprop="license" href="{address}">',
+    ):
+        assert describe(body=f"<h1>Harbour reopens</h1>{body}").license == address
+
+
+def test_thai_persian_and_japanese_calendars_give_our_days() -> None:
+    for written in ("9 มีนาคม 2567", "۱۹ اسفند ۱۴۰۲", "令和6年3月9日"):
+        got = describe(body=f"<h1>Harbour reopens</h1><div>{written}</div>", origin=Origin("a", "a"))
+        assert got.date_published == datetime(2024, 3, 9, tzinfo=UTC), written
