@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articlepack.records import Origin
+from articlepack.records import Origin, Supplied
 from tests.described import BODY, describe, evidence_for, json_ld
 
 TITLES = [
@@ -93,6 +93,25 @@ def test_nothing_is_published_after_its_last_change() -> None:
 
     assert got.date_published == datetime(2021, 2, 16, tzinfo=UTC)
     assert "published-time says '2026-03-09" in evidence_for(got, "date_published").detail
+
+
+def test_the_user_s_own_date_stands_against_all_that_the_page_says() -> None:
+    """Also against an earlier day beside the headline, and a change before it."""
+    head = '<meta name="published-date" content="2021-02-16"><meta name="modified-date" content="2021-03-01">'
+    origin = Origin(
+        "a", "a", url="https://thepost.example/2021/02/01/a", supplied=Supplied(date_published="2024-03-09")
+    )
+    got = describe(head, "<h1>Harbour reopens</h1><div>1 February 2021</div>", origin)
+
+    assert got.date_published == datetime(2024, 3, 9, tzinfo=UTC)
+    assert evidence_for(got, "date_published").origin == "input"
+
+
+def test_the_user_s_own_title_and_authors_stand_as_they_are() -> None:
+    origin = Origin("a", "a", supplied=Supplied(title="Harbour reopens | The Post", authors=("anasol",)))
+    got = describe('<meta property="og:site_name" content="The Post">', "<div>By Ana Sol</div><h1>Harbour</h1>", origin)
+
+    assert (got.title, got.authors) == ("Harbour reopens | The Post", ("anasol",))
 
 
 def test_the_headline_that_readers_see_wins_where_it_is_like_the_one_for_machines() -> None:

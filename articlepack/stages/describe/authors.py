@@ -70,7 +70,7 @@ def nearest_headline(answers: list[Answer]) -> Answer:
         for answer in answers:
             if answer[2][0].detail == "by line" and {fold(n) for n in answer[0]} < {fold(n) for n in best[0]}:
                 return answer
-    if all(map(ACCOUNT.fullmatch, best[0])):
+    if best[2][0].origin != "input" and all(map(ACCOUNT.fullmatch, best[0])):
         seen = (a for a in answers if a[2][0].detail in SEEN_BYLINES and all(" " in name for name in a[0]))
         return next(seen, best)
     return best

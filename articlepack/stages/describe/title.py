@@ -51,9 +51,10 @@ def choose_title(
     votes: dict[str, float] = defaultdict(float)
     backing: dict[str, list[tuple[str, Candidate]]] = defaultdict(list)
     for weight, candidate in pairs:
-        title = clean_title(candidate.value, folded_sites, headlines, folded_sections)
+        is_own = candidate.origin == "input"
+        title = candidate.value if is_own else clean_title(candidate.value, folded_sites, headlines, folded_sections)
         key = fold(title.replace("’", "'"))
-        if key and key not in folded_sites and len(title) <= MAX_TITLE_CHARS:
+        if key and (is_own or key not in folded_sites) and len(title) <= MAX_TITLE_CHARS:
             seen = any(family(c) == family(candidate) for _, c in backing[key])
             votes[key] += 0.2 * weight if seen else weight
             backing[key].append((title, candidate))

@@ -63,13 +63,14 @@ def choose_date(
 ) -> tuple[Moment | None, list[Evidence]]:
     """(the date, evidence). The day with the most trust behind it, then its most exact statement.
 
-    `changed`: the day of the last change, where known; nothing is published after it that is also said to be before.
+    The user's own decides alone. `changed`: the day of the last change, where known; nothing is published after it that
+    is also said to be before.
     """
     table = PUBLISHED_TRUST if field == "date_published" else MODIFIED_TRUST
     stated, problems = read_all(candidates, field, table, context, month_first)
     if not stated:
         return None, problems[:1]
-    timely = without_rebuilds(stated, changed)
+    timely = [s for s in stated if s.candidate.origin == "input"] or without_rebuilds(stated, changed)
     best_day = first_shown(timely, heaviest_day(timely))
     backing = sorted((s for s in timely if is_same_day(s, best_day)), key=lambda s: (-s.weight, -exactness(s)))
     winner = in_local_time(most_exact(backing), backing)
