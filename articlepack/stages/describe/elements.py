@@ -7,7 +7,7 @@ from html import unescape
 
 from selectolax.lexbor import LexborNode
 
-from articlepack.html import INLINE, Tree
+from articlepack.html import Tree
 from articlepack.records import Candidate
 from articlepack.stages.describe.beside import place_of
 from articlepack.stages.describe.candidates import add
@@ -116,7 +116,11 @@ OPENING = "([{«“„‘'\"-–/"
 MAX_HEADING_CHARS = 20_000
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 TAGS = re.compile(r"(?:<[^>]*>)+")
-INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?:\s[^>]*)?>")
+INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|ins|kbd|mark|nobr|q|s|samp|small|span|strike|strong|sub|sup|u|var|wbr)"
+    r"(?:\s[^>]*)?>"
+)
+"""Elements that headlines have within words."""
 
 
 def names_of(node: LexborNode) -> str:
