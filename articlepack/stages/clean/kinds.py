@@ -1,6 +1,8 @@
 """What kind of line a line is, told by its words and shape wherever it stands."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from articlepack.lexicon import BYLINE_WORDS, CREDIT_WORDS, SHARE_WORDS, SOCIAL_NAMES
 from articlepack.stages.clean.shapes import Shape
@@ -57,3 +59,15 @@ def ends_in_credit(text: str) -> bool:
     bracket = LAST_BRACKET.search(text)
     label = bracket[1].replace("：", ":").partition(":") if bracket else ("", "", "")
     return bool(label[1]) and speaks_of(fold(label[0]), CREDIT_WORDS)
+
+
+def is_set_apart(shapes: Sequence[Shape], first: int, second: int) -> bool:
+    """Whether a date or byline parts the first prose line from the second: then the first is the standfirst."""
+    return any(shape.is_date_line or is_byline_like(shape) for shape in shapes[first + 1 : second])
+
+
+def share_told(shape: Shape, others: Sequence[Shape]) -> float:
+    """The share of its pairs of words that stand in other lines; 0 of one word."""
+    own = list(pairwise(shape.folded))
+    told = {pair for other in others for pair in pairwise(other.folded)}
+    return sum(pair in told for pair in own) / max(len(own), 1)

@@ -17,9 +17,11 @@ from articlepack.stages.clean.kinds import (
     has_byline_word,
     is_byline_like,
     is_share_line,
+    share_told,
     speaks_of,
     speaks_of_any,
 )
+from articlepack.stages.clean.references import is_reference
 from articlepack.stages.clean.shapes import Shape
 
 MIN_HEADING_WORDS = 4
@@ -29,6 +31,8 @@ MAX_SIGNS_APART = 6
 MAX_CAPTION_WORDS = 60
 MAX_PICTURE_WORDS = 3
 MAX_STANDFIRST_WORDS = 60
+MIN_TOLD_AGAIN = 0.8
+"""Share of a standfirst's pairs of words from which the body is taken to tell it again."""
 MAX_IMAGE_NAMES = 3
 """Lines joined by hyphens in one text: more are cells of a table or terms of a list."""
 
@@ -80,11 +84,6 @@ class Rule(Struct, frozen=True):
     """Bits of `traits` without which it never speaks: most rules need not look at most lines."""
 
 
-def is_set_apart(shapes: Sequence[Shape], first: int, second: int) -> bool:
-    """Whether a date or byline parts the first prose line from the second: then the first is the standfirst."""
-    return any(shape.is_date_line or is_byline_like(shape) for shape in shapes[first + 1 : second])
-
-
 def is_the_headline(place: Place) -> Verdict | None:
     """The headline stands above the body once."""
     return Verdict("title", 0.8, "headline") if place.index == place.title else None
@@ -107,6 +106,24 @@ def stands_first(place: Place) -> Verdict | None:
     is_short = len(place.shape.words) <= MAX_STANDFIRST_WORDS
     is_signed = following.is_date_line or has_byline_word(following)
     return Verdict("standfirst", 0.85, "standfirst") if is_short and is_signed else None
+
+
+def is_told_again(place: Place) -> Verdict | None:
+    """A standfirst whose words the body has again: nothing is lost with it."""
+    if (verdict := stands_first(place)) is None:
+        return None
+    below = place.shapes[place.index + 1 : place.last_prose + 1]
+    return verdict if share_told(place.shape, below) >= MIN_TOLD_AGAIN else None
+
+
+def stands_first_open(place: Place) -> Verdict | None:
+    """A standfirst without a full stop, as many have none and few paragraphs do."""
+    return None if place.shape.ends_sentence else stands_first(place)
+
+
+def lists_references(place: Place) -> Verdict | None:
+    """One of a list of cited works: they are the article's, though each looks like a link to another."""
+    return Verdict("body", 0.8, "reference") if is_reference(place.shapes, place.index) else None
 
 
 def is_prose_above_body(place: Place) -> Verdict | None:
@@ -248,7 +265,8 @@ def is_above_headline(place: Place) -> Verdict | None:
 SURE_RULES: tuple[Rule, ...] = (
     Rule(is_the_headline, traits.TITLE),
     Rule(repeats_headline, traits.LIKE_TITLE),
-    Rule(stands_first, traits.BELOW_TITLE | traits.LONG),
+    Rule(is_told_again, traits.BELOW_TITLE | traits.LONG),
+    Rule(lists_references, traits.LONG | traits.DIGITS),
     Rule(lists_topics, traits.COLON | traits.TOPICAL),
     Rule(credits_image, traits.COLON | traits.CREDITING),
     Rule(names_image, traits.SOLID | traits.ALONE),
@@ -258,7 +276,7 @@ SURE_RULES: tuple[Rule, ...] = (
 """Right by construction, whatever the model thinks; in order, the first that speaks decides."""
 
 LIKELY_RULES: tuple[Rule, ...] = (
-    Rule(is_prose_above_body, traits.HEAD | traits.LONG),
+    Rule(stands_first_open, traits.BELOW_TITLE | traits.LONG),
     Rule(signs_article, traits.HEAD | traits.BRIEF | traits.SIGNED),
     Rule(states_date, traits.EDGE | traits.DIGITS),
     Rule(asks_to_share, traits.BRIEF | traits.SHARING),
@@ -271,6 +289,8 @@ LIKELY_RULES: tuple[Rule, ...] = (
 """Right unless the model is sure of the opposite; in order, the first that speaks decides."""
 
 NAMING_RULES: tuple[Rule, ...] = (
+    Rule(stands_first, traits.BELOW_TITLE | traits.LONG),
+    Rule(is_prose_above_body, traits.HEAD | traits.LONG),
     Rule(names_author, traits.EDGE | traits.BRIEF | traits.SIGNED),
     Rule(names_author, traits.BRIEF | traits.BY_DATE),
     Rule(captions_image, traits.HEAD | traits.UNDER_TITLE | traits.BRIEF),

@@ -13,6 +13,7 @@ MIN_OPEN_PROSE_WORDS = 22
 """A line of this many words is prose however it ends."""
 MAX_SHORT_WORDS = 12
 """Longer lines are never judged by their shape alone."""
+MIN_CITATION_WORDS, MAX_CITATION_WORDS = 6, 80
 
 MIN_TRAIL_PARTS = 3
 MAX_TRAIL_WORDS = 4
@@ -27,6 +28,12 @@ DATE_SHAPE = re.compile(
 CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?(?:am|pm|uhr)\b|\d{1,2}[時시]", re.IGNORECASE)
 SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)+(?:\.\w{2,4})?|\S+\.(?:jpe?g|png|gif|webp|svg)", re.IGNORECASE)
 BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
+CITATION = re.compile(
+    r"\bet al\b|\bdoi\b|\b10\.\d{4,}/|\bisbn\b|\b(?:pp?|vol|bd)\.\s?\d|\b\d+\s?\(\d+\)\s?[:,]\s?\d"
+    r"|\((?:19|20)\d\d[a-z]?(?:,[^()]{1,20})?\)|\(n\.\s?d\.\)|\b(?:19|20)\d\d;\s?\d",
+    re.IGNORECASE,
+)
+"""What entries of a list of references have: 'et al', 10.1000/182, pp. 3, 12(3): 45, (2019), (2019, May), 2019;12."""
 INNER_END = re.compile(rf"[{re.escape(TERMINALS)}]\s+[\w\"'“«¿¡]")
 
 
@@ -72,6 +79,13 @@ class Shape:
         if n_words < MIN_PROSE_WORDS or self.is_date_line:
             return False
         return self.ends_sentence or n_words >= MIN_OPEN_PROSE_WORDS or bool(INNER_END.search(self.text))
+
+    @fact
+    def is_citation(self) -> bool:
+        """Whether it may be an entry of a list of references."""
+        if not CITATION.search(self.text):
+            return False
+        return MIN_CITATION_WORDS <= count_words(self.text, at_most=MAX_CITATION_WORDS + 1) <= MAX_CITATION_WORDS
 
     @fact
     def is_short(self) -> bool:

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from articlepack.records import Block, Verdict
 from articlepack.stages.clean.decide import BODY, SURE_BODY, keeps, likeliest_others
 from articlepack.stages.clean.headline import find_title
+from articlepack.stages.clean.kinds import is_set_apart
 from articlepack.stages.clean.learned import LineScores, score_pages
+from articlepack.stages.clean.references import are_references
 from articlepack.stages.clean.rules import (
     LIKELY_RULES,
     MAX_SIGNS_APART,
@@ -22,7 +24,6 @@ from articlepack.stages.clean.rules import (
     SURE_RULES,
     Place,
     Rule,
-    is_set_apart,
 )
 from articlepack.stages.clean.shapes import Shapes
 from articlepack.stages.clean.traits import LIKE_TITLE, LONG, Bits, placed, with_bits
@@ -47,7 +48,8 @@ def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdic
 
 def clean_page(blocks: Sequence[Block], scores: LineScores, mode: str) -> list[Verdict]:
     """The verdicts of one page of which the model has scored the lines."""
-    shapes, kept = Shapes(blocks), keeps(scores, mode)
+    shapes = Shapes(blocks)
+    kept = keeps(scores, mode) | are_references(shapes, scores.traits)
     if not kept.any():
         # The model has seen no page without a body; where it finds none, what can only be running text stays.
         kept = np.array([shape.is_prose for shape in shapes], bool)

@@ -1,0 +1,29 @@
+"""Lists of references: works that an article cites, each in a line of its own."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlepack.stages.clean.shapes import Shape
+from articlepack.stages.clean.traits import DIGITS, LONG, Bits
+
+MIN_CITATIONS, REACH = 3, 4
+"""Lines that cite, so many lines from each other at most, that make a list. Out of fold the model holds 113 such lines
+of nine careless WCXB texts for no body, and 108 of them are: a tenth of all words of body that it lost."""
+
+
+def is_reference(shapes: Sequence[Shape], index: int) -> bool:
+    """Whether a line cites a work among others that do."""
+    if not shapes[index].is_citation:
+        return False
+    near = shapes[max(0, index - REACH) : index + REACH + 1]
+    return sum(shape.is_citation for shape in near) >= MIN_CITATIONS
+
+
+def are_references(shapes: Sequence[Shape], traits: Bits) -> NDArray[np.bool_]:
+    """Which lines of a page belong to lists of references."""
+    found = np.zeros(len(shapes), bool)
+    for i in np.flatnonzero((traits & (LONG | DIGITS)) == LONG | DIGITS).tolist():
+        found[i] = is_reference(shapes, i)
+    return found
