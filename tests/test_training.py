@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -95,3 +96,21 @@ def test_a_model_of_two_networks_answers_their_mean(tmp_path: Path) -> None:
 
     assert np.abs((one + other) / 2 - both).max() < 1e-4
     assert np.abs(one - other).max() > 0.1
+
+
+def test_what_a_headline_is_known_by_is_found() -> None:
+    """Of 60 texts the title is the candidate with most of one quality; the rest is chance."""
+    from articlepack.stages.clean.headline import WEIGHTS
+    from training.headline import Choice, fitted, is_right
+
+    rng = np.random.default_rng(0)
+    choices = []
+    for fold in range(60):
+        values = rng.normal(size=(5, len(WEIGHTS)))
+        is_title = np.arange(5) == values[:, 3].argmax()
+        choices.append(Choice(("own", "careless"), fold % 5, 1.0, values, is_title, np.ones(5, bool)))
+
+    weights = fitted(choices)
+
+    assert weights.argmax() == 3
+    assert np.mean([is_right(choice, weights) for choice in choices]) > 0.9

@@ -1,0 +1,142 @@
+"""What the cleaner makes of the model's scores: which lines are worth keeping, what is a reference, what a headline."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from articlepack.lines import split_blocks
+from articlepack.stages.clean.decide import COSTS, worth_keeping
+from articlepack.stages.clean.headline import WEIGHTS, find_title, of_words, qualities
+from articlepack.stages.clean.learned import LineScores, score_pages
+from articlepack.stages.clean.references import are_references
+from articlepack.stages.clean.shapes import Shapes
+from articlepack.stages.clean.text import clean_page
+from articlepack.stages.clean.traits import DIGITS, LONG
+
+BODY_1 = "The ferries left the harbour of Lindau on Monday morning, nine days after the storm had closed it."
+BODY_2 = "Nobody was hurt, the harbour master Ida Brandt said, but repairs will go on until the end of the summer."
+BODY_3 = "Two of the three piers are open again, and the third one follows in May if the weather is kind to the town."
+HEADLINE = "Harbour of Lindau reopens after the storm"
+STANDFIRST = "Nine days after the storm the town has its ships again, and the hotels on the quay their guests."
+BALANCED = COSTS["balanced"].article
+
+REFERENCES = [
+    "Brandt I, Sol A. Piers and moles of inland harbours after storms. Harbour Studies. 2019;12(3):45-61.",
+    "Weber, K. (2021). How towns rebuild what lakes take from them. Lindau: Seehafen.",
+    "Ito H. et al. Waves of shallow lakes. doi: 10.1000/lakes.182",
+    "Sol, A. (2018, May). Insurance of small ferries. Journal of Water Transport, 7(2), pp. 11-29.",
+]
+
+
+def scored(text: str, body: dict[str, float]) -> tuple[LineScores, list[str]]:
+    """The scores of a text, with some lines' body scores set."""
+    blocks = split_blocks(text)
+    lines = [block.text for block in blocks]
+    [scores] = score_pages([lines], [[1] * len(lines)])
+    classes = scores.classes.copy()
+    for line, score in body.items():
+        classes[lines.index(line), 0] = score
+    return replace(scores, classes=classes), lines
+
+
+def labels(text: str, body: dict[str, float]) -> dict[str, str]:
+    """The label of each line of a text, where the model gave some lines these body scores."""
+    scores, lines = scored(text, body)
+    verdicts = clean_page(split_blocks(text), scores, "balanced")
+    return {line: verdict.label for line, verdict in zip(lines, verdicts, strict=True)}
+
+
+def kept(*lines: tuple[float, int]) -> list[bool]:
+    """Which of lines with these body scores and numbers of words are kept."""
+    body, n_words = np.array([score for score, _ in lines], np.float32), np.array([n for _, n in lines])
+    return worth_keeping(body, n_words, BALANCED).tolist()
+
+
+def test_a_short_line_must_be_surer_than_a_long_one() -> None:
+    assert kept((0.02, 9), (0.6, 3), (0.6, 12)) == [False, False, True]
+    assert kept((0.02, 9), (0.1, 3), (0.1, 80)) == [False, False, True]
+
+
+def test_no_more_words_of_body_are_dropped_than_of_others() -> None:
+    cells = [(0.65, 3)] * 40
+
+    assert kept(*[(0.02, 12)] * 9, *cells) == [False] * 49
+    assert kept((0.02, 3), *cells)[10:] == [True] * 31
+
+
+def test_modes_keep_ever_more() -> None:
+    body, n_words = np.linspace(0, 1, 400, dtype=np.float32), np.tile([1, 4, 15, 60], 100)
+
+    precise, balanced, gentle = (
+        worth_keeping(body, n_words, COSTS[m].article) for m in ("precise", "balanced", "gentle")
+    )
+
+    assert not (precise & ~balanced).any()
+    assert not (balanced & ~gentle).any()
+    assert precise.sum() < balanced.sum() < gentle.sum()
+
+
+def test_a_list_of_references_is_the_article_s() -> None:
+    text = "\n\n".join([HEADLINE, BODY_1, BODY_2, "References", *REFERENCES])
+
+    assert [labels(text, dict.fromkeys(REFERENCES, 0.02))[line] for line in REFERENCES] == ["body"] * 4
+
+
+def test_two_titles_with_a_year_are_no_list_of_references() -> None:
+    teasers = [
+        "Ten ferries that we tested on the lake this summer (2024)",
+        "The best piers of the lake for a day out (2024)",
+    ]
+    text = "\n\n".join([HEADLINE, BODY_1, BODY_2, *teasers])
+
+    assert not are_references(Shapes(split_blocks(text)), np.full(5, LONG | DIGITS, np.uint32)).any()
+    assert "body" not in [labels(text, dict.fromkeys(teasers, 0.02))[line] for line in teasers]
+
+
+def test_a_standfirst_that_the_body_tells_again_goes_however_sure_the_model_is() -> None:
+    text = "\n\n".join([HEADLINE, BODY_2, "By Ida Brandt", "9 March 2024", BODY_1, f"{BODY_2} So it was.", BODY_1])
+
+    assert labels(text, {BODY_2: 0.99})[BODY_2] == "standfirst"
+
+
+def test_a_standfirst_that_tells_more_stays_where_the_model_takes_it_for_body() -> None:
+    text = "\n\n".join([HEADLINE, STANDFIRST, "By Ida Brandt", "9 March 2024", BODY_1, BODY_2, BODY_3])
+
+    assert labels(text, {STANDFIRST: 0.8})[STANDFIRST] == "body"
+    assert labels(text, {STANDFIRST: 0.02})[STANDFIRST] == "standfirst"
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "quality"),
+    [
+        ("The pier is open again.", "The pier is open again", "stopped"),
+        ("… and the town is glad of it", "And the town is glad of it", "broken"),
+        ("Home » Harbours » Pier reopens", "Storm closes the pier", "frame"),
+        ("Pier reopens", "Storm closes the pier", "core"),
+    ],
+)
+def test_what_candidates_look_like_tells_them_apart(text: str, other: str, quality: str) -> None:
+    texts = [text, other, "Pier reopens" if quality == "frame" else "Home » Harbours » Pier reopens"]
+
+    assert dict(of_words(texts, np.array([5, 5, 4])))[quality][:2].tolist() == [1, 0]
+
+
+def test_every_quality_of_a_headline_has_a_weight() -> None:
+    scores, lines = scored("\n\n".join([HEADLINE, "By Ida Brandt", BODY_1, BODY_2]), {})
+
+    found = dict(qualities(lines, scores, np.array([False, False, True, True]), 2, np.array([0, 1])))
+
+    assert set(found) == set(WEIGHTS)
+    assert all(values.shape == (2,) and np.isfinite(values).all() for values in found.values())
+
+
+def test_of_two_lines_as_likely_the_one_without_a_full_stop_is_the_headline() -> None:
+    standfirst = "Nine days after the storm the piers of the old town are open to all ferries again."
+    scores, lines = scored("\n\n".join(["Lindau", standfirst, HEADLINE, BODY_1, BODY_2]), {})
+    title = np.array([0.0, 0.5, 0.5, 0.0, 0.0], np.float32)
+    classes = scores.classes.copy()
+    classes[1] = classes[2]
+    alike = replace(scores, title=title, classes=classes)
+
+    assert lines[find_title(lines, alike, np.array([False] * 3 + [True] * 2), 3, 4)] == HEADLINE
