@@ -270,6 +270,35 @@ def test_a_date_below_the_headline_counts_whatever_its_line_was_taken_for() -> N
     )
 
 
+def test_a_date_line_goes_before_that_of_a_teaser_in_the_body() -> None:
+    teaser = [("body", BODY * 4), ("date", "By Ana Sol 20 November 2023")]
+
+    assert dated(("date", "9 March 2024"), *teaser) == ("2024-03-09", None)
+    assert dated(("date", "Updated: 9 March 2024"), *teaser) == (None, "2024-03-09")
+
+
+def test_a_date_below_a_standfirst_that_was_kept_is_the_article_s() -> None:
+    captions = [("caption", "A ferry in the harbour")] * 8
+
+    assert dated(("body", BODY), *captions, ("date", "9 March 2024")) == ("2024-03-09", None)
+
+
+def test_a_line_below_the_body_that_says_published_counts_whatever_it_was_taken_for() -> None:
+    head = [("title", "Harbour reopens"), *[("body", BODY * 2)] * 6]
+
+    assert describe_lines([*head, ("related", "Publisert: 9. mars 2024")]).date_published == datetime(
+        2024, 3, 9, tzinfo=UTC
+    )
+    assert describe_lines([*head, ("related", "Storm closes harbour 9 March 2024")]).date_published is None
+
+
+@pytest.mark.parametrize(("zone", "day"), [("GMT+1", 6), ("+05:30", 6), ("-05:00", None), ("+08:00", None)])
+def test_an_offset_says_whether_the_day_stands_first(zone: str, day: int | None) -> None:
+    published, _ = dated(("date", f"Published on 06/01/2024 13:55 {zone}"))
+
+    assert published == (day and f"2024-01-{day:02}")
+
+
 @pytest.mark.parametrize("opening", ["LISBON, March 9, 2024 (Sea News) - ", "LISSABON, 9. März 2024 — "])
 def test_an_agency_s_first_paragraph_tells_the_day(opening: str) -> None:
     got = describe_lines([("title", "Harbour reopens"), ("body", opening + BODY * 3)])

@@ -11,7 +11,10 @@ MAX_LINE_CHARS = 300
 MAX_BYLINE_CHARS = 160
 LINES_ABOVE_DATED, LINES_BELOW_DATED, LINES_AFTER_DATED = 10, 5, 12
 """Lines above and below a text's headline, and after its body, in which a date may be its own."""
+LINES_BELOW_STANDFIRST = 14
+"""Lines below the first of a body that may part it from the second: bylines, dates, captions."""
 MAX_WORDS_BEFORE_DATE = 6
+MAX_CHARS_TO_DATE = 16
 MIN_DATE_SHARE = 0.25
 MAX_DATELINE_CHARS = 90
 
@@ -46,10 +49,44 @@ def own_dates(blocks: Sequence[Block], labels: Sequence[str], dated: Sequence[in
     near, last = head_range(labels, title), body_ends(labels)[1]
     head = [i for i in dated if i in near and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
     head = [i for i in head if title is None or i >= title] or head
-    tail = [i for i in dated if i > max(last, near.stop - 1) and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    return head + below_body(blocks, [i for i in dated if i >= near.stop], last, bool(head))
+
+
+def dates_of_text(blocks: Sequence[Block], labels: Sequence[str], dated: Sequence[int]) -> list[int]:
+    """The same of a text, where other lines that say that something was published or updated then count too.
+
+    Lines between headline and body go before those within the body, which may be of teasers.
+    """
+    titles, (first, last) = [i for i, label in enumerate(labels) if label == "title"], body_ends(labels)
+    title, near = titles[0] if titles else first, head_range(labels, titles[-1] if titles else None)
+    near = range(min(near.start, title - LINES_ABOVE_DATED), near.stop)
+    close = [i for i in range(len(blocks)) if i in near or last < i <= last + LINES_AFTER_DATED]
+    others = [i for i in close if i not in dated and labels[i] != "body" and tells_when(blocks[i].text)]
+    found = [i for i in sorted([*dated, *others]) if find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    head = [i for i in found if i in near]
+    if not head and "body" in labels[first + 1 :]:
+        # What is body above the date line may be the standfirst alone.
+        second = labels.index("body", first + 1)
+        head = [i for i in found if near.stop <= i < min(second, first + LINES_BELOW_STANDFIRST)]
+    if any(title <= i <= first for i in head):
+        head = [i for i in head if title <= i <= first or i > last]
+    head = [i for i in head if i >= title] or head
+    return head + below_body(blocks, [i for i in found if i >= near.stop], last, bool(head))
+
+
+def below_body(blocks: Sequence[Block], dated: Sequence[int], last: int, has_head: bool) -> list[int]:
+    """The one dated line below the body that is the article's."""
+    tail = [i for i in dated if i > last and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
     stated = [i for i in tail if PUBLISHED.search(blocks[i].text)]
-    lone = stated if len(stated) == 1 else [] if head else [i for i in tail if is_of_days(blocks[i].text)]
-    return head + [i for i in lone if len(lone) == 1 and i <= last + LINES_AFTER_DATED]
+    lone = stated if len(stated) == 1 else [] if has_head else [i for i in tail if is_of_days(blocks[i].text)]
+    return [i for i in lone if len(lone) == 1 and i <= last + LINES_AFTER_DATED]
+
+
+def tells_when(text: str) -> bool:
+    """Whether a short line says of its first date that something was published or updated then."""
+    date = next(iter(find_dates(text)), None) if len(text) <= MAX_BYLINE_CHARS else None
+    before = text[max(0, date.start - MAX_CHARS_TO_DATE) : date.start] if date else ""
+    return bool(PUBLISHED.search(before) or UPDATED.search(before))
 
 
 def head_range(labels: Sequence[str], title: int | None) -> range:

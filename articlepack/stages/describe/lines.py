@@ -14,6 +14,7 @@ from articlepack.stages.describe.date_lines import (
     body_ends,
     collect_dates,
     dateline_day,
+    dates_of_text,
     field_of_words,
     head_range,
     opens_with_date,
@@ -51,10 +52,12 @@ def collect_lines(
     found: list[Candidate] = []
     title = title_position(blocks, titles) if is_html else titled_line(verdicts)
     labels = [verdict.label for verdict in verdicts]
-    own = set(own_dates(blocks, labels, [i for i, label in enumerate(labels) if label in DATED], title))
+    dated = [i for i, label in enumerate(labels) if label in DATED]
+    own = set(own_dates(blocks, labels, dated, title) if is_html else dates_of_text(blocks, labels, dated))
     near, beside = head_range(labels, title), body_range(labels)
     for i, label in enumerate(labels):
-        if label not in LABELLED and label not in DATED or (is_html and label == "topics" and i not in beside):
+        is_asked = label in LABELLED or label in DATED or i in own
+        if not is_asked or (is_html and label == "topics" and i not in beside):
             continue
         collect_labelled(blocks[i], label, is_html, i in near, found)
         if i in own:

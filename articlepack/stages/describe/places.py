@@ -82,3 +82,8 @@ def split_place(text: str) -> tuple[str, str | None]:
         if city and name[0].isupper() and (n_words > 1 or city.is_large or len(words) > 3):
             return " ".join(words[:-n_words]).rstrip(" ,|/-–—•·"), name.strip(" .,;:-–—")
     return text, None
+
+
+def puts_day_first(offset: str | None) -> bool:
+    """Whether the countries of an offset write the day before the month: ahead of UTC and short of the Philippines."""
+    return offset is not None and "+00:00" < offset < "+08:00"

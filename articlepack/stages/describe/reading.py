@@ -8,7 +8,7 @@ from msgspec import Struct
 from articlepack import dates
 from articlepack.dates import FoundDate
 from articlepack.records import Candidate
-from articlepack.stages.describe.places import country_of_suffix, find_city, zones_of_countries
+from articlepack.stages.describe.places import country_of_suffix, find_city, puts_day_first, zones_of_countries
 
 STRONG = 5.0
 """From here on a place is machine-written for this article, or says 'published'."""
@@ -130,7 +130,7 @@ def month_order(candidates: Sequence[Candidate], context: Context) -> bool | Non
     """Whether numeric dates of this page have the month first; None where nothing says.
 
     The page's other dates first: a numeric date that can be read one way only, or a written one whose day an ambiguous
-    one equals in one reading. Then the country, then the language: only English has both orders.
+    one equals in one reading. Then the country, then language and offset: only English of the west has both orders.
     """
     sure, doubtful = set(), []
     for candidate in candidates:
@@ -149,8 +149,8 @@ def month_order(candidates: Sequence[Candidate], context: Context) -> bool | Non
     country = (country_of_suffix(context.host) if context.host else None) or region_of(context.language)
     if country:
         return country in MONTH_FIRST_COUNTRIES
-    language = (context.language or "")[:2].lower()
-    return None if language in ("en", "") else False
+    is_english = (context.language or "")[:2].lower() in ("en", "")
+    return None if is_english and not any(puts_day_first(found.offset) for found in doubtful) else False
 
 
 def read_crawled(value: str | None) -> datetime | None:
