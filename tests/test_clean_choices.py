@@ -50,7 +50,7 @@ def labels(text: str, body: dict[str, float]) -> dict[str, str]:
 def kept(*lines: tuple[float, int]) -> list[bool]:
     """Which of lines with these body scores and numbers of words are kept."""
     body, n_words = np.array([score for score, _ in lines], np.float32), np.array([n for _, n in lines])
-    return worth_keeping(body, n_words, BALANCED).tolist()
+    return [bool(keep) for keep in worth_keeping(body, n_words, BALANCED)]
 
 
 def test_a_short_line_must_be_surer_than_a_long_one() -> None:
