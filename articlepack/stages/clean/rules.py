@@ -110,7 +110,7 @@ def stands_first(place: Place) -> Verdict | None:
 
 def is_told_again(place: Place) -> Verdict | None:
     """A standfirst whose words the body has again: nothing is lost with it."""
-    if (verdict := stands_first(place)) is None:
+    if (verdict := stands_first(place) or is_prose_above_body(place)) is None:
         return None
     below = place.shapes[place.index + 1 : place.last_prose + 1]
     return verdict if share_told(place.shape, below) >= MIN_TOLD_AGAIN else None
@@ -265,7 +265,7 @@ def is_above_headline(place: Place) -> Verdict | None:
 SURE_RULES: tuple[Rule, ...] = (
     Rule(is_the_headline, traits.TITLE),
     Rule(repeats_headline, traits.LIKE_TITLE),
-    Rule(is_told_again, traits.BELOW_TITLE | traits.LONG),
+    Rule(is_told_again, traits.UNDER_TITLE | traits.LONG),
     Rule(lists_references, traits.LONG | traits.DIGITS),
     Rule(lists_topics, traits.COLON | traits.TOPICAL),
     Rule(credits_image, traits.COLON | traits.CREDITING),
