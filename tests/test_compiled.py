@@ -1,7 +1,7 @@
 """Compiled functions answer the very bits of the plain Python they are written in, and never leave their arrays."""
 
 from collections.abc import Callable
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articlepack import compiled as craft
-from articlepack.stages.clean import exact, learned, scan
+from articlepack.stages.clean import decide, exact, headline, learned, repeats, scan
 from articlepack.stages.clean.chars import N_CHAR_CLASSES, char_tables
 
 SIGNS = 'aAzé1204.!。:：,-/|@ \t"«(漢かア한\U0001f600\u0300\ud800'
@@ -106,3 +106,28 @@ def test_a_function_is_compiled_where_nothing_can_be_kept(monkeypatch: pytest.Mo
     monkeypatch.setattr(craft, "code_folder", lambda: None)
 
     assert craft.compiled(lambda n: n + 1)(2) == 3
+
+
+@settings(max_examples=25, deadline=None)
+@given(PAGES, st.integers(0, 2**32 - 1))
+def test_choices_of_lines_are_those_of_the_plain_functions(sizes: list[int], seed: int) -> None:
+    """Which lines stay, which may be the headline, how much of a line is told again."""
+    rng, n = np.random.default_rng(seed), len(sizes)
+    first_word = np.concatenate([[0], np.cumsum(sizes)])
+    words = rng.choice(rng.integers(0, 2**64, 5, np.uint64), first_word[-1])
+    body, odds = (rng.random(n).astype(np.float32) for _ in range(2))
+    asked = rng.random(n) < 0.5
+
+    for function, arguments in (
+        (decide.kept_at, (body, np.array(sizes), 7.0, 0.02, 0.58)),
+        (headline.candidates_of, (odds, n // 2, n)),
+        (headline.told_shares, (words, first_word, np.arange(n), asked)),
+    ):
+        assert function(*arguments).tolist() == plain(function)(*arguments).tolist()
+    assert repeats.share_told_below(words, first_word, 0, n - 1) == told_below(words, first_word, n)
+
+
+def told_below(words: Any, first_word: Any, n: int) -> float:
+    lines = [words[first_word[i] : first_word[i + 1]].tolist() for i in range(n)]
+    own, others = list(pairwise(lines[0])), {pair for line in lines[1:] for pair in pairwise(line)}
+    return sum(pair in others for pair in own) / len(own) if own else 0.0

@@ -49,7 +49,7 @@ def choice_of(text: Text, scores: LineScores) -> Choice:
     kept = keeps(scores, "balanced")
     long = np.flatnonzero(kept & ((scores.traits & LONG) > 0)).tolist()
     prose = [i for i in long if Shape(Block(i, text.lines[i])).is_prose]
-    candidates = candidates_of(scores, prose[0], prose[-1]) if prose else np.zeros(0, np.int64)
+    candidates = candidates_of(scores.title, prose[0], prose[-1]) if prose else np.zeros(0, np.int64)
     values = np.zeros((len(candidates), len(WEIGHTS)))
     if len(candidates):
         by_name = dict(qualities(text.lines, scores, kept, prose[0], candidates))

@@ -1,9 +1,12 @@
 """From the model's scores of a page's lines to what each line is, as far as the model can say."""
 
+import math
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from articlepack.compiled import compiled
 from articlepack.stages.clean.chars import Ints
 from articlepack.stages.clean.layout import Numbers
 from articlepack.stages.clean.learned import CLASSES, LineScores
@@ -80,16 +83,26 @@ def worth_keeping(body: Numbers, n_words: Ints, costs: Costs) -> NDArray[np.bool
 
     The others go, the surest first, as long as not more words of body than others are expected to be among them.
     """
-    sure = np.clip(body, MIN_BODY, 1 - MIN_BODY).astype(np.float64)
-    logits = costs.trust * np.log(sure / (1 - sure))
-    gain = logits - np.log(costs.word + costs.line / n_words)
-    order = np.argsort(gain, kind="stable")
-    order = order[gain[order] < 0]
-    shares = 1 / (1 + np.exp(-logits[order]))
-    net = np.cumsum((2 * shares - 1) * n_words[order])
-    won = np.flatnonzero(net <= 0)
-    kept = np.ones(len(body), bool)
-    kept[order[: won[-1] + 1 if len(won) else 0]] = False
+    return kept_at(body, n_words, costs.line, costs.word, costs.trust)
+
+
+@compiled
+def kept_at(body: Numbers, n_words: Ints, line: float, word: float, trust: float) -> NDArray[np.bool_]:
+    """`worth_keeping` at these costs."""
+    gain, logits = np.empty(len(body)), np.empty(len(body))
+    for i in range(len(body)):
+        sure = min(max(np.float64(body[i]), MIN_BODY), 1 - MIN_BODY)
+        logits[i] = trust * math.log(sure / (1 - sure))
+        gain[i] = logits[i] - math.log(word + line / n_words[i])
+    kept, net, n_won = np.ones(len(body), np.bool_), 0.0, 0
+    order = np.argsort(gain, kind="mergesort")
+    for n, i in enumerate(order):
+        if gain[i] >= 0:
+            break
+        net += (2 / (1 + math.exp(-logits[i])) - 1) * n_words[i]
+        if net <= 0:
+            n_won = n + 1
+    kept[order[:n_won]] = False
     return kept
 
 

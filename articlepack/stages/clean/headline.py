@@ -1,11 +1,14 @@
 """Which line of a text is its headline: the model's odds, and what a headline is to the lines around it."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articlepack.stages.clean.chars import Ints, slots
+from articlepack.compiled import compiled
+from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.decide import BODY, SURE_BODY
 from articlepack.stages.clean.learned import CLASSES, LineScores
 from articlepack.stages.clean.traits import LONG
@@ -49,7 +52,9 @@ WEIGHTS: Mapping[str, float] = {
 """What each quality of a candidate counts, in logits: the model alone picks sections, standfirsts, captions and trails.
 Fitted by `training.headline`. Fitted on four folds and tried on the fifth: fundus 0.906 careless, 0.892 and 0.901 whole
 page (0.854, 0.838, 0.820 with six qualities), WCXB 0.914, 0.923, 0.925 (0.911, 0.902, 0.895)."""
+WORD_SHIFT = np.uint64(64 - WORD_BITS)
 Numbers = NDArray[np.float64]
+Odds = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 
@@ -58,7 +63,7 @@ def find_title(lines: Sequence[str], scores: LineScores, kept: Flags, first: int
 
     `kept` says which lines are body; `first` and `last` are the first and the last line of it that are prose.
     """
-    candidates = candidates_of(scores, first, last)
+    candidates = candidates_of(scores.title, first, last)
     if not len(candidates):
         return -1
     total = np.zeros(len(candidates))
@@ -68,11 +73,20 @@ def find_title(lines: Sequence[str], scores: LineScores, kept: Flags, first: int
     return best if scores.classes[best, BODY] < SURE_BODY else -1
 
 
-def candidates_of(scores: LineScores, first: int, last: int) -> Ints:
-    """The lines that the model holds for possible, in order; one below the first prose must be likelier."""
-    candidates = np.unique(np.argsort(-scores.title, kind="stable")[:N_CANDIDATES])
-    needed = np.where(candidates > first, MIN_ODDS_BELOW, MIN_ODDS)
-    return candidates[(scores.title[candidates] > needed) & (candidates < last)]
+@compiled
+def candidates_of(odds: Odds, first: int, last: int) -> Ints:
+    """The lines above `last` that the model holds for possible, in order; one below `first` must be likelier."""
+    chosen = np.zeros(len(odds), np.bool_)
+    for _ in range(min(N_CANDIDATES, len(odds))):
+        best = -1
+        for line in range(len(odds)):
+            if not chosen[line] and (best < 0 or odds[line] > odds[best]):
+                best = line
+        chosen[best] = True
+    for line in range(len(odds)):
+        if line >= last or odds[line] <= (MIN_ODDS_BELOW if line > first else MIN_ODDS):
+            chosen[line] = False
+    return np.flatnonzero(chosen)
 
 
 def qualities(
@@ -89,16 +103,38 @@ def qualities(
 
 def of_model(scores: LineScores, candidates: Ints) -> Iterator[tuple[str, Numbers]]:
     """What the model says of the candidates and of the lines beside them."""
-    classes = scores.classes.astype(float)
-    others = classes / np.maximum(1 - classes[:, BODY], MIN_ODDS)[:, None]
-    yield "odds", logits(scores.title[candidates], MIN_ODDS)
-    yield "title", np.log(others[candidates, TITLE] + MIN_SHARE)
-    yield "body", logits(classes[candidates, BODY], MIN_BODY)
-    signs = np.concatenate([classes[:, BYLINE] + classes[:, DATE], np.zeros(N_SIGNED)])
-    yield "signed", np.max([signs[candidates + step] for step in range(1, N_SIGNED + 1)], 0)
-    rivals = np.maximum.accumulate(np.append(scores.title[candidates], 0)[::-1])[::-1]
-    yield "rival", rivals[1:].astype(float)
-    yield "below_standfirst", np.where(candidates > 0, others[candidates - 1, STANDFIRST], 0)
+    columns = weighed(scores.title, scores.classes, candidates).T
+    yield from zip(("odds", "title", "body", "signed", "rival", "below_standfirst"), columns, strict=True)
+
+
+@compiled
+def weighed(odds: Odds, classes: Odds, candidates: Ints) -> Numbers:
+    """The columns of `of_model`, shape (candidates, 6)."""
+    out, rival = np.zeros((len(candidates), 6)), 0.0
+    for i in range(len(candidates) - 1, -1, -1):
+        line = candidates[i]
+        out[i, 0] = logit(odds[line], MIN_ODDS)
+        out[i, 1] = math.log(among_others(classes[line], TITLE) + MIN_SHARE)
+        out[i, 2] = logit(classes[line, BODY], MIN_BODY)
+        for below in range(line + 1, min(line + N_SIGNED + 1, len(classes))):
+            out[i, 3] = max(out[i, 3], classes[below, BYLINE] + classes[below, DATE])
+        out[i, 4] = rival
+        out[i, 5] = among_others(classes[line - 1], STANDFIRST) if line else 0.0
+        rival = max(rival, odds[line])
+    return out
+
+
+@compiled
+def among_others(classes: Odds, kind: int) -> float:
+    """The share of a class among all that is not body."""
+    return float(classes[kind] / max(1 - classes[BODY], MIN_ODDS))
+
+
+@compiled
+def logit(share: float, least: float) -> float:
+    """The logit of a share, which is taken to be no nearer to 0 or 1 than `least`."""
+    sure = min(max(share, least), 1 - least)
+    return math.log(sure / (1 - sure))
 
 
 def of_words(texts: Sequence[str], n_words: Ints) -> Iterator[tuple[str, Numbers]]:
@@ -112,15 +148,11 @@ def of_words(texts: Sequence[str], n_words: Ints) -> Iterator[tuple[str, Numbers
     begun = [text.lstrip(OPENERS)[:1] for text in texts]
     yield "broken", np.array([not char.isalnum() or char.islower() for char in begun], float)
     folded = [text.casefold() for text in texts]
-    yield "core", np.array([any(is_core(text, other) for other in folded) for text in folded], float)
-    yield "frame", np.array([any(is_core(other, text) for other in folded) for text in folded], float)
-
-
-def logits(shares: NDArray[np.floating], least: float) -> Numbers:
-    """Logits of shares, none nearer to 0 or 1 than `least`."""
-    sure = np.clip(shares, least, 1 - least).astype(float)
-    out: Numbers = np.log(sure / (1 - sure))
-    return out
+    pairs = [(i, j) for i, j in product(range(len(folded)), repeat=2) if is_core(folded[i], folded[j])]
+    for name, of_pair in (("core", 0), ("frame", 1)):
+        found = np.zeros(len(texts))
+        found[[pair[of_pair] for pair in pairs]] = 1
+        yield name, found
 
 
 def opening(scores: LineScores, kept: Flags, first: int) -> Flags:
@@ -133,13 +165,23 @@ def opening(scores: LineScores, kept: Flags, first: int) -> Flags:
 
 def told(scores: LineScores, candidates: Ints, told_by: Flags) -> Numbers:
     """The share of each candidate's words that stand in some lines."""
-    table = np.zeros(1 << WORD_BITS, bool)
-    words = slots(scores.words, WORD_BITS)
-    n_words = np.diff(scores.first_word)
-    table[words[np.repeat(told_by, n_words)]] = True
-    starts, ends = scores.first_word[candidates], scores.first_word[candidates + 1]
-    shares = [table[words[a:b]].mean() if b > a else 0.0 for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
-    return np.array(shares)
+    return told_shares(scores.words, scores.first_word, candidates, told_by)
+
+
+@compiled
+def told_shares(words: Hashes, first_word: Ints, candidates: Ints, told_by: Flags) -> Numbers:
+    """`told`; `first_word` says where each line's words begin, and where the last line's end."""
+    table, out = np.zeros(1 << WORD_BITS, np.bool_), np.zeros(len(candidates))
+    for line in range(len(told_by)):
+        if told_by[line]:
+            for word in words[first_word[line] : first_word[line + 1]]:
+                table[np.int64(word >> WORD_SHIFT)] = True
+    for i, line in enumerate(candidates):
+        own = words[first_word[line] : first_word[line + 1]]
+        for word in own:
+            out[i] += table[np.int64(word >> WORD_SHIFT)]
+        out[i] /= max(len(own), 1)
+    return out
 
 
 def is_core(text: str, other: str) -> bool:

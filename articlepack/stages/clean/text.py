@@ -17,6 +17,7 @@ from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.kinds import is_set_apart
 from articlepack.stages.clean.learned import LineScores, score_pages
 from articlepack.stages.clean.references import are_references
+from articlepack.stages.clean.repeats import share_told_below
 from articlepack.stages.clean.rules import (
     LIKELY_RULES,
     MAX_SIGNS_APART,
@@ -26,11 +27,13 @@ from articlepack.stages.clean.rules import (
     Rule,
 )
 from articlepack.stages.clean.shapes import Shapes
-from articlepack.stages.clean.traits import LIKE_TITLE, LONG, Bits, placed, with_bits
+from articlepack.stages.clean.traits import LIKE_TITLE, LONG, TOLD_AGAIN, Bits, placed, with_bits
 
 Flags = NDArray[np.bool_]
 Asked = tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
+MIN_LIKELY_TOLD = 0.78
+"""Of a line's pairs of words, by their hashes, from which the rule about standfirsts counts them itself."""
 SURE, KEPT = 1 << 30, 1 << 31
 """Bits above those of `traits`: the model is sure that the line is body; it keeps the line."""
 
@@ -81,6 +84,7 @@ def judged(blocks: Sequence[Block], page: Place, scores: LineScores, kept: Flags
     others = ["other" if other == "title" else other for other in likeliest_others(scores)]
     bits = placed(scores.traits & np.uint32(SURE - 1), kept, page.first_prose, page.last_prose, page.title)
     if page.title >= 0:
+        mark_told(bits, scores, page)
         head = slice(page.first_prose)
         bits[head] = with_likeness(bits[head], blocks, blocks[page.title].text)
     bits |= np.where(kept, np.where(body >= SURE_BODY, np.uint32(KEPT | SURE), np.uint32(KEPT)), np.uint32(0))
@@ -92,6 +96,15 @@ def judged(blocks: Sequence[Block], page: Place, scores: LineScores, kept: Flags
         if rules := asked(own):
             verdicts[i] = judge(rules, page, i, verdicts[i])
     return verdicts
+
+
+def mark_told(bits: Bits, scores: LineScores, page: Place) -> None:
+    """Set TOLD_AGAIN of the lines that may be a standfirst, most of whose words the body has again."""
+    for i in range(page.title + 1, max(page.first_prose, page.title + 3)):
+        if i < len(bits) and bits[i] & LONG:
+            told = share_told_below(scores.words, scores.first_word, i, page.last_prose)
+            if told >= MIN_LIKELY_TOLD:
+                bits[i] |= np.uint32(TOLD_AGAIN)
 
 
 def with_likeness(bits: Bits, blocks: Sequence[Block], title: str) -> Bits:

@@ -23,9 +23,9 @@ ENDED, CASELESS = 1 << 13, 1 << 14
 """It ends a sentence; most of its letters are of a script without case."""
 HEAD, EDGE, TITLE, ABOVE_TITLE, UNDER_TITLE, BELOW_TITLE = (1 << i for i in range(15, 21))
 """Where it stands: before the body; before or after it; the headline; above it; below it; one of two lines below."""
-LISTED, ALONE, BY_DATE, LAST, LIKE_TITLE = (1 << i for i in range(21, 26))
+LISTED, ALONE, BY_DATE, LAST, LIKE_TITLE, TOLD_AGAIN = (1 << i for i in range(21, 27))
 """After a header of links; above a long line, in or before the body; beside a line that may be a date; at the end;
-before the body and about as long as the headline."""
+before the body and about as long as the headline; in the head, with most pairs of its words in the body again."""
 
 MAX_FEW, MAX_BRIEF, MIN_LONG = 6, 24, 10
 """Wider than what the rules accept: `its` and `it's` count differently here and there."""
