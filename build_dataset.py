@@ -1,6 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
+#     "brotli>=1.1",
 #     "charset-normalizer>=3.5",
 #     "cyclopts>=4.0",
 #     "datasets>=4.0",

@@ -51,6 +51,22 @@ class CardText(Struct, frozen=True, forbid_unknown_fields=True):
     """Date of the dataset, as the maker states it; no clock is ever read."""
 
 
+class Caps(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What is read at most; above, a page or a member is refused by a reason of its own."""
+
+    line_bytes: int = 100_000_000
+    """Of a line, or of an object of a JSON document."""
+    json_depth: int = 100
+    member_bytes: int = 100_000_000
+    """Of a member of an archive, unpacked."""
+    ratio: float = 200
+    """Bytes that come out of a byte of a compressed file or member."""
+    nesting: int = 1
+    """Archives within each other that are opened."""
+    path_chars: int = 1000
+    """Of the path of a member."""
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Every option of a build. `RECIPE_OPTIONS` names those that can change rows."""
 
@@ -91,6 +107,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     respect_rights: bool = False
     """Refuse pages that reserve their use: noindex, noai, noimageai, or a TDM reservation."""
     card: CardText = CardText()
+    caps: Caps = Caps()
 
 
 RECIPE_OPTIONS = (
@@ -113,6 +130,7 @@ RECIPE_OPTIONS = (
     "keep_error_pages",
     "respect_rights",
     "card",
+    "caps",
 )
 """Options that can change a byte of the dataset: part of the recipe, in this order."""
 
@@ -217,6 +235,9 @@ def checked(config: Config) -> Config:
         value = getattr(config, name)
         if value is not None and value < least:
             raise UsageError(f"--{kebab(name)} {value}: must be {least} or more.")
+    for cap in msgspec.structs.fields(Caps):
+        if getattr(config.caps, cap.name) < 1:
+            raise UsageError(f"caps: {cap.encode_name} must be 1 or more.")
     check_shares(config.split)
     return config
 

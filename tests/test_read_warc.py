@@ -164,7 +164,7 @@ ONE, TWO = response(HTML, 1), response(HTML, 2)
         (ONE + TWO[:-50], ["1", "container_damaged"], len(ONE), len(TWO) - 50),
         (ONE + TWO[:80], ["1", "container_damaged"], len(ONE), 80),
         (ONE + b"garbage\nmore\n" + TWO, ["1", "container_damaged", "2"], len(ONE), 13),
-        (ONE.replace(b"-Length: ", b"-Length: 9") + TWO, ["container_damaged"], 0, len(ONE + TWO) + 1),
+        (ONE.replace(b"-Length: ", b"-Length: 9") + TWO, ["container_damaged", "2"], 0, len(ONE) + 1),
         (ONE.replace(b"</html>", b"</html> and more") + TWO, ["container_damaged", "2"], 0, len(ONE) + 9),
         (ONE.replace(b"Content-Length", b"Content-Width") + TWO, ["container_damaged", "2"], 0, len(ONE) - 1),
     ],

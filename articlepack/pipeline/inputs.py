@@ -39,7 +39,17 @@ def size_of(source: InputSource) -> int:
 
 def read_options(config: Config) -> ReadOptions:
     """What `read` asks of the config."""
-    return ReadOptions(column=config.column, keep_column=config.keep_column)
+    caps = config.caps
+    return ReadOptions(
+        column=config.column,
+        keep_column=config.keep_column,
+        max_line_bytes=caps.line_bytes,
+        max_json_depth=caps.json_depth,
+        max_member_bytes=caps.member_bytes,
+        max_ratio=caps.ratio,
+        max_nesting=caps.nesting,
+        max_path_chars=caps.path_chars,
+    )
 
 
 def outside(sources: Sequence[InputSource], place: Workplace) -> list[InputSource]:

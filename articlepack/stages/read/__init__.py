@@ -3,29 +3,59 @@
 Readers wrap readers, so memory does not grow with the file: `compression` unpacks any file, the readers of the
 formats go through what comes out of it.
 
-    inputs       which files: folders, globs, NAME=PATH, percent-encoding
-    sniff        what a file is, by content
-    compression  gzip, Zstandard
+    inputs       which files: folders, globs, NAME=PATH
+    sources      one file, or one member of an archive, that can be opened
+    sniff        what it is, by content; `signs` has how each kind begins
+    compression  gzip, Zstandard, bzip2, xz, Brotli; `stream` is what comes out, and knows where in the file it is
     plain        text, Markdown, HTML: a file is a page
-    json_lines, csv_table, parquet     a row is a page: `rows`
-    warc         a record is a page
+    mail         a message or a saved web page is a page
+    json_lines, json_document, csv_table, parquet, arrow, feeds     a row, an object, an entry is a page: `rows`
+    warc, arc    a record is a page: `web_archive` finds the records, `warc_page` what is in one
+    zips, tars   a member is read as a file of its own: `members`
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from articlepack.errors import BuildError
 from articlepack.records import InputFile, Note, RawPage, Reject
+from articlepack.stages.read.arc import read_arc
+from articlepack.stages.read.arrow import read_arrow
 from articlepack.stages.read.compression import COMPRESSIONS
 from articlepack.stages.read.csv_table import read_csv
-from articlepack.stages.read.inputs import JSON_LINES, InputSource, list_inputs, reason_of, unreadable
+from articlepack.stages.read.feeds import read_feed
+from articlepack.stages.read.inputs import JSON_LINES, list_inputs
+from articlepack.stages.read.json_document import read_json
 from articlepack.stages.read.json_lines import read_json_lines
+from articlepack.stages.read.mail import read_mail
+from articlepack.stages.read.members import Found, Reader, read_members
 from articlepack.stages.read.options import KNOWN_COLUMNS, ReadOptions, check_options
 from articlepack.stages.read.parquet import read_parquet
 from articlepack.stages.read.plain import page_reader
-from articlepack.stages.read.sniff import CSV, HTML, MARKDOWN, PARQUET, TEXT, WARC, XHTML, tell_empty, tell_format
+from articlepack.stages.read.sniff import (
+    ARC,
+    ARROW,
+    CSV,
+    FEED,
+    HTML,
+    JSON,
+    MAIL,
+    MARKDOWN,
+    PARQUET,
+    TAR,
+    TEXT,
+    TSV,
+    WARC,
+    WEB_ARCHIVE,
+    XHTML,
+    ZIP,
+    tell_format,
+)
+from articlepack.stages.read.sources import InputSource, reason_of, unreadable
+from articlepack.stages.read.tars import tar_members
 from articlepack.stages.read.warc import read_warc
+from articlepack.stages.read.zips import zip_members
 
 __all__ = [
     "KNOWN_COLUMNS",
@@ -41,7 +71,16 @@ __all__ = [
 
 CHUNK_BYTES = 1 << 20
 
-Reader = Callable[[InputSource, ReadOptions], Iterator[RawPage | Reject | Note]]
+
+def read_zip(source: InputSource, options: ReadOptions) -> Iterator[Found]:
+    """What the members of a ZIP archive hold."""
+    yield from read_members(zip_members(source), source, options, READERS)
+
+
+def read_tar(source: InputSource, options: ReadOptions) -> Iterator[Found]:
+    """What the members of a tar archive hold."""
+    yield from read_members(tar_members(source, options), source, options, READERS)
+
 
 READERS: dict[str, Reader] = {
     TEXT: page_reader(TEXT),
@@ -49,9 +88,18 @@ READERS: dict[str, Reader] = {
     HTML: page_reader(HTML),
     XHTML: page_reader(XHTML),
     JSON_LINES: read_json_lines,
+    JSON: read_json,
     CSV: read_csv,
+    TSV: read_csv,
     PARQUET: read_parquet,
+    ARROW: read_arrow,
+    FEED: read_feed,
+    MAIL: read_mail,
+    WEB_ARCHIVE: read_mail,
     WARC: read_warc,
+    ARC: read_arc,
+    ZIP: read_zip,
+    TAR: read_tar,
 }
 """Media type, without the compression: what reads it."""
 
@@ -66,7 +114,7 @@ def digest_input(source: InputSource) -> InputFile:
         return InputFile(path=source.path, note=note)
     try:
         n_bytes, sha256 = digest_file(Path(source.location))
-        told = tell_format(source) if n_bytes else tell_empty(source)
+        told = tell_format(source)
     except OSError as error:
         return InputFile(path=source.path, note=f"not read: {reason_of(error)}")
     return InputFile(path=source.path, bytes=n_bytes, sha256=sha256, media_type=told.media_type, note=told.note)

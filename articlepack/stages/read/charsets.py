@@ -8,35 +8,46 @@ from collections.abc import Iterable, Iterator
 
 from resiliparse.parse.encoding import detect_encoding
 
-from articlepack.stages.read.compression import Piece, Stream
+from articlepack.stages.read.compression import Gap, Piece
+from articlepack.stages.read.options import ReadOptions
+from articlepack.stages.read.sources import InputSource
+from articlepack.stages.read.stream import Stream
 
 SAMPLE_BYTES = 1 << 20
 # A character of UTF-8 may be cut at the end of the sample.
 MAX_CUT_BYTES = 3
 
 
-def open_rows(location: str, charset: str | None) -> Stream:
+def open_rows(source: InputSource, charset: str | None, options: ReadOptions) -> Stream:
     """A file of rows, as UTF-8 whatever it is written in."""
-    return Stream(location, (lambda pieces: recoded(pieces, charset)) if charset else None)
+    recode = (lambda pieces: recoded(pieces, charset)) if charset else None
+    return Stream(source, recode, options.max_ratio)
 
 
-def recoded(pieces: Iterable[Piece], charset: str) -> Iterator[Piece]:
+def recoded(pieces: Iterable[Piece | Gap], charset: str) -> Iterator[Piece | Gap]:
     """The same text in UTF-8; what is no character becomes U+FFFD."""
     decoder = codecs.getincrementaldecoder(charset)("replace")
     for piece in pieces:
-        yield Piece(decoder.decode(piece.data).encode("utf-8", "replace"), piece.member_start)
+        if isinstance(piece, Gap):
+            decoder.reset()
+            yield piece
+        else:
+            yield Piece(decoder.decode(piece.data).encode("utf-8", "replace"), piece.member_start)
     yield Piece(decoder.decode(b"", final=True).encode("utf-8", "replace"))
 
 
-def marked_charset(location: str) -> str | None:
-    """`utf-16` where a file begins with its byte order mark."""
-    with Stream(location) as stream:
-        return "utf-16" if stream.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else None
+def marked_charset(source: InputSource) -> str | None:
+    """`utf-16` or `utf-32` where a file begins with its byte order mark."""
+    with Stream(source) as stream:
+        head = stream.read(4)
+    if head in {codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE}:
+        return "utf-32"
+    return "utf-16" if head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else None
 
 
-def table_charset(location: str) -> str | None:
+def table_charset(source: InputSource) -> str | None:
     """What a file without a byte order mark is written in, by its first megabyte; None: UTF-8."""
-    with Stream(location) as stream:
+    with Stream(source) as stream:
         sample = stream.read(SAMPLE_BYTES)
     return None if is_utf8(sample) else str(detect_encoding(sample, max_len=0))
 

@@ -1,26 +1,32 @@
 """Bytes of a file as they were before compression, by content, in one pass and little memory.
 
-A compressed file is a row of members (gzip) or frames (Zstandard); a web archive has one for each record. Another
-compression (bzip2, xz, Brotli) is one more function of `COMPRESSIONS`, with the signs it begins with.
+A compressed file is a row of members (gzip), frames (Zstandard) or streams (bzip2, xz); a web archive has one for each
+record. A damaged one is a gap, and reading goes on at the next that can be unpacked. Another compression is one more
+entry of `COMPRESSIONS`.
 """
 
-import io
-import zlib
-from collections import deque
+import bz2
+import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
-import zstandard
 from msgspec import Struct
 
-from articlepack.stages.read.inputs import reason_of
+from articlepack.stages.read.unpackers import (
+    UNPACK_ERRORS,
+    BrotliUnpacker,
+    GzipUnpacker,
+    Unpacker,
+    ZstdUnpacker,
+    xz_unpacker,
+)
 
 CHUNK_BYTES = 1 << 16
 MAX_PIECE_BYTES = 1 << 20
-# A slice of Zstandard can unfold 32,000-fold: 32 MB at worst.
-ZSTD_SLICE_BYTES = 1 << 10
+# A member that unpacks so far is one; damaged bytes that only begin like one break off sooner.
+TRIAL_BYTES = 1 << 10
+MAX_TRIALS = 20_000
+"""Of places that look like the next member, in a file: a hostile one has millions."""
 
 
 class Gap(Struct, frozen=True):
@@ -30,6 +36,7 @@ class Gap(Struct, frozen=True):
     """In the file as it lies on disk, as `Stream.place` gives it."""
     n_bytes: int
     why: str
+    reason: str = "container_damaged"
 
 
 class Piece(Struct, frozen=True):
@@ -39,16 +46,73 @@ class Piece(Struct, frozen=True):
     member_start: int | None = None
 
 
-class DamageError(Exception):
-    """The rest of the file cannot be unpacked."""
+class Compression(Struct, frozen=True):
+    """One way to compress: how its members begin, and what unpacks one."""
 
-    def __init__(self, offset: int, why: str) -> None:
-        super().__init__(why)
-        self.offset = offset
-        self.why = why
+    title: str
+    sign: re.Pattern[bytes] | None
+    """How a member begins; None: only a file's name tells."""
+    make: Callable[[], Unpacker]
+    extensions: tuple[str, ...]
+    chunk_bytes: int = CHUNK_BYTES
 
 
-def plain_pieces(file: BinaryIO) -> Iterator[Piece]:
+COMPRESSIONS: dict[str, Compression] = {
+    "gzip": Compression("gzip", re.compile(rb"\x1f\x8b\x08[\0-\x1f]"), GzipUnpacker, ("gz", "gzip")),
+    "zstd": Compression(
+        "Zstandard",
+        re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),
+        ZstdUnpacker,
+        ("zst", "zstd"),
+        chunk_bytes=1 << 10,
+    ),
+    "bzip2": Compression(
+        "bzip2", re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), bz2.BZ2Decompressor, ("bz2", "bzip2")
+    ),
+    "xz": Compression("xz", re.compile(rb"\xfd7zXZ\0"), xz_unpacker, ("xz",)),
+    "br": Compression("Brotli", None, BrotliUnpacker, ("br",)),
+}
+"""Name, as at the end of a media type."""
+
+COMPRESSED_NAME = re.compile(r"\.(" + "|".join(end for one in COMPRESSIONS.values() for end in one.extensions) + ")$")
+
+
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b"))
+# Text has next to none; a binary format has a third.
+MAX_CONTROL_SHARE = 0.1
+
+
+def compression_of(head: bytes, name: str = "") -> str | None:
+    """Name of the compression that a file has that begins like this; None: none that is known.
+
+    Where its first bytes are damaged, or have no sign as in Brotli, the file's name and a first look decide.
+    """
+    for found, compression in COMPRESSIONS.items():
+        if compression.sign is not None and compression.sign.match(head):
+            return found
+    named = COMPRESSED_NAME.search(name.lower())
+    if named is None or not head:
+        return None
+    found = next(found for found, compression in COMPRESSIONS.items() if named[1] in compression.extensions)
+    is_so = can_unpack(COMPRESSIONS[found], head[:TRIAL_BYTES]) if found == "br" else has_controls(head)
+    return found if is_so else None
+
+
+def has_controls(head: bytes) -> bool:
+    """Whether there are more control characters than any text has in a charset of one byte a character."""
+    return len(head) - len(head.translate(None, CONTROLS)) > MAX_CONTROL_SHARE * len(head)
+
+
+def can_unpack(compression: Compression, data: bytes) -> bool:
+    """Whether a member seems to begin here."""
+    try:
+        compression.make().decompress(data, CHUNK_BYTES)
+    except UNPACK_ERRORS:
+        return False
+    return True
+
+
+def plain_pieces(file: BinaryIO) -> Iterator[Piece | Gap]:
     """A file that is not compressed."""
     start: int | None = 0
     while data := file.read(CHUNK_BYTES):
@@ -56,191 +120,95 @@ def plain_pieces(file: BinaryIO) -> Iterator[Piece]:
         start = None
 
 
-def gzip_pieces(file: BinaryIO) -> Iterator[Piece]:
-    """All members of a gzip file. Zeros after the last are padding."""
-    data = b""
-    while data := data or file.read(CHUNK_BYTES):
-        data = data.lstrip(b"\0")
-        if data:
-            member = GzipMember(file, data, file.tell() - len(data))
-            yield from member.pieces()
-            data = member.rest
+def unpacked_pieces(file: BinaryIO, compression: Compression) -> Iterator[Piece | Gap]:
+    """All members of a file, and a gap for what lies between them and cannot be unpacked."""
+    yield from Members(file, compression).pieces()
 
 
-class GzipMember:
-    """One member of a gzip file; `rest` is what was read beyond its end."""
+class DamageError(Exception):
+    """A member cannot be unpacked: where that was seen."""
 
-    def __init__(self, file: BinaryIO, data: bytes, start: int) -> None:
-        self.rest = data
+    def __init__(self, offset: int, why: str) -> None:
+        super().__init__(why)
+        self.offset = offset
+        self.why = why
+
+
+class Members:
+    """The members of one compressed file, one after the other."""
+
+    def __init__(self, file: BinaryIO, compression: Compression) -> None:
         self._file = file
-        self._start: int | None = start
-        self._inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._compression = compression
+        self._rest = b""
+        """Read already, and not yet given to an unpacker."""
+        self._start = 0
+        self._n_trials = 0
 
-    def pieces(self) -> Iterator[Piece]:
-        """The member unpacked. Raises DamageError where it is damaged or ends early."""
-        is_hungry = False
-        while not self._inflater.eof:
-            if is_hungry and not self.rest:
-                self.rest = self._file.read(CHUNK_BYTES)
-                if not self.rest:
-                    raise DamageError(self._file.tell(), "gzip ends early")
-            unpacked = self._inflate()
-            is_hungry = len(unpacked) < MAX_PIECE_BYTES
-            yield Piece(unpacked, self._start)
-            self._start = None
+    def pieces(self) -> Iterator[Piece | Gap]:
+        """Pieces of members, and gaps. Zeros between members are padding."""
+        while self._fill():
+            self._rest = self._rest.lstrip(b"\0")
+            if not self._rest:
+                continue
+            self._start = self._position()
+            try:
+                yield from self._member()
+            except DamageError as damage:
+                yield self._gap(damage)
 
-    def _inflate(self) -> bytes:
-        before = self._file.tell() - len(self.rest)
+    def _position(self) -> int:
+        """Offset in the file of what was not yet given to an unpacker."""
+        return self._file.tell() - len(self._rest)
+
+    def _fill(self) -> bytes:
+        self._rest = self._rest or self._file.read(self._compression.chunk_bytes)
+        return self._rest
+
+    def _member(self) -> Iterator[Piece]:
+        """One member unpacked. Raises DamageError where it is damaged or ends early."""
+        unpacker = self._compression.make()
+        start: int | None = self._start
+        while not unpacker.eof:
+            if unpacker.needs_input and not self._fill():
+                raise DamageError(self._file.tell(), f"{self._compression.title} ends early")
+            yield Piece(self._unpack(unpacker), start)
+            start = None
+        self._rest = unpacker.unused_data + self._rest
+
+    def _unpack(self, unpacker: Unpacker) -> bytes:
+        given, before = b"", self._position()
+        if unpacker.needs_input:
+            given = self._rest[: self._compression.chunk_bytes]
         try:
-            unpacked = self._inflater.decompress(self.rest, MAX_PIECE_BYTES)
-        except zlib.error as error:
-            raise DamageError(before, f"gzip is damaged: {error}") from error
-        self.rest = self._inflater.unused_data if self._inflater.eof else self._inflater.unconsumed_tail
+            unpacked = unpacker.decompress(given, MAX_PIECE_BYTES)
+        except UNPACK_ERRORS as error:
+            raise DamageError(before, f"{self._compression.title} is damaged: {error}") from error
+        self._rest = self._rest[len(given) :]
         return unpacked
 
+    def _gap(self, damage: DamageError) -> Gap:
+        """Go to the next member that can be unpacked, or to the end; what lies before it is the gap."""
+        self._file.seek(max(damage.offset, self._start + 1))
+        self._rest = b""
+        while not self._find_sign() and self._more():
+            continue
+        return Gap(str(damage.offset), max(0, self._position() - damage.offset), damage.why)
 
-def zstd_pieces(file: BinaryIO) -> Iterator[Piece]:
-    """All frames of a Zstandard file."""
-    decoder: zstandard.ZstdDecompressionObj | None = None
-    while data := file.read(ZSTD_SLICE_BYTES):
-        while data:
-            start = None
-            if decoder is None or decoder.eof:
-                decoder, start = zstandard.ZstdDecompressor().decompressobj(), file.tell() - len(data)
-            try:
-                unpacked = decoder.decompress(data)
-            except zstandard.ZstdError as error:
-                raise DamageError(file.tell() - len(data), f"Zstandard is damaged: {error}") from error
-            yield Piece(unpacked, start)
-            data = decoder.unused_data if decoder.eof else b""
-    if decoder is not None and not decoder.eof:
-        raise DamageError(file.tell(), "Zstandard ends early")
+    def _more(self) -> bool:
+        """One chunk more, behind what may be the beginning of a sign."""
+        data = self._file.read(CHUNK_BYTES)
+        self._rest = self._rest[-TRIAL_BYTES:] + data if data else b""
+        return bool(data)
 
-
-COMPRESSIONS: dict[str, tuple[tuple[bytes, ...], Callable[[BinaryIO], Iterator[Piece]]]] = {
-    "gzip": ((b"\x1f\x8b",), gzip_pieces),
-    "zstd": ((b"\x28\xb5\x2f\xfd", *(bytes([0x50 + n]) + b"\x2a\x4d\x18" for n in range(16))), zstd_pieces),
-}
-"""Name, as at the end of a media type: first bytes, and the function that unpacks."""
-
-
-def compression_of(head: bytes) -> str | None:
-    """Name of the compression a file that begins like this has; None: none that is known."""
-    return next((name for name, (signs, _) in COMPRESSIONS.items() if head.startswith(signs)), None)
-
-
-class Unpacked(io.RawIOBase):
-    """The pieces as one stream. Where they break off it ends, and `gap` says where and why."""
-
-    def __init__(self, pieces: Iterator[Piece], file: BinaryIO, n_bytes: int) -> None:
-        super().__init__()
-        self.gap: Gap | None = None
-        self.members: deque[tuple[int, int]] = deque()
-        """Where members begin: offset in this stream, offset in the file. The reader drops those it has passed."""
-        self._pieces = pieces
-        self._file = file
-        self._n_bytes = n_bytes
-        self._n_unpacked = 0
-        self._left = memoryview(b"")
-
-    def readable(self) -> bool:
-        """As `io` asks it."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer as far as one piece goes; 0 at the end or at a gap."""
-        while not self._left:
-            piece = self._next_piece()
-            if piece is None:
-                return 0
-            self._note_member(piece)
-            self._left = memoryview(piece.data)
-        n_copied = min(len(buffer), len(self._left))
-        buffer[:n_copied] = self._left[:n_copied]
-        self._left = self._left[n_copied:]
-        return n_copied
-
-    def close(self) -> None:
-        """Close the file as well."""
-        self._file.close()
-        super().close()
-
-    def _next_piece(self) -> Piece | None:
-        try:
-            return next(self._pieces, None)
-        except DamageError as damage:
-            self.gap = Gap(str(damage.offset), max(0, self._n_bytes - damage.offset), damage.why)
-        except OSError as error:
-            offset = self._file.tell()
-            self.gap = Gap(
-                str(offset), max(0, self._n_bytes - offset), f"the file cannot be read on: {reason_of(error)}"
-            )
-        return None
-
-    def _note_member(self, piece: Piece) -> None:
-        if piece.member_start is not None:
-            if self.members and self.members[-1][0] == self._n_unpacked:
-                self.members.pop()  # an empty member: however many there are, one is remembered
-            self.members.append((self._n_unpacked, piece.member_start))
-        self._n_unpacked += len(piece.data)
-
-
-class Stream:
-    """A file unpacked, to be read from its beginning to its end, that knows where in the file it is."""
-
-    def __init__(self, location: str, recode: Callable[[Iterator[Piece]], Iterator[Piece]] | None = None) -> None:
-        """`recode`: another reader around the unpacked pieces."""
-        path = Path(location)
-        file = path.open("rb")
-        self.compression = compression_of(file.read(4))
-        file.seek(0)
-        unpack = COMPRESSIONS[self.compression][1] if self.compression else plain_pieces
-        pieces = recode(unpack(file)) if recode else unpack(file)
-        self._raw = Unpacked(pieces, file, path.stat().st_size)
-        self._buffer = io.BufferedReader(self._raw, CHUNK_BYTES)
-        self._member = (0, 0)
-        self.position = 0
-        """Bytes read so far, unpacked."""
-
-    def read(self, n_bytes: int) -> bytes:
-        """That many bytes, fewer only at the end or before a gap."""
-        data = self._buffer.read(n_bytes)
-        self.position += len(data)
-        return data
-
-    def skip(self, n_bytes: int) -> int:
-        """Pass over bytes without holding them; how many there were."""
-        n_left = n_bytes
-        while n_left and (data := self.read(min(n_left, MAX_PIECE_BYTES))):
-            n_left -= len(data)
-        return n_bytes - n_left
-
-    def readline(self, max_bytes: int) -> bytes:
-        """A line with its end, or the first `max_bytes` of it."""
-        data = self._buffer.readline(max_bytes)
-        self.position += len(data)
-        return data
-
-    @property
-    def gap(self) -> Gap | None:
-        """What could not be read, known once the end is reached."""
-        return self._raw.gap
-
-    def place(self, position: int) -> str:
-        """Where in the file a position is: a byte offset; in a compressed file the offset of the member, with
-        `+` and the bytes unpacked since where the position is not its beginning. Positions must not go back.
-        """
-        if self.compression is None:
-            return str(position)
-        while self._raw.members and self._raw.members[0][0] <= position:
-            self._member = self._raw.members.popleft()
-        inside = position - self._member[0]
-        return f"{self._member[1]}+{inside}" if inside else str(self._member[1])
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._buffer.close()
+    def _find_sign(self) -> bool:
+        """Whether a member begins in what is held; then it is what is held."""
+        sign = self._compression.sign
+        for found in sign.finditer(self._rest) if sign else ():
+            self._n_trials += 1
+            if self._n_trials > MAX_TRIALS:
+                return False
+            if can_unpack(self._compression, self._rest[found.start() :][:TRIAL_BYTES]):
+                self._rest = self._rest[found.start() :]
+                return True
+        return False

@@ -1,89 +1,171 @@
-"""CSV with a header row, separated by commas. TSV would be one more argument here."""
+"""CSV and TSV with a header row. A row with a quote that never closes costs itself, not all that follow."""
 
 import csv
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.charsets import marked_charset, open_rows, table_charset
-from articlepack.stages.read.compression import Stream
-from articlepack.stages.read.inputs import InputSource
+from articlepack.stages.read.compression import Gap
 from articlepack.stages.read.json_lines import Line, lines_of
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, refuse, too_large
 from articlepack.stages.read.rows import RowReader, no_content_column
+from articlepack.stages.read.sources import InputSource
+from articlepack.stages.read.stream import Stream
 
-DELIMITER = ","
+DELIMITERS = ",\t;|"
+"""The first under which the header has a column that is known."""
 BYTE_ORDER_MARK = "\ufeff"
 ESCAPED_BYTE = re.compile(r"[\udc80-\udcff]")
+MAX_RESTARTS = 100
+"""Quotes that never close, in a file: each has the lines behind it read again."""
 
 
 class Record(Struct, frozen=True):
-    """One record of a CSV file; `error` says why it has no fields."""
+    """One record of a table; `error` says why it has no fields."""
 
-    first_line: int
-    """1-based physical line where it begins."""
+    first: Line
+    """The physical line where it begins."""
     fields: tuple[str, ...] = ()
     error: str = ""
+    n_bytes: int = 0
     n_bytes_long: int = 0
     """Length of a line above the cap in it; 0: none."""
 
 
 def read_csv(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
-    """The pages of a CSV file. A row with too few fields is refused, or too many, but for empty ones at its end.
+    """The pages of a CSV or TSV file. A row with too few fields is refused, or too many, but for empty ones at its end.
 
-    Charset: UTF-8 if the first megabyte is, else what is detected in it. A field that is no UTF-8 in a file that
-    begins as UTF-8 goes on as bytes, and is decoded by itself.
+    Separated by what makes columns of the header that are known: comma, tab, semicolon or bar. Charset: UTF-8 if the
+    first megabyte is, else what is detected in it. A field that is no UTF-8 in a file that begins as UTF-8 goes on as
+    bytes, and is decoded by itself.
     """
-    charset = marked_charset(source.location) or table_charset(source.location)
-    with open_rows(source.location, charset) as stream:
-        lines = CountedLines(stream, options.max_line_bytes)
-        records = records_of(lines, options.max_line_bytes)
-        header = next(records, None)
-        names = [name.strip() for name in header.fields] if header else []
+    charset = marked_charset(source) or table_charset(source)
+    with open_rows(source, charset, options) as stream:
+        table = Table(stream, options)
+        names = table.read_header()
         note = no_content_column(options, names)
         reader = RowReader(source, options, names)
         if note:
             yield Note("not read: no header row") if not any(names) and not stream.gap else note
-        else:
-            for record in records:
+            if stream.gap:
+                yield damaged(reader.key(str(table.number + 1)), stream.gap)
+            return
+        for record in table.records():
+            if isinstance(record, Gap):
+                yield damaged(reader.key(str(table.number + 1)), record, f"after line {table.number}")
+            else:
                 yield page_of(record, names, reader, options, charset)
-            yield from reader.notes()
-        if stream.gap:
-            yield damaged(reader.key(str(lines.number + 1)), stream.gap, f"after line {lines.number}")
+        yield from reader.notes()
 
 
-class CountedLines:
-    """The lines of a file as text, counted as the CSV parser takes them."""
+class Table:
+    """The records of a table, from lines counted as the parser takes them."""
 
-    def __init__(self, stream: Stream, max_bytes: int) -> None:
+    def __init__(self, stream: Stream, options: ReadOptions) -> None:
         self.number = 0
-        self.n_quotes = 0
-        self.n_bytes_long = 0
-        self.is_over = False
-        self._stream = stream
-        self._max_bytes = max_bytes
+        """Of the last line taken."""
+        self._options = options
+        self._max_bytes = options.max_line_bytes
+        self._lines = lines_of(stream, self._max_bytes)
+        self._again: deque[Line] = deque()
+        """Lines to be read once more."""
+        self._taken: list[Line] = []
+        """The lines of the record that is being read."""
+        self._n_taken = 0
+        self._gap: Gap | None = None
+        self._is_over = False
+        self._n_restarts = 0
+        self._delimiter = DELIMITERS[0]
 
-    def begin_record(self) -> int:
-        """Forget the lines of the last record; the number of the line to come."""
-        self.n_quotes, self.n_bytes_long = 0, 0
-        return self.number + 1
+    def read_header(self) -> list[str]:
+        """The names of the columns; sets the delimiter."""
+        start = next((line for line in self._take_lines()), None)
+        if start is None:
+            return []
+        for delimiter in DELIMITERS:
+            names = next(csv.reader([start], delimiter=delimiter), [])
+            if no_content_column(self._options, [name.strip() for name in names]) is None:
+                self._delimiter = delimiter
+                break
+        self._again.extendleft(reversed(self._taken))
+        self._begin_record()
+        header = next(self.records(), None)
+        return [name.strip() for name in header.fields] if isinstance(header, Record) else []
 
-    def __iter__(self) -> Iterator[str]:
-        for line in lines_of(self._stream, self._max_bytes):
+    def records(self) -> Iterator[Record | Gap]:
+        """The records, but for blank lines, and the gaps between them."""
+        # The only limit the parser has is global to the process; a smaller one would refuse long articles.
+        csv.field_size_limit(self._max_bytes)
+        while not self._is_over or self._again:
+            yield from self._run()
+            if self._gap:
+                gap, self._gap = self._gap, None
+                yield gap
+
+    def _run(self) -> Iterator[Record]:
+        """The records up to a gap, to the end, or to a quote that never closes."""
+        parser = csv.reader(self._take_lines(), delimiter=self._delimiter)
+        while True:
+            self._begin_record()
+            error, fields = "", None
+            try:
+                fields = next(parser, None)
+            except csv.Error as wrong:
+                error = str(wrong)
+            if not self._taken:
+                return
+            first, n_bytes = self._taken[0], sum(line.n_bytes for line in self._taken)
+            error = error or self._what_is_open()
+            if error and self._restart():
+                yield Record(first, error=error, n_bytes=first.n_bytes)
+                return
+            n_long = max((line.n_bytes for line in self._taken if line.n_bytes > self._max_bytes), default=0)
+            if fields or n_long or error:
+                yield Record(first, tuple(fields or ()), error, n_bytes, n_long)
+
+    def _begin_record(self) -> None:
+        self._taken, self._n_taken = [], 0
+
+    def _take_lines(self) -> Iterator[str]:
+        """Lines as text, as long as the record does not outgrow the cap."""
+        while (line := self._next_line()) is not None:
             self.number = line.number
-            if line.n_bytes > self._max_bytes:
-                self.n_bytes_long = line.n_bytes
-            text = text_of(line)
-            self.n_quotes += text.count('"')
-            yield text + "\n"
-        self.is_over = True
+            self._taken.append(line)
+            self._n_taken += line.n_bytes
+            if self._n_taken > self._max_bytes >= line.n_bytes:
+                return
+            yield text_of(line) + "\n"
 
-    def is_quote_open(self, first_line: int) -> bool:
-        """Whether the file ended within a quoted field of several lines."""
-        return self.is_over and self.n_quotes % 2 == 1 and self.number > first_line
+    def _next_line(self) -> Line | None:
+        if self._again:
+            return self._again.popleft()
+        found = next(self._lines, None)
+        self._is_over = self._is_over or found is None
+        if isinstance(found, Gap):
+            self._gap = found
+            return None
+        return found
+
+    def _what_is_open(self) -> str:
+        """What is wrong with a record of several lines that has no end; "" for one that has."""
+        if self._n_taken > self._max_bytes and len(self._taken) > 1:
+            return f"no end within {self._max_bytes} bytes"
+        is_cut = (self._is_over or self._gap is not None) and len(self._taken) > 1
+        is_odd = is_cut and sum(text_of(line).count('"') for line in self._taken) % 2 == 1
+        return "a quote is opened and never closed" if is_odd else ""
+
+    def _restart(self) -> bool:
+        """Read the lines behind the first of this record once more, as records of their own."""
+        self._n_restarts += 1
+        if self._n_restarts > MAX_RESTARTS or len(self._taken) < 2:
+            return False
+        self._again.extendleft(reversed(self._taken[1:]))
+        return True
 
 
 def text_of(line: Line) -> str:
@@ -92,38 +174,19 @@ def text_of(line: Line) -> str:
     return text.removeprefix(BYTE_ORDER_MARK) if line.number == 1 else text
 
 
-def records_of(lines: CountedLines, max_field_chars: int) -> Iterator[Record]:
-    """The records of a CSV file; blank lines are none."""
-    # The only limit the parser has is global to the process; a smaller one would refuse long articles.
-    csv.field_size_limit(max_field_chars)
-    parser = csv.reader(iter(lines), delimiter=DELIMITER)
-    while True:
-        first_line = lines.begin_record()
-        try:
-            fields = next(parser, None)
-        except csv.Error as error:
-            yield Record(first_line, error=str(error))
-            continue
-        if fields is None:
-            return
-        if lines.is_quote_open(first_line):
-            yield Record(first_line, error="a quote is opened and never closed")
-        elif fields or lines.n_bytes_long:
-            yield Record(first_line, tuple(fields), n_bytes_long=lines.n_bytes_long)
-
-
 def page_of(
-    record: Record, names: list[str], reader: RowReader, options: ReadOptions, charset: str | None
+    record: Record, names: Sequence[str], reader: RowReader, options: ReadOptions, charset: str | None
 ) -> RawPage | Reject:
     """The page of one record, or why it gives none."""
-    where = f"line {record.first_line}"
+    number = record.first.number
     if record.n_bytes_long:
-        return too_large(reader.key(str(record.first_line)), record.n_bytes_long, options.max_line_bytes, where)
+        return too_large(reader.key(str(number)), record.n_bytes_long, options.max_line_bytes, f"line {number}")
     error = record.error or wrong_number(record.fields, len(names))
     if error:
-        return refuse(reader.key(str(record.first_line)), "bad_csv_row", f"{where}: {error}")
+        where = f"line {number}, {record.n_bytes} bytes at byte {record.first.place}"
+        return refuse(reader.key(str(number)), "bad_csv_row", f"{where}: {error}")
     row = {name: bytes_or_text(field) for name, field in zip(names, record.fields, strict=False)}
-    return reader.page(record.first_line, row, charset)
+    return reader.page(number, row, charset)
 
 
 def wrong_number(fields: tuple[str, ...], n_columns: int) -> str:

@@ -1,11 +1,9 @@
 """Which files a build reads: INPUT arguments become a sorted list of files, each with its path as in `source`."""
 
 import difflib
-import errno
 import math
 import os
 import re
-import stat
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -13,29 +11,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from articlepack.errors import BuildError, UsageError
-from articlepack.stages.read.keys import percent_encode
+from articlepack.stages.read.sources import InputSource, encode_part, reason_of
 
 STDIN = "-"
 JSON_LINES = "application/x-ndjson"
 
 GLOB_SIGNS = re.compile(r"[*?\[]")
-# Lone surrogates stand for bytes that are no UTF-8 (surrogateescape).
-UNSAFE = re.compile(r"[%#\x00-\x1f\x7f-\x9f\u2028\u2029\udc80-\udcff]")
-
-
-class InputSource(Struct, frozen=True):
-    """One input file: what it is called in the dataset, and where it lies on this machine."""
-
-    name: str
-    """NAME of the input it came with."""
-    path: str
-    """NAME/relative path, percent-encoded, as in `source`."""
-    location: str
-    """Absolute path on this machine; "-" for standard input. Never written to the dataset."""
-    stated_type: str | None = None
-    """Media type where it is known beforehand and not to be told by content."""
-    note: str | None = None
-    """Why it is listed but not to be opened."""
 
 
 class Named(Struct, frozen=True):
@@ -256,45 +237,3 @@ def translate_token(token: str) -> str:
         return re.escape(token)
     inside, sign = (token[2:-1], "^/") if token[1] == "!" else (token[1:-1], "")
     return "[" + sign + re.sub(r"([\\\[\]^&~|])", r"\\\1", inside) + "]"
-
-
-def encode_part(part: str) -> str:
-    """A file's name as it stands in `source`: the same on every machine, and it can be undone.
-
-    >>> encode_part("50% #1.txt")
-    '50%25 %231.txt'
-    """
-    return UNSAFE.sub(encode_unsafe, os.fsencode(part).decode("utf-8", "surrogateescape"))
-
-
-def encode_unsafe(found: re.Match[str]) -> str:
-    """%XX of one character, or of the one raw byte that was no UTF-8."""
-    char = found.group()
-    return f"%{ord(char) - 0xDC00:02X}" if char >= "\udc80" else percent_encode(char)
-
-
-def reason_of(error: OSError) -> str:
-    """Why the system refused, in words that do not change with the locale."""
-    words = {errno.EACCES: "permission denied", errno.ENOENT: "not there", errno.ELOOP: "a link that leads to itself"}
-    return words.get(error.errno or 0, errno.errorcode.get(error.errno or 0, "cannot be read"))
-
-
-SPECIAL_FILES = {
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFDIR: "a folder",
-}
-
-
-def unreadable(location: str) -> str | None:
-    """Why a file cannot be read, told without opening it; None where it can."""
-    try:
-        mode = Path(location).stat().st_mode
-    except FileNotFoundError:
-        is_link = Path(location).is_symlink()
-        return "not read: a link to nothing" if is_link else "not read: not there any more"
-    except OSError as error:
-        return f"not read: {reason_of(error)}"
-    return None if stat.S_ISREG(mode) else f"not read: {SPECIAL_FILES.get(stat.S_IFMT(mode), 'no regular file')}"

@@ -11,11 +11,12 @@ from resiliparse.parse.encoding import detect_encoding
 
 from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.charsets import marked_charset, open_rows
-from articlepack.stages.read.compression import MAX_PIECE_BYTES, Stream
-from articlepack.stages.read.inputs import InputSource
+from articlepack.stages.read.compression import MAX_PIECE_BYTES, Gap
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, refuse, too_large
 from articlepack.stages.read.rows import RowReader
+from articlepack.stages.read.sources import InputSource
+from articlepack.stages.read.stream import Stream
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # A string, or the beginning of one that never ends; possessive, so that time stays linear.
@@ -30,6 +31,8 @@ class Line(Struct, frozen=True):
     """1-based."""
     data: bytes
     n_bytes: int
+    place: str
+    """Of its first byte, as `Stream.place` gives it."""
 
 
 class BadJsonError(Exception):
@@ -41,18 +44,23 @@ class BadJsonError(Exception):
         self.detail = detail
 
 
-def lines_of(stream: Stream, max_bytes: int) -> Iterator[Line]:
-    """The lines of a file; one cut off by damage is left out, it is part of the gap."""
+def lines_of(stream: Stream, max_bytes: int) -> Iterator[Line | Gap]:
+    """The lines of a file, and its gaps; a line cut off by damage is left out, it is part of the gap."""
     number = 0
-    while data := stream.readline(max_bytes + 1):
-        number += 1
-        n_bytes = len(data)
-        if n_bytes > max_bytes and not data.endswith(b"\n"):
-            n_bytes += pass_over_line(stream)
-            data = b""
-        elif not data.endswith(b"\n") and stream.gap:
+    while True:
+        place = stream.place(stream.position)
+        data = stream.readline(max_bytes + 1)
+        number += bool(data)
+        if len(data) > max_bytes and not data.endswith(b"\n"):
+            yield Line(number, b"", len(data) + pass_over_line(stream), place)
+        elif data and (data.endswith(b"\n") or not stream.gap):
+            yield Line(number, data.rstrip(b"\r\n"), len(data), place)
+        if stream.gap:
+            yield stream.gap
+            if not stream.resume():
+                return
+        elif not data:
             return
-        yield Line(number, data.rstrip(b"\r\n"), n_bytes)
 
 
 def pass_over_line(stream: Stream) -> int:
@@ -72,15 +80,16 @@ def read_json_lines(source: InputSource, options: ReadOptions) -> Iterator[RawPa
     becomes a float. Halves of surrogate pairs become U+FFFD. A line that is no UTF-8 is read in the charset detected.
     """
     reader, number = RowReader(source, options), 0
-    with open_rows(source.location, marked_charset(source.location)) as stream:
+    with open_rows(source, marked_charset(source), options) as stream:
         for line in lines_of(stream, options.max_line_bytes):
+            if isinstance(line, Gap):
+                yield damaged(reader.key(str(number + 1)), line, f"after line {number}")
+                continue
             number = line.number
             if line.n_bytes > options.max_line_bytes:
                 yield too_large(reader.key(str(number)), line.n_bytes, options.max_line_bytes, f"line {number}")
             elif line.data.strip() not in {b"", BYTE_ORDER_MARK}:
                 yield page_of(line, reader, options)
-        if stream.gap:
-            yield damaged(reader.key(str(number + 1)), stream.gap, f"after line {number}")
     yield from reader.notes()
 
 
@@ -90,7 +99,8 @@ def page_of(line: Line, reader: RowReader, options: ReadOptions) -> RawPage | Re
     try:
         row = parse_object(data, options.max_json_depth)
     except BadJsonError as error:
-        return refuse(reader.key(str(line.number)), error.reason, f"line {line.number}: {error.detail}")
+        where = f"line {line.number}, {line.n_bytes} bytes at byte {line.place}"
+        return refuse(reader.key(str(line.number)), error.reason, f"{where}: {error.detail}")
     return reader.page(line.number, row, charset)
 
 

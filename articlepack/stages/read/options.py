@@ -20,6 +20,14 @@ class ReadOptions(Struct, frozen=True):
     max_page_bytes: int = 100_000_000
     max_line_bytes: int = 100_000_000
     max_json_depth: int = 100
+    max_member_bytes: int = 100_000_000
+    """Of a member of an archive, unpacked."""
+    max_ratio: float = 200
+    """Bytes that may come out of a byte of a compressed file or member; the first megabyte is free."""
+    max_nesting: int = 1
+    """Archives within each other that are opened: 1 opens an archive, and none within it."""
+    max_path_chars: int = 1000
+    """Of a member's path."""
 
     def theirs(self, ours: str) -> str:
         """The name a column of ours has in the input."""

@@ -1,7 +1,6 @@
 """Parquet, a few rows at a time, only the columns that are needed. A row group that is damaged costs only itself."""
 
 from collections.abc import Generator, Iterator, Sequence
-from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import pyarrow as pa
@@ -10,10 +9,10 @@ import pyarrow.parquet as pq
 
 from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.compression import Gap
-from articlepack.stages.read.inputs import InputSource
 from articlepack.stages.read.options import KNOWN_COLUMNS, ReadOptions
 from articlepack.stages.read.refusals import damaged
 from articlepack.stages.read.rows import Row, RowReader, no_content_column
+from articlepack.stages.read.sources import InputSource
 
 # Pages of 100 MB are allowed: a few of them must fit in memory, thousands must not be asked for.
 BATCH_ROWS = 16
@@ -55,13 +54,13 @@ class WatchedFile:
 
 def read_parquet(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
     """The pages of a Parquet file."""
-    with Path(source.location).open("rb") as file:
+    with source.open() as file:
         n_bytes = file.seek(0, 2)
         watched = WatchedFile(file)
         try:
             table = pq.ParquetFile(watched, buffer_size=BUFFER_BYTES, page_checksum_verification=True)
         except READ_ERRORS as error:
-            yield damaged(source.path, Gap("0", n_bytes, f"no Parquet that can be read: {first_line(error)}"))
+            yield damaged(source.at(), Gap("0", n_bytes, f"no Parquet that can be read: {first_line(error)}"))
             return
         yield from pages_of(table, watched, source, options)
 

@@ -3,25 +3,25 @@
 from collections.abc import Callable, Iterator
 
 from articlepack.records import Note, Origin, RawPage, Reject
-from articlepack.stages.read.compression import Stream
-from articlepack.stages.read.inputs import InputSource
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, too_large
+from articlepack.stages.read.sources import InputSource
+from articlepack.stages.read.stream import Stream
 
 
 def page_reader(media_type: str) -> Callable[[InputSource, ReadOptions], Iterator[RawPage | Reject | Note]]:
     """A reader of files that are one page of that type."""
 
     def read_page(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
-        with Stream(source.location) as stream:
+        with Stream(source, max_ratio=options.max_ratio) as stream:
             content = stream.read(options.max_page_bytes)
             n_bytes = len(content) + pass_over_rest(stream)
             if stream.gap:
-                yield damaged(source.path, stream.gap)
+                yield damaged(source.at(), stream.gap)
             elif n_bytes > options.max_page_bytes:
-                yield too_large(source.path, n_bytes, options.max_page_bytes, "file")
+                yield too_large(source.at(), n_bytes, options.max_page_bytes, "file")
             else:
-                yield RawPage(Origin(source.path, source.path), content, media_type)
+                yield RawPage(Origin(source.at(), source.path), content, media_type)
 
     return read_page
 

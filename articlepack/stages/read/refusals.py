@@ -7,11 +7,6 @@ STAGE = "read"
 MAX_DETAIL_CHARS = 500
 
 
-def source_of(path: str, key: str) -> str:
-    """The `source` of a page: the file's path, then '#' and the key where there is one."""
-    return f"{path}#{key}" if key else path
-
-
 def refuse(source: str, reason: str, detail: str, url: str | None = None, value: float | None = None) -> Reject:
     """One page that cannot be read."""
     detail = detail[:MAX_DETAIL_CHARS]
@@ -28,4 +23,4 @@ def too_large(source: str, n_bytes: int, max_bytes: int, where: str) -> Reject:
 def damaged(source: str, gap: Gap, after: str = "") -> Reject:
     """A part of a file that cannot be read: counts as one page."""
     detail = f"{gap.why} at byte {gap.offset}: {gap.n_bytes} bytes skipped"
-    return refuse(source, "container_damaged", detail + (f" {after}" if after else ""), value=float(gap.n_bytes))
+    return refuse(source, gap.reason, detail + (f" {after}" if after else ""), value=float(gap.n_bytes))

@@ -9,10 +9,10 @@ from decimal import Decimal
 import orjson
 
 from articlepack.records import Note, Origin, RawPage, Reject, Supplied
-from articlepack.stages.read.inputs import InputSource
 from articlepack.stages.read.keys import MAX_KEY_CHARS, KeyBook, replace_surrogates, safe_key
 from articlepack.stages.read.options import ReadOptions
-from articlepack.stages.read.refusals import refuse, source_of, too_large
+from articlepack.stages.read.refusals import refuse, too_large
+from articlepack.stages.read.sources import InputSource
 
 Row = Mapping[str, object]
 """Column name to value, as the container gave it."""
@@ -87,14 +87,14 @@ class RowReader:
 
     def __init__(self, source: InputSource, options: ReadOptions, columns: Sequence[str] | None = None) -> None:
         """`columns`: all of the file's, where they are known beforehand."""
-        self._path = source.path
+        self._source = source
         self._options = options
         self._book = KeyBook()
         self._unseen = {*options.column.values(), *options.keep_column} - set(columns or ())
 
     def key(self, wanted: str) -> str:
         """A `source` with a key that no page of this file has yet."""
-        return source_of(self._path, self._book.claim(wanted))
+        return self._source.at(self._book.claim(wanted))
 
     def page(self, number: int, row: Row, charset: str | None = None) -> RawPage | Reject:
         """The page of a row; `number`: its line or row, 1-based; `charset`: of its line, where not UTF-8."""
@@ -136,7 +136,7 @@ class RowReader:
         is_key = source_id is not None and len(source_id) <= MAX_KEY_CHARS
         return Origin(
             source=self.key(safe_key(source_id) if is_key and source_id else str(number)),
-            path=self._path,
+            path=self._source.path,
             source_id=source_id,
             url=as_text(self._value(row, "url")),
             date_crawled=as_text(self._value(row, "date_crawled")),

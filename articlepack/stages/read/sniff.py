@@ -1,16 +1,38 @@
 """What a file is, told by its content; its name decides only where content leaves it open."""
 
-import re
+import codecs
+import tarfile
 
 import orjson
 from msgspec import Struct
 
-from articlepack.stages.read.compression import Stream
-from articlepack.stages.read.inputs import JSON_LINES, InputSource
+from articlepack.stages.read.compression import COMPRESSED_NAME, compression_of, has_controls
+from articlepack.stages.read.inputs import JSON_LINES
+from articlepack.stages.read.signs import (
+    FEED_OPENING,
+    HTML_ELEMENT,
+    JSON_OPENING,
+    MAIL_HEADER,
+    NOT_READ,
+    OFFICE_MEMBERS,
+    OPENING,
+    XML_OPENING,
+)
+from articlepack.stages.read.sources import InputSource
+from articlepack.stages.read.stream import Stream
 
 WARC = "application/warc"
+ARC = "application/x-arc"
 PARQUET = "application/vnd.apache.parquet"
+ARROW = "application/vnd.apache.arrow.file"
 CSV = "text/csv"
+TSV = "text/tab-separated-values"
+JSON = "application/json"
+FEED = "application/rss+xml"
+MAIL = "message/rfc822"
+WEB_ARCHIVE = "multipart/related"
+ZIP = "application/zip"
+TAR = "application/x-tar"
 HTML = "text/html"
 XHTML = "application/xhtml+xml"
 TEXT = "text/plain"
@@ -18,8 +40,12 @@ MARKDOWN = "text/markdown"
 
 PLAIN_TYPES = (HTML, XHTML, TEXT, MARKDOWN)
 """Files that are one page."""
+ARCHIVES = (ZIP, TAR)
+SEEKING_TYPES = {PARQUET: "Parquet", ARROW: "an Arrow file", ZIP: "a ZIP archive"}
+"""What is not read from its beginning to its end, and so not within a compression around it."""
 
 HEAD_BYTES = 1 << 16
+TAR_BLOCK = 512
 
 BY_EXTENSION = {
     "txt": TEXT,
@@ -32,60 +58,32 @@ BY_EXTENSION = {
     "xht": XHTML,
     "jsonl": JSON_LINES,
     "ndjson": JSON_LINES,
+    "json": JSON,
     "csv": CSV,
+    "tsv": TSV,
+    "tab": TSV,
     "parquet": PARQUET,
+    "arrow": ARROW,
     "warc": WARC,
     "wet": WARC,
+    "wat": WARC,
+    "arc": ARC,
+    "zip": ZIP,
+    "tar": TAR,
+    "tgz": TAR,
+    "rss": FEED,
+    "atom": FEED,
+    "eml": MAIL,
+    "mht": WEB_ARCHIVE,
+    "mhtml": WEB_ARCHIVE,
     "": TEXT,
 }
 """Where the content could be several things. A file without an extension is text."""
 
-NOT_READ = (
-    (0, b"\x1f\x8b", "compressed twice"),
-    (0, b"BZh", "bzip2, which is not read yet; unpack it first"),
-    (0, b"\xfd7zXZ\0", "xz, which is not read yet; unpack it first"),
-    (0, b"\x04\x22\x4d\x18", "LZ4, which is not read yet; unpack it first"),
-    (0, b"PK\x03\x04", "a ZIP archive or office document, which is not read yet; unpack it first"),
-    (0, b"PK\x05\x06", "an empty ZIP archive"),
-    (257, b"ustar", "a tar archive, which is not read yet; unpack it first"),
-    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (0, b"Rar!", "a RAR archive"),
-    (0, b"%PDF-", "PDF"),
-    (0, b"{\\rtf", "RTF"),
-    (0, b"\xd0\xcf\x11\xe0", "an office document"),
-    (0, b"\x89PNG", "an image"),
-    (0, b"\xff\xd8\xff", "an image"),
-    (0, b"GIF8", "an image"),
-    (8, b"WEBP", "an image"),
-    (4, b"ftyp", "a video or image"),
-    (0, b"ID3", "audio"),
-    (0, b"OggS", "audio or video"),
-    (0, b"SQLite format 3", "an SQLite database"),
-    (0, b"ARROW1", "an Arrow file"),
-    (0, b"Obj\x01", "an Avro file"),
-    (0, b"ORC", "an ORC file"),
-    (0, b"\x7fELF", "a program"),
-)
-"""Offset, bytes, and what begins so."""
+BINARY_TYPES = {PARQUET, ARROW, WARC, ARC, ZIP, TAR}
+"""Where the name says one of these, bytes that are no text are that, damaged."""
 
-EXPLAINED_EXTENSIONS = {
-    "tsv": "tab-separated values, which are not read yet; save as CSV",
-    "json": "a JSON document that is not JSON lines; write one object a line",
-    "br": "Brotli, which is not read yet; unpack it first",
-    "xml": "XML that is no XHTML",
-}
-
-BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-# Atomic and possessive: what is passed over is never looked at again, so time stays linear.
-OPENING = re.compile(
-    rb"(?>\s++|<!--.*?-->|<\?xml[^>]*\?>)*+<(?:!doctype\s+html|html|head|body)[\s>]", re.DOTALL | re.IGNORECASE
-)
-XML_OPENING = re.compile(rb"\s*<(?:\?xml|rss|feed|urlset|sitemapindex|svg)[\s>]", re.IGNORECASE)
-HTML_ELEMENT = re.compile(rb"<html[\s>]", re.IGNORECASE)
-CUT_OBJECT = re.compile(rb'\{\s*"[^"]{1,200}"\s*:')
-CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b"))
-# Text has next to none; a binary format has a third.
-MAX_CONTROL_SHARE = 0.1
+BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", codecs.BOM_UTF32_BE)
 
 
 class Told(Struct, frozen=True):
@@ -96,72 +94,126 @@ class Told(Struct, frozen=True):
 
 
 def tell_format(source: InputSource) -> Told:
-    """Media type of a file that can be opened; a compressed one ends in `+gzip` or `+zstd`. Raises OSError."""
-    with Stream(source.location) as stream:
+    """Media type of a file that can be opened; a compressed one ends in `+gzip` or the like. Raises OSError."""
+    with Stream(source) as stream:
         head, compression = stream.read(HEAD_BYTES), stream.compression
-        is_cut = len(head) == HEAD_BYTES
-    told = Told(source.stated_type) if source.stated_type else tell_content(head, is_cut, extension_of(source.path))
+        if not head and stream.resume():
+            head = stream.read(HEAD_BYTES)
+    if not head and compression is None:
+        return tell_empty(source)
+    told = Told(source.stated_type) if source.stated_type else tell_content(head, extension_of(source.file_name))
     if told.media_type is None or compression is None:
         return told
-    if told.media_type == PARQUET:
-        return Told(None, "not read: Parquet within another compression; unpack it first")
+    if told.media_type in SEEKING_TYPES:
+        return Told(None, f"not read: {SEEKING_TYPES[told.media_type]} within another compression; unpack it first")
     return Told(f"{told.media_type}+{compression}")
 
 
 def tell_empty(source: InputSource) -> Told:
     """What a file without a byte is, by its name: a page that will be refused as empty, or a container of none."""
-    media_type = source.stated_type or BY_EXTENSION.get(extension_of(source.path))
+    media_type = source.stated_type or BY_EXTENSION.get(extension_of(source.file_name))
     return Told(media_type) if media_type in PLAIN_TYPES else Told(None, "empty file")
 
 
-def extension_of(path: str) -> str:
+def extension_of(name: str) -> str:
     """The last extension, lower case, without the one that only says how it is compressed.
 
-    >>> extension_of("raw/news.JSONL.gz"), extension_of("raw/readme")
+    >>> extension_of("news.JSONL.gz"), extension_of("readme")
     ('jsonl', '')
     """
-    name = re.sub(r"\.(?:gz|gzip|zst|zstd)$", "", path.rsplit("/", 1)[-1].lower())
+    name = COMPRESSED_NAME.sub("", name.lower())
     return name.rpartition(".")[2] if "." in name.lstrip(".") else ""
 
 
-def tell_content(head: bytes, is_cut: bool, extension: str) -> Told:
+def tell_content(head: bytes, extension: str) -> Told:
     """What a file with these first bytes and this extension is."""
+    told = tell_container(head)
+    if told is not None:
+        return told
+    by_name = BY_EXTENSION.get(extension)
+    if is_binary(head):
+        return Told(by_name) if by_name in BINARY_TYPES else Told(None, "not read: unknown format")
+    return tell_text(head, extension)
+
+
+def tell_container(head: bytes) -> Told | None:
+    """What a file is that begins with a sign; None: with none that is known."""
     if head.startswith(b"PAR1"):
         return Told(PARQUET)
+    if head.startswith((b"ARROW1\0\0", b"\xff\xff\xff\xff")):
+        return Told(ARROW)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        is_office = OFFICE_MEMBERS.match(head, 30)
+        return Told(None, "not read: an office document, book or program") if is_office else Told(ZIP)
+    if compression_of(head):
+        return Told(None, "not read: compressed twice")
     for offset, sign, words in NOT_READ:
-        if head.startswith(sign, offset):
+        # Signs that are letters only begin texts as well.
+        if head.startswith(sign, offset) and (not sign.isalnum() or b"\0" in head[:TAR_BLOCK]):
             return Told(None, f"not read: {words}")
-    if head.startswith(b"WARC/"):
-        return Told(WARC)
-    if is_binary(head) and extension != "parquet":
-        return Told(None, "not read: unknown format")
-    return tell_text(head, is_cut, extension)
+    if is_tar(head):
+        return Told(TAR)
+    if head.startswith(b"filedesc://"):
+        return Told(ARC)
+    return Told(WARC) if head.startswith(b"WARC/") else None
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether a tar header stands here, of whatever age: its sum must be right."""
+    try:
+        return len(head) >= TAR_BLOCK and bool(tarfile.TarInfo.frombuf(head[:TAR_BLOCK], "utf-8", "surrogateescape"))
+    except tarfile.HeaderError:
+        return False
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether this is no text in any charset. UTF-16 has many zeros, but a byte order mark."""
-    if head.startswith(BYTE_ORDER_MARKS):
+    """Whether this is no text in any charset. UTF-16 and UTF-32 have many zeros, but in every other place at most."""
+    if head.startswith(BYTE_ORDER_MARKS) or not has_controls(head):
         return False
-    return len(head) - len(head.translate(None, CONTROLS)) > MAX_CONTROL_SHARE * len(head)
+    return not any(is_wide(head[: len(head) // 4 * 4], n_bytes) for n_bytes in (2, 4))
 
 
-def tell_text(head: bytes, is_cut: bool, extension: str) -> Told:
+def is_wide(head: bytes, n_bytes: int) -> bool:
+    """Whether characters seem to have so many bytes: zeros in the high ones, next to none in the lowest."""
+    for lowest, codec in ((0, f"utf-{8 * n_bytes}-le"), (n_bytes - 1, f"utf-{8 * n_bytes}-be")):
+        high = n_bytes - 1 - lowest
+        if head[high::n_bytes].count(0) > 0.5 * len(head) / n_bytes:
+            return not has_controls(head.decode(codec, "ignore").encode("utf-8", "ignore"))
+    return False
+
+
+def tell_text(head: bytes, extension: str) -> Told:
     """What kind of text this is."""
-    begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    begins, by_name = narrowed(head).lstrip(), BY_EXTENSION.get(extension)
     if OPENING.match(begins):
         return Told(XHTML if begins.startswith(b"<?xml") else HTML)
-    if XML_OPENING.match(begins) and (not extension or BY_EXTENSION.get(extension) not in {HTML, XHTML, TEXT}):
-        return Told(XHTML) if HTML_ELEMENT.search(begins) else Told(None, f"not read: {EXPLAINED_EXTENSIONS['xml']}")
-    if is_json_lines(begins, is_cut):
+    if FEED_OPENING.match(begins):
+        return Told(FEED)
+    if XML_OPENING.match(begins) and (not extension or by_name not in {HTML, XHTML, TEXT, FEED}):
+        return Told(XHTML) if HTML_ELEMENT.search(begins) else Told(None, "not read: XML that is no XHTML and no feed")
+    if is_json_lines(begins, len(head) == HEAD_BYTES):
         return Told(JSON_LINES)
+    if JSON_OPENING.match(begins) and by_name not in {JSON_LINES, MARKDOWN}:
+        return Told(JSON)
+    if by_name in {None, MAIL, WEB_ARCHIVE} and len(MAIL_HEADER.findall(begins[:4096])) > 2:
+        return Told(WEB_ARCHIVE if b"multipart/related" in begins[:4096].lower() else MAIL)
     return tell_by_name(begins, extension)
+
+
+def narrowed(head: bytes) -> bytes:
+    """The first bytes as UTF-8, without a byte order mark; other charsets as they are."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return head.decode("utf-32", "ignore").encode("utf-8", "ignore")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return head.decode("utf-16", "ignore").encode("utf-8", "ignore")
+    return head.removeprefix(codecs.BOM_UTF8)
 
 
 def is_json_lines(begins: bytes, is_cut: bool) -> bool:
     """Whether the first line is a JSON object; of one too long to see whole, whether it begins like one."""
     line, end, _ = begins.partition(b"\n")
     if is_cut and not end:
-        return CUT_OBJECT.match(line) is not None
+        return line.startswith(b"{") and JSON_OPENING.match(line) is not None
     try:
         return line.startswith(b"{") and isinstance(orjson.loads(line), dict)
     except orjson.JSONDecodeError:
@@ -172,6 +224,4 @@ def tell_by_name(begins: bytes, extension: str) -> Told:
     """What the name says of a text whose content could be several things."""
     if extension in BY_EXTENSION:
         return Told(BY_EXTENSION[extension])
-    if HTML_ELEMENT.search(begins[:4096]):
-        return Told(HTML)
-    return Told(None, f"not read: {EXPLAINED_EXTENSIONS.get(extension, 'unknown format')}")
+    return Told(HTML) if HTML_ELEMENT.search(begins[:4096]) else Told(None, "not read: unknown format")

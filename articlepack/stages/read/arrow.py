@@ -1,0 +1,67 @@
+"""Arrow files, such as `save_to_disk` of `datasets` writes: a row is a page."""
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from articlepack.records import Note, RawPage, Reject
+from articlepack.stages.read.compression import Gap
+from articlepack.stages.read.options import ReadOptions
+from articlepack.stages.read.parquet import READ_ERRORS, WatchedFile, first_line, needed_columns, rows_of
+from articlepack.stages.read.refusals import damaged
+from articlepack.stages.read.rows import RowReader, no_content_column
+from articlepack.stages.read.sources import InputSource
+
+FILE_SIGN = b"ARROW1"
+BATCH_ROWS = 16
+
+
+def read_arrow(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
+    """The pages of an Arrow file or stream, batch after batch. A damaged batch ends it."""
+    with source.open() as file:
+        n_bytes = file.seek(0, 2)
+        file.seek(0)
+        is_file = file.read(len(FILE_SIGN)) == FILE_SIGN
+        file.seek(0)
+        try:
+            batches = batches_of(WatchedFile(file), is_file)
+            names = next(batches).schema.names
+        except (*READ_ERRORS, StopIteration) as error:
+            yield damaged(source.at(), Gap("0", n_bytes, f"no Arrow that can be read: {first_line(error)}"))
+            return
+        note = no_content_column(options, names)
+        if note:
+            yield note
+            return
+        reader, number = RowReader(source, options, names), 0
+        wanted = [name for name in names if name in needed_columns(options)]
+        try:
+            for batch in batches:
+                batch.validate(full=True)
+                for start in range(0, batch.num_rows, BATCH_ROWS):
+                    for row in rows_of(batch.slice(start, BATCH_ROWS).select(wanted)):
+                        number += 1
+                        yield reader.page(number, row)
+        except READ_ERRORS as error:
+            offset = file.tell()
+            gap = Gap(str(offset), n_bytes - offset, f"a batch cannot be read ({first_line(error)})")
+            yield damaged(reader.key(str(number + 1)), gap, f"after row {number}")
+        yield from reader.notes()
+
+
+def batches_of(file: WatchedFile, is_file: bool) -> Iterator[pa.RecordBatch]:
+    """An empty batch that has the columns, then those of the file."""
+    if is_file:
+        with pa.ipc.open_file(file) as opened:
+            yield empty_batch(opened.schema)
+            for number in range(opened.num_record_batches):
+                yield opened.get_batch(number)
+    else:
+        with pa.ipc.open_stream(file) as opened:
+            yield empty_batch(opened.schema)
+            yield from opened
+
+
+def empty_batch(schema: pa.Schema) -> pa.RecordBatch:
+    """No rows of a schema."""
+    return pa.RecordBatch.from_arrays([pa.nulls(0, field.type) for field in schema], schema=schema)

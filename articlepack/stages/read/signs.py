@@ -1,0 +1,44 @@
+"""How files of each kind begin."""
+
+import re
+
+NOT_READ = (
+    (0, b"\x04\x22\x4d\x18", "LZ4, which is not read; unpack it first"),
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive, which is not read; unpack it first"),
+    (0, b"Rar!", "a RAR archive, which is not read; unpack it first"),
+    (0, b"%PDF-", "PDF"),
+    (0, b"{\\rtf", "RTF"),
+    (0, b"\xd0\xcf\x11\xe0", "an office document"),
+    (0, b"\x89PNG", "an image"),
+    (0, b"\xff\xd8\xff", "an image"),
+    (0, b"GIF8", "an image"),
+    (8, b"WEBP", "an image"),
+    (4, b"ftyp", "a video or image"),
+    (0, b"ID3", "audio"),
+    (0, b"OggS", "audio or video"),
+    (0, b"SQLite format 3", "an SQLite database"),
+    (0, b"Obj\x01", "an Avro file"),
+    (0, b"ORC", "an ORC file"),
+    (0, b"\x7fELF", "a program"),
+)
+"""Offset, bytes, and what begins so."""
+
+OFFICE_MEMBERS = re.compile(rb"\[Content_Types\]\.xml|_rels/|word/|xl/|ppt/|mimetype(?:application/|PK)|META-INF/")
+"""The first member of documents that are ZIP archives."""
+
+# Atomic and possessive: what is passed over is never looked at again, so time stays linear.
+OPENING = re.compile(
+    rb"(?>\s++|<!--.*?-->|<\?xml[^>]*\?>)*+<(?:!doctype\s+html|html|head|body)[\s>]", re.DOTALL | re.IGNORECASE
+)
+XML_OPENING = re.compile(rb"\s*<(?:\?xml|rss|feed|urlset|sitemapindex|svg)[\s>]", re.IGNORECASE)
+FEED_OPENING = re.compile(
+    rb"(?>\s++|<!--.*?-->|<\?[^>]*\?>|<!doctype[^>\[]*+(?:\[.*?\]\s*+)?>)*+<(?:rss|feed|rdf:RDF|[a-z]+:feed)[\s>]",
+    re.DOTALL | re.IGNORECASE,
+)
+HTML_ELEMENT = re.compile(rb"<html[\s>]", re.IGNORECASE)
+JSON_OPENING = re.compile(rb'(?:\[\s*+)?\{\s*+(?:"[^"]{0,200}"\s*+:|\})|\[\s*+\]\s*+\Z')
+"""An object, a list that begins with one, or an empty list."""
+MAIL_HEADER = re.compile(
+    rb"(?im)^(?:from|to|subject|date|message-id|mime-version|received|return-path|content-type|reply-to|delivered-to"
+    rb"|content-transfer-encoding|snapshot-content-location):"
+)

@@ -1,0 +1,120 @@
+"""What is in a record of a web archive: whether it is a page, and the page. fastwarc parses it."""
+
+import re
+from collections import Counter
+
+from fastwarc.warc import WarcRecord
+
+from articlepack.records import Origin, RawPage, Reject
+from articlepack.stages.read.keys import replace_surrogates
+from articlepack.stages.read.refusals import refuse, too_large
+from articlepack.stages.read.signs import OPENING
+from articlepack.stages.read.sniff import HTML, TEXT, XHTML, is_binary
+
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"',]+)", re.IGNORECASE)
+MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}")
+MAX_HEADER_BYTES = 1 << 20
+PEEK_BYTES = 1 << 16
+"""Enough of a block to see its HTTP headers and what the body is."""
+
+PAGE_TYPES = {
+    "response": {HTML, XHTML},
+    "resource": {HTML, XHTML, TEXT},
+    "conversion": {HTML, XHTML, TEXT},
+}
+"""WARC record type: media types of which it is a page."""
+UNSURE_TYPES = {"", "application/octet-stream", "application/unknown", "unknown/unknown"}
+MAX_KINDS_IN_NOTE = 20
+
+
+def no_page(header: bytes, head: bytes) -> str | None:
+    """What a record is that is no page, in words for the note; None for a page."""
+    record = WarcRecord.from_bytes(header + head)
+    kind = str(record.record_type).rpartition(".")[2]
+    if kind not in PAGE_TYPES:
+        return kind
+    media_type = media_type_of(record)
+    if media_type in PAGE_TYPES[kind] or (media_type in UNSURE_TYPES and OPENING.match(body_of(header, head)[1])):
+        return None
+    return f"{kind} of {media_type if MEDIA_TYPE.fullmatch(media_type) else 'no type'}"
+
+
+def media_type_of(record: WarcRecord) -> str:
+    """Media type of what was fetched, lower case; "" if it is not stated."""
+    return content_type_of(record).partition(";")[0].strip().lower()
+
+
+def content_type_of(record: WarcRecord) -> str:
+    """The Content-Type of the HTTP headers, or of the record where there are none."""
+    if not record.is_http:
+        return str(record.headers.get("Content-Type") or "")
+    if not record.is_http_parsed:
+        record.parse_http(quirks_mode=True, max_header_len=MAX_HEADER_BYTES)
+    return str(record.http_headers.get("Content-Type") or "")
+
+
+def body_of(header: bytes, block: bytes, max_bytes: int = PEEK_BYTES) -> tuple[WarcRecord, bytes]:
+    """The record, and its body without transfer and content encoding, or as it stands where it is not so encoded.
+
+    Crawlers store decoded bodies under headers that still name an encoding. Above `max_bytes` one byte more is read.
+    """
+    for encoding in ("all", "none"):
+        record = WarcRecord.from_bytes(header + block)
+        try:
+            if record.is_http:
+                record.parse_http(auto_decode=encoding, quirks_mode=True, max_header_len=MAX_HEADER_BYTES)
+            return record, record.reader.read(max_bytes + 1)
+        except OSError:
+            continue
+    return WarcRecord.from_bytes(header), b""
+
+
+def page_of(source: str, path: str, header: bytes, block: bytes, max_bytes: int) -> RawPage | Reject:
+    """The page of a record."""
+    record, body = body_of(header, block, max_bytes)
+    origin = origin_of(source, path, record)
+    if len(body) > max_bytes:
+        return too_large(source, len(body), max_bytes, "record, unpacked")
+    if record.is_http and is_binary(body):
+        return refuse(source, "bad_content_encoding", "the body is no text after HTTP decoding", origin.url)
+    content_type = content_type_of(record)
+    charset = CHARSET.search(content_type)
+    media_type = media_type_of(record)
+    return RawPage(
+        origin, body, media_type if media_type in {HTML, XHTML, TEXT} else None, charset[1] if charset else None
+    )
+
+
+def origin_of(source: str, path: str, record: WarcRecord) -> Origin:
+    """Where a record says it comes from."""
+    http = record.http_headers if record.is_http else None
+    return Origin(
+        source=source,
+        path=path,
+        url=header_text(record, "WARC-Target-URI"),
+        date_crawled=header_text(record, "WARC-Date"),
+        http_status=status_of(http.status_code) if http else None,
+        http_headers=tuple((name.lower(), replace_surrogates(value)) for name, value in http.to_tuples())
+        if http
+        else (),
+        warc_record_id=header_text(record, "WARC-Record-ID"),
+    )
+
+
+def header_text(record: WarcRecord, name: str) -> str | None:
+    """A WARC header, without the angle brackets that addresses stand in."""
+    text = replace_surrogates(record.headers.get(name) or "").strip().removeprefix("<").removesuffix(">")
+    return text or None
+
+
+def status_of(code: int | None) -> int | None:
+    """An HTTP status, if it is one."""
+    return code if code is not None and 100 <= code <= 999 else None
+
+
+def describe_no_pages(counts: Counter[str]) -> str:
+    """One sentence on all records that are no pages, most frequent first."""
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    words = [f"{n} {kind}" for kind, n in ranked[:MAX_KINDS_IN_NOTE]]
+    more = len(ranked) - len(words)
+    return f"{counts.total()} records that are no pages: {', '.join(words)}" + (f", {more} more kinds" if more else "")

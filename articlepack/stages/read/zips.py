@@ -1,0 +1,190 @@
+"""ZIP archives: their members by the directory at the end or, where that is damaged, by the header before each."""
+
+import lzma
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from functools import partial
+from typing import BinaryIO
+
+from msgspec import Struct
+
+from articlepack.stages.read.compression import Gap
+from articlepack.stages.read.members import Member, MemberError, Readable
+from articlepack.stages.read.sources import InputSource
+
+CHUNK_BYTES = 1 << 16
+LOCAL_SIGN = b"PK\x03\x04"
+LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+STORED, DEFLATED = 0, 8
+IS_ENCRYPTED, HAS_NO_SIZES, IS_UTF8 = 0x41, 0x08, 0x800
+
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError)
+ZIP_ERRORS += (OSError, EOFError, ValueError, OverflowError, KeyError, IndexError)  # type: ignore[assignment]
+"""What zipfile raises for damaged archives."""
+
+SPECIAL_KINDS = {
+    stat.S_IFLNK: ("link", "a symbolic link"),
+    stat.S_IFIFO: ("special_file", "a named pipe"),
+    stat.S_IFSOCK: ("special_file", "a socket"),
+    stat.S_IFCHR: ("special_file", "a device"),
+    stat.S_IFBLK: ("special_file", "a device"),
+}
+
+
+def zip_members(source: InputSource) -> Iterator[Member | Gap]:
+    """The members of a ZIP archive; gaps where it is damaged."""
+    with source.open() as file:
+        try:
+            archive = zipfile.ZipFile(file)
+        except ZIP_ERRORS as error:
+            yield from members_by_headers(file, first_line(error))
+            return
+        with archive:
+            for info in archive.infolist():
+                if not info.is_dir():
+                    yield member_of(archive, info)
+
+
+def member_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
+    """One entry of the directory."""
+    problem, detail = SPECIAL_KINDS.get(stat.S_IFMT(info.external_attr >> 16), ("", ""))
+    if info.flag_bits & IS_ENCRYPTED:
+        problem, detail = "encrypted", "it is encrypted"
+    return Member(
+        name=info.orig_filename,
+        n_bytes=info.file_size,
+        n_packed=info.compress_size,
+        place=str(info.header_offset),
+        open=partial(GuardedMember, archive, info),
+        problem=problem,
+        detail=detail,
+    )
+
+
+class GuardedMember:
+    """A member that is being read: whatever is wrong with it is a MemberError."""
+
+    def __init__(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+        try:
+            self._file = archive.open(info)
+        except ZIP_ERRORS as error:
+            raise MemberError(f"ZIP member is damaged: {first_line(error)}") from error
+
+    def read(self, n_bytes: int, /) -> bytes:
+        """The next bytes."""
+        try:
+            return self._file.read(n_bytes)
+        except ZIP_ERRORS as error:
+            raise MemberError(f"ZIP member is damaged: {first_line(error)}") from error
+
+
+def first_line(error: BaseException) -> str:
+    """What is wrong, without what changes from run to run."""
+    return re.sub(r"<[^>]*>", "", str(error).split("\n", 1)[0])[:200] or type(error).__name__
+
+
+class LocalHeader(Struct, frozen=True):
+    """The header before a member."""
+
+    start: int
+    flags: int
+    method: int
+    n_packed: int
+    n_bytes: int
+    name: str
+    data_start: int
+
+
+def members_by_headers(file: BinaryIO, why: str) -> Iterator[Member | Gap]:
+    """The members of an archive whose directory is damaged, then the gap that the directory is."""
+    n_total, position = file.seek(0, 2), 0
+    while (start := find_sign(file, position)) is not None:
+        header = read_header(file, start)
+        position = start + len(LOCAL_SIGN)
+        if header is None:
+            continue
+        if not header.flags & HAS_NO_SIZES and header.data_start + header.n_packed <= n_total:
+            position = header.data_start + header.n_packed
+        if not header.name.endswith("/"):
+            yield found_member(file, header, n_total)
+    yield Gap(str(position), n_total - position, f"the directory of the ZIP archive cannot be read: {why}")
+
+
+def found_member(file: BinaryIO, header: LocalHeader, n_total: int) -> Member:
+    """A member told by its own header."""
+    problem, detail = ("encrypted", "it is encrypted") if header.flags & IS_ENCRYPTED else ("", "")
+    n_packed = n_total - header.data_start if header.flags & HAS_NO_SIZES else header.n_packed
+    return Member(
+        name=header.name,
+        n_bytes=header.n_bytes,
+        n_packed=n_packed,
+        place=str(header.start),
+        open=partial(open_found, file, header, n_packed),
+        problem=problem,
+        detail=detail,
+    )
+
+
+def find_sign(file: BinaryIO, position: int) -> int | None:
+    """Offset of the next header."""
+    file.seek(position)
+    before = b""
+    while data := file.read(CHUNK_BYTES):
+        found = (before + data).find(LOCAL_SIGN)
+        if found >= 0:
+            return position - len(before) + found
+        before, position = data[-len(LOCAL_SIGN) + 1 :], position + len(data)
+    return None
+
+
+def read_header(file: BinaryIO, start: int) -> LocalHeader | None:
+    """The header at an offset; None if it ends early."""
+    file.seek(start)
+    head = file.read(LOCAL_HEADER.size)
+    if len(head) < LOCAL_HEADER.size:
+        return None
+    _, _, flags, method, _, _, _, n_packed, n_bytes, n_name, n_extra = LOCAL_HEADER.unpack(head)
+    name = file.read(n_name).decode("utf-8" if flags & IS_UTF8 else "cp437", "replace")
+    return LocalHeader(start, flags, method, n_packed, n_bytes, name, start + len(head) + n_name + n_extra)
+
+
+def open_found(file: BinaryIO, header: LocalHeader, n_packed: int) -> Readable:
+    """A member's data, where its method is one of the two that are in use."""
+    if header.method not in {STORED, DEFLATED} or (header.method == STORED and header.flags & HAS_NO_SIZES):
+        raise MemberError(f"ZIP method {header.method} is not read without a directory")
+    return FoundMember(file, header.data_start, n_packed, header.method == DEFLATED)
+
+
+class FoundMember:
+    """The data behind a header. Its end is where deflate ends, or where its length says."""
+
+    def __init__(self, file: BinaryIO, position: int, n_left: int, is_deflated: bool) -> None:
+        self._file = file
+        self._position = position
+        self._n_left = n_left
+        self._inflater = zlib.decompressobj(-zlib.MAX_WBITS) if is_deflated else None
+
+    def read(self, n_bytes: int, /) -> bytes:
+        """The next bytes. Raises MemberError where they are damaged or end early."""
+        while self._inflater is None or not self._inflater.eof:
+            self._file.seek(self._position)
+            data = self._file.read(min(CHUNK_BYTES, self._n_left))
+            self._position, self._n_left = self._position + len(data), self._n_left - len(data)
+            unpacked = self._unpack(data, n_bytes)
+            if unpacked or (self._inflater is None and not self._n_left):
+                return unpacked
+            if not data:
+                raise MemberError("ZIP member ends early")
+        return b""
+
+    def _unpack(self, data: bytes, n_bytes: int) -> bytes:
+        if self._inflater is None:
+            return data
+        try:
+            return self._inflater.decompress(self._inflater.unconsumed_tail + data, n_bytes)
+        except zlib.error as error:
+            raise MemberError(f"ZIP member is damaged: {error}") from error

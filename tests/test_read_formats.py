@@ -1,0 +1,237 @@
+"""Read what else there is: JSON documents, feeds, messages, Arrow, ARC. An object, entry, message, row is a page."""
+
+import bz2
+import json
+import lzma
+from collections.abc import Callable
+from pathlib import Path
+
+import brotli
+import pyarrow as pa
+import pytest
+
+from articlepack.records import RawPage, Reject
+from articlepack.stages.read import Note, ReadOptions, digest_input, list_inputs, read_pages
+
+Found = RawPage | Reject | Note
+ARTICLE = "The bridge over the Aare is closed. Repairs begin on Monday."
+
+
+def read(folder: Path, name: str, content: bytes | str, options: ReadOptions | None = None) -> list[Found]:
+    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    (source,) = list_inputs([str(folder / name)])
+    return list(read_pages(source, digest_input(source).media_type, options or ReadOptions()))
+
+
+def pages(found: list[Found]) -> list[RawPage]:
+    return [one for one in found if isinstance(one, RawPage)]
+
+
+def refusals(found: list[Found]) -> list[tuple[str, str]]:
+    return [(one.source.partition("#")[2], one.reason) for one in found if isinstance(one, Reject)]
+
+
+@pytest.mark.parametrize("compress", [bz2.compress, lzma.compress, brotli.compress])
+def test_bzip2_xz_and_brotli_are_unpacked(tmp_path: Path, compress: Callable[[bytes], bytes]) -> None:
+    (page,) = read(tmp_path, "a.txt.br", compress(ARTICLE.encode()))
+
+    assert isinstance(page, RawPage)
+    assert page.content == ARTICLE.encode()
+
+
+def test_what_is_called_brotli_and_is_text_is_text(tmp_path: Path) -> None:
+    (page,) = read(tmp_path, "a.txt.br", ARTICLE)
+
+    assert isinstance(page, RawPage)
+    assert page.content == ARTICLE.encode()
+
+
+ROWS = [{"id": f"n{n}", "text": f'Article [{n}] "quoted" {{braces}} \\ ' + "word " * n} for n in range(200)]
+
+
+@pytest.mark.parametrize(
+    "laid_out",
+    [
+        json.dumps(ROWS),
+        json.dumps(ROWS, indent=2),
+        "\ufeff \n" + json.dumps(ROWS, separators=(",", ":")),
+        "\n".join(json.dumps(row, indent=1) for row in ROWS),
+    ],
+)
+def test_each_object_of_a_json_document_is_a_page(tmp_path: Path, laid_out: str) -> None:
+    found = read(tmp_path, "a.json", laid_out)
+
+    assert [(page.origin.source_id, page.content.decode()) for page in pages(found)] == [
+        (row["id"], row["text"]) for row in ROWS
+    ]
+    assert len(found) == len(ROWS)
+
+
+def test_one_json_object_over_many_lines_is_a_page(tmp_path: Path) -> None:
+    (page,) = read(tmp_path, "one.json", json.dumps({"text": ARTICLE, "more": [{"a": 1}]}, indent=2))
+
+    assert isinstance(page, RawPage)
+    assert (page.content.decode(), page.origin.source) == (ARTICLE, "one.json#1")
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        ('{"text": "no end of the string}', "bad_json"),
+        ('{"text": "no end of the object"', "bad_json"),
+        ('{"text": unquoted}', "bad_json"),
+        ('{"text": NaN}', "bad_json"),
+        ('["no object"]', "bad_json"),
+        ("17", "bad_json"),
+        ("}", "bad_json"),
+        ('{"a": ' + "[" * 500 + "]" * 500 + "}", "too_deep"),
+        ('{"text": "' + "x" * 100_000 + '"}', "too_large"),
+    ],
+)
+def test_a_broken_object_costs_itself_alone(tmp_path: Path, broken: str, reason: str) -> None:
+    good = '{"text": "' + ARTICLE + '"}'
+    content = f"[{good}, {broken}, {good}, {good}]"
+    found = read(tmp_path, "a.json", content, ReadOptions(max_line_bytes=50_000))
+
+    assert len(pages(found)) == 3
+    assert refusals(found) == [("2", reason)]
+    assert all(
+        f"at byte {len(good) + 3}" in one.detail for one in found if isinstance(one, Reject) and reason[:3] != "too"
+    )
+
+
+def test_a_json_document_that_ends_early_gives_what_is_whole(tmp_path: Path) -> None:
+    found = read(tmp_path, "a.json", json.dumps(ROWS)[:-20])
+
+    assert len(pages(found)) == len(ROWS) - 1
+    assert refusals(found) == [("200", "bad_json")]
+
+
+@pytest.mark.parametrize(("name", "sign"), [("a.tsv", "\t"), ("a.csv", ";"), ("a.csv", "\t"), ("a.csv", "|")])
+def test_tables_are_parted_by_what_makes_columns_of_their_header(tmp_path: Path, name: str, sign: str) -> None:
+    found = read(tmp_path, name, f'id{sign}text\n7{sign}"One, two{sign} three"\n8{sign}Four\n')
+
+    assert [(page.origin.source_id, page.content.decode()) for page in pages(found)] == [
+        ("7", f"One, two{sign} three"),
+        ("8", "Four"),
+    ]
+
+
+RSS = """<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE rss [<!ENTITY big "bigbigbig"><!ENTITY f SYSTEM "file:///etc/passwd">]>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel><title>News</title><item><title>Bridge &amp;amp; road closed</title><link>https://news.example/1</link>
+<guid>tag:1</guid><pubDate>Tue, 05 Mar 2024 10:00:00 GMT</pubDate><dc:creator>Ada Roy</dc:creator>
+<description>Short.</description><content:encoded><![CDATA[<p>The whole story.</p>]]></content:encoded></item>
+<item><title>Two &big; &f;</title><description>Plain&nbsp;words</description></item></channel></rss>"""
+
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry><id>urn:1</id><title>Bridge</title>
+<link rel="self" href="https://news.example/self"/><link href="https://news.example/1"/>
+<author><name>Ada Roy</name><email>a@b.example</email></author><published>2024-03-05T10:00:00Z</published>
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>The <b>whole</b> story.</p></div></content>
+</entry></feed>"""
+
+
+def test_entries_of_rss_are_pages_with_what_the_feed_says_of_them(tmp_path: Path) -> None:
+    first, second = pages(read(tmp_path, "feed.xml", RSS))
+
+    assert (first.content, first.media_type) == (b"<p>The whole story.</p>", "text/html")
+    assert (first.origin.source, first.origin.url) == ("feed.xml#tag:1", "https://news.example/1")
+    assert (first.origin.supplied.title, first.origin.supplied.authors) == ("Bridge & road closed", ("Ada Roy",))
+    assert first.origin.supplied.date_published == "Tue, 05 Mar 2024 10:00:00 GMT"
+    assert (second.content.decode(), second.origin.source) == ("Plain\xa0words", "feed.xml#2")
+
+
+def test_no_entity_of_a_feed_is_expanded_or_fetched(tmp_path: Path) -> None:
+    (_, second) = pages(read(tmp_path, "feed.xml", RSS))
+
+    assert second.origin.supplied.title == "Two &big; &f;"
+
+
+def test_entries_of_atom_are_pages(tmp_path: Path) -> None:
+    (page,) = pages(read(tmp_path, "feed.xml", ATOM))
+
+    assert b"<p>The <b>whole</b> story.</p>" in page.content
+    assert (page.origin.url, page.origin.supplied.authors) == ("https://news.example/1", ("Ada Roy",))
+
+
+def test_a_feed_that_ends_early_gives_the_entries_that_are_whole(tmp_path: Path) -> None:
+    assert pages(read(tmp_path, "feed.xml", RSS[: RSS.index("<item><title>Two") + 20]))[0].origin.source_id == "tag:1"
+
+
+MAIL = (
+    b"From: =?utf-8?q?Ada_R=C3=B6y?= <ada@news.example>\r\nSubject: =?utf-8?b?QnLDvGNrZQ==?= zu\r\n"
+    b"Date: Tue, 05 Mar 2024 10:00:00 +0100\r\nMessage-ID: <1@news.example>\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nPlain\r\n'
+    b"--b\r\nContent-Type: text/html; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    b"<p>Br=FCcke</p>\r\n--b--\r\n"
+)
+
+
+def test_a_message_is_a_page(tmp_path: Path) -> None:
+    (page,) = read(tmp_path, "a.eml", MAIL)
+
+    assert isinstance(page, RawPage)
+    assert (page.content.strip(), page.media_type, page.charset) == (b"<p>Br\xfccke</p>", "text/html", "iso-8859-1")
+    assert (page.origin.supplied.title, page.origin.supplied.authors) == ("Brücke zu", ("Ada Röy",))
+    assert page.origin.supplied.date_published == "2024-03-05T10:00:00+01:00"
+
+
+def test_a_saved_web_page_is_a_page(tmp_path: Path) -> None:
+    saved = MAIL.replace(b"multipart/alternative", b"multipart/related").replace(
+        b"MIME-Version", b"Snapshot-Content-Location: https://news.example/1\r\nMIME-Version"
+    )
+    (page,) = read(tmp_path, "a.mhtml", saved)
+
+    assert isinstance(page, RawPage)
+    assert (page.origin.url, page.origin.supplied.date_published) == ("https://news.example/1", None)
+    assert page.origin.date_crawled == "2024-03-05T10:00:00+01:00"
+
+
+def test_parts_within_parts_without_end_are_refused(tmp_path: Path) -> None:
+    deep = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(400))
+
+    assert refusals(read(tmp_path, "a.eml", b"From: a\r\nTo: b\r\nSubject: c\r\n" + deep)) == [("", "too_deep")]
+
+
+@pytest.mark.parametrize("make", [pa.ipc.new_file, pa.ipc.new_stream])
+def test_rows_of_arrow_files_are_pages(tmp_path: Path, make: Callable[..., pa.ipc.RecordBatchStreamWriter]) -> None:
+    table = pa.Table.from_pylist([{"id": n, "text": f"{ARTICLE} {n}"} for n in range(40)])
+    sink = pa.BufferOutputStream()
+    with make(sink, table.schema) as writer:
+        writer.write_table(table, max_chunksize=10)
+    found = read(tmp_path, "data-00000-of-00001.arrow", sink.getvalue().to_pybytes())
+
+    assert [page.origin.source_id for page in pages(found)] == [str(n) for n in range(40)]
+
+
+def test_a_damaged_arrow_file_gives_what_is_whole_and_one_refusal(tmp_path: Path) -> None:
+    table = pa.Table.from_pylist([{"id": n, "text": f"{ARTICLE} {n}"} for n in range(40)])
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table, max_chunksize=10)
+    found = read(tmp_path, "a.arrow", sink.getvalue().to_pybytes()[:-500])
+
+    assert len(pages(found)) == 30
+    assert [reason for _, reason in refusals(found)] == ["container_damaged"]
+
+
+HTTP = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<!doctype html><p>The bridge is closed.</p>"
+
+
+def arc_record(url: bytes, block: bytes) -> bytes:
+    return b"%s 192.0.2.1 20090102030405 text/html %d\n%s\n" % (url, len(block), block)
+
+
+def test_records_of_arc_files_are_pages(tmp_path: Path) -> None:
+    about = b"1 0 Archive\nURL IP-address Archive-date Content-type Archive-length\n"
+    head = b"filedesc://a.arc 0.0.0.0 20090102030405 text/plain %d\n%s\n" % (len(about), about)
+    damaged = arc_record(b"http://b.example/", HTTP).replace(b"text/html %d" % len(HTTP), b"text/html 999999")
+    found = read(
+        tmp_path,
+        "a.arc",
+        head + arc_record(b"http://a.example/", HTTP) + damaged + arc_record(b"http://c.example/", HTTP),
+    )
+
+    assert [page.origin.url for page in pages(found)] == ["http://a.example/", "http://c.example/"]
+    assert pages(found)[0].origin.date_crawled == "2009-01-02T03:04:05Z"
+    assert [reason for _, reason in refusals(found)] == ["container_damaged"]
