@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from articlepack.records import Origin, Page, RawPage, Reject, row_id
 from articlepack.stages.decode import decode
+from articlepack.stages.decode.mojibake import mend_twice_encoded, sloppy_char
 from articlepack.stages.decode.signs import look_for, sign_table, signs_of
+from tests.hostile.charset_cases import TEXTS, CharsetCase, charset_cases
 
 GERMAN = "Die Brücke über die Aare bleibt für größere Fahrzeuge gesperrt, bestätigt das Straßenbauamt. "
 RUSSIAN = "Мост через реку закрыт для движения, сообщили в администрации города. "
@@ -272,3 +274,56 @@ def test_signs_are_seen_one_by_one(text: str) -> None:
 
     assert look_for(data, table) == look_for.py_func(data, table)  # type: ignore[attr-defined]
     assert signs_of(text) == reduce(or_, map(signs_of, text), 0)
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "pl", "ru", "el", "ja", "ar"])
+def test_what_was_encoded_twice_is_mended_and_recorded(language: str) -> None:
+    once = TEXTS[language]
+    twice = "".join(sloppy_char(byte) if byte > 0x7F else chr(byte) for byte in once.encode())
+    page = page_of(twice.encode())
+
+    assert page.text == unicodedata.normalize("NFC", once)
+    assert any("encoded twice" in evidence.detail for evidence in page.decoding)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*TEXTS.values(), "CAFÉ\xa0» " * 9, "He wrote cafÃ©, where others write café, naïve, rôle."],
+)
+def test_what_was_encoded_once_stays(text: str) -> None:
+    assert mend_twice_encoded(text) == (text, ())
+
+
+@pytest.mark.parametrize("case", list(charset_cases()), ids=lambda case: f"{case.label}-{case.language}")
+def test_a_charset_is_right_where_declared_and_right_or_doubtful_where_not(case: CharsetCase) -> None:
+    body = unicodedata.normalize("NFC", case.text[20:])
+    declared = page_of(case.page(is_declared=True), "text/html")
+    undeclared = page_of(case.page(is_declared=False), "text/html")
+
+    assert body in declared.text
+    assert not declared.encoding.endswith("?")
+    assert body in undeclared.text or undeclared.encoding.endswith("?")
+
+
+@pytest.mark.parametrize(
+    ("codec", "label", "language"),
+    [
+        ("utf-8", "iso-8859-1", "fr"),
+        ("cp932", "euc-jp", "ja"),
+        ("euc-jp", "shift_jis", "ja"),
+        ("gb18030", "gb2312", "zh"),
+        ("cp1252", "iso-8859-1", "en"),
+        ("koi8-r", "windows-1251", "ru"),
+        ("cp1251", "koi8-r", "ru"),
+        ("cp1251", "iso-8859-1", "ru"),
+        ("cp1253", "windows-1252", "el"),
+        ("cp1255", "windows-1252", "he"),
+        ("cp1251", "big5", "ru"),
+        ("cp1252", "gb2312", "de"),
+    ],
+)
+def test_a_charset_declared_wrongly_is_right_or_doubtful(codec: str, label: str, language: str) -> None:
+    case = CharsetCase(label, language, TEXTS[language], codec)
+    page = page_of(case.page(is_declared=True), "text/html")
+
+    assert TEXTS[language][20:] in page.text or page.encoding.endswith("?")

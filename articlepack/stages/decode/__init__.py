@@ -2,6 +2,8 @@
 
 charset   in which charset the bytes are: byte order mark, HTTP header, declaration in the document, detection
 labels    what the web calls charsets
+plausible whether a text reads as if its charset were the right one
+mojibake  text that was encoded twice
 regular   NFC, lines ended by \\n, no control characters     signs   whether any of that has to be done
 """
 
@@ -10,6 +12,7 @@ import re
 
 from articlepack.records import Page, RawPage, Reject, row_id
 from articlepack.stages.decode.charset import read_as_text, read_bytes
+from articlepack.stages.decode.mojibake import mend_twice_encoded
 from articlepack.stages.decode.regular import make_regular
 
 STAGE = "decode"
@@ -37,17 +40,18 @@ def decode(raw: RawPage) -> Page | Reject:
         return refuse(raw, "too_large", f"{n_bytes} bytes, at most {MAX_PAGE_BYTES} are decoded", float(n_bytes))
     decoded = read_as_text(raw) if raw.is_text else read_bytes(raw)
     media_type = settle_media_type(raw.media_type, decoded.text)
-    text, repairs = make_regular(decoded.text, media_type in MARKUP)
+    once, mended = mend_twice_encoded(decoded.text)
+    text, repairs = make_regular(once, media_type in MARKUP)
     if not text or text.isspace():
         return refuse(raw, "empty", "no text" if n_bytes else "no bytes")
     return Page(
         origin=raw.origin,
         text=text,
         media_type=media_type,
-        encoding=decoded.charset + ("?" if decoded.n_broken else ""),
+        encoding=decoded.charset + ("?" if decoded.n_broken or decoded.is_doubtful else ""),
         raw_sha256=hashlib.sha256(raw.content).hexdigest(),
         n_bytes_raw=n_bytes,
-        decoding=(*decoded.evidence, *repairs),
+        decoding=(*decoded.evidence, *mended, *repairs),
     )
 
 

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 from msgspec import Struct
+from msgspec.structs import replace
 from resiliparse.parse.encoding import detect_encoding
 
 from articlepack.records import Evidence, RawPage
 from articlepack.stages.decode.labels import CODECS, charset_name
+from articlepack.stages.decode.plausible import MAX_ODD_SHARE, looks_wide, odd_share
 
 # The standard asks for the first 1024 bytes; real pages put a comment or a script before it.
 DECLARATION_BYTES = 4096
 SECOND_OPINION_BYTES = 1 << 16
 # A page of UTF-8 with a few broken characters has far less; any other charset read as UTF-8 far more.
+OLD_MAC = "macintosh"
 MAX_BROKEN_SHARE = 0.1
 REPLACEMENT = "\ufffd"
 
@@ -27,6 +30,20 @@ BYTE_ORDER_MARKS = (
 )
 """The four bytes of UTF-32 begin with the two of UTF-16: longest first."""
 
+SECOND_NAMES = {
+    "euc_jis_2004": "euc-jp",
+    "euc_jisx0213": "euc-jp",
+    "shift_jis_2004": "shift_jis",
+    "shift_jisx0213": "shift_jis",
+    "cp1125": "ibm866",
+    "johab": "euc-kr",
+}
+"""Python's name of a charset that the second opinion names: the one of the web that it is a variant of."""
+MANY_BYTES = {
+    *("utf-8", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "gb18030", "big5"),
+    *("euc-jp", "iso-2022-jp", "shift_jis", "euc-kr"),
+}
+"""Charsets that show by themselves when they are not the right one: bytes break."""
 # No byte in them is plain ASCII text for what it seems, so that valid UTF-8 proves nothing.
 NOT_ASCII_BASED = {"utf-16le", "utf-16be", "utf-32le", "utf-32be", "iso-2022-jp"}
 
@@ -42,6 +59,7 @@ class Decoded(Struct, frozen=True):
     charset: str
     n_broken: int
     evidence: tuple[Evidence, ...]
+    is_doubtful: bool = False
 
 
 class Claim(Struct, frozen=True):
@@ -72,7 +90,7 @@ def read_bytes(raw: RawPage) -> Decoded:
         if raw.content.startswith(mark):
             return accept(raw.content[len(mark) :], Claim(charset, "measured", f"byte order mark of {charset}"))
     claims = list(claims_of(raw))
-    is_disguised = seems_utf8_but_is_not(raw.content)
+    is_disguised = looks_wide(raw.content) is not None or is_escaped(raw.content)
     utf8 = None if is_disguised else proven_utf8(raw.content, claims)
     if utf8 is not None:
         return utf8
@@ -81,9 +99,9 @@ def read_bytes(raw: RawPage) -> Decoded:
     return next((decoded for decoded in holds if decoded is not None), None) or detected(raw.content, claims)
 
 
-def seems_utf8_but_is_not(content: bytes) -> bool:
-    """UTF-16 without a mark and ISO-2022-JP, byte by byte, may be valid UTF-8."""
-    return looks_like_utf16(content) is not None or (b"\x1b$" in content and content.isascii())
+def is_escaped(content: bytes) -> bool:
+    """ISO-2022-JP, byte by byte, is valid ASCII."""
+    return b"\x1b$" in content and content.isascii()
 
 
 def claims_of(raw: RawPage) -> Iterator[Claim]:
@@ -95,7 +113,7 @@ def claims_of(raw: RawPage) -> Iterator[Claim]:
     name = charset_name(label or "")
     if label and name:
         # A document that could be read as far as its declaration is not in UTF-16.
-        yield Claim("utf-8" if name.startswith("utf-16") else name, "meta", f"charset={label}")
+        yield Claim("utf-8" if name.startswith(("utf-16", "utf-32")) else name, "meta", f"charset={label}")
 
 
 def is_possible(charset: str, content: bytes) -> bool:
@@ -129,15 +147,6 @@ def proven_utf8(content: bytes, claims: list[Claim]) -> Decoded | None:
     return Decoded(text, "utf-8", 0, (said("measured", f"valid UTF-8{but}"),))
 
 
-def looks_like_utf16(content: bytes) -> str | None:
-    """UTF-16 without a byte order mark: in most scripts every other byte is often zero, the others never."""
-    head = content[:DECLARATION_BYTES]
-    n_even, n_odd = head[::2].count(0), head[1::2].count(0)
-    if max(n_even, n_odd) <= len(head) // 8 or min(n_even, n_odd) * 10 > max(n_even, n_odd):
-        return None
-    return "utf-16le" if n_odd > n_even else "utf-16be"
-
-
 def accept(content: bytes, claim: Claim) -> Decoded:
     """The bytes in that charset; what is no character becomes U+FFFD and is counted."""
     codec = CODECS.get(claim.charset, claim.charset)
@@ -157,33 +166,64 @@ def told_of_broken(n_broken: int) -> tuple[Evidence, ...]:
 def attempt(content: bytes, claim: Claim) -> Decoded | None:
     """The bytes in that charset, if next to nothing breaks."""
     decoded = accept(content, claim)
+    if claim.charset != "utf-8" and odd_share(decoded.text) > MAX_ODD_SHARE:
+        return mistaken(content, decoded)
     if not decoded.n_broken:
         return decoded
     n_signs = len(decoded.text) - len(decoded.text.encode("ascii", "ignore"))
     return decoded if decoded.n_broken <= MAX_BROKEN_SHARE * n_signs else None
 
 
+def mistaken(content: bytes, claimed: Decoded) -> Decoded:
+    """What is detected where a text reads oddly in the charset that it is said to be in, if it then reads well."""
+    found = detected(content, [])
+    if found.n_broken or found.charset == claimed.charset or odd_share(found.text) > MAX_ODD_SHARE / 2:
+        return doubt(claimed)
+    said_but = said("measured", f"reads oddly in {claimed.charset}, though {claimed.evidence[0].detail}")
+    return doubt(replace(found, evidence=(*found.evidence, said_but)))
+
+
 def detected(content: bytes, claims: list[Claim]) -> Decoded:
-    """The bytes in the charset that is detected in them; if none holds, in the one that breaks least."""
-    tried: list[Decoded] = []
-    for guess in guesses(content):
-        decoded = accept(content, guess)
-        if not decoded.n_broken:
-            return decoded
-        tried.append(decoded)
-    tried += [accept(content, claim) for claim in [*claims, Claim("windows-1252", "measured", "nothing detected")]]
-    return min(tried, key=lambda decoded: decoded.n_broken)
+    """The bytes in the charset that is detected in them; if none holds, in the one that breaks least.
+
+    What only statistics say is doubtful where the detectors do not agree on the text, or it reads oddly.
+    """
+    wide = looks_wide(content)
+    if wide:
+        return accept(content, Claim(wide, "measured", f"detected {wide}: zeros in the same places"))
+    tried = [accept(content, guess) for guess in guesses(content)]
+    whole = [decoded for decoded in tried if not decoded.n_broken]
+    if not whole:
+        tried += [accept(content, claim) for claim in [*claims, Claim("windows-1252", "measured", "nothing detected")]]
+        return doubt(min(tried, key=lambda decoded: decoded.n_broken))
+    if is_escaped(content):
+        return whole[0]
+    odd = [odd_share(decoded.text) for decoded in whole]
+    best = whole[odd.index(min(odd))]
+    return best if min(odd) <= MAX_ODD_SHARE and is_agreed(best, whole, len(tried)) else doubt(best)
+
+
+def is_agreed(best: Decoded, whole: list[Decoded], n_tried: int) -> bool:
+    """Whether the detectors see the same text, or one sees a charset of many bytes and no other does another."""
+    if best.charset in MANY_BYTES:
+        return all(one.text == best.text for one in whole if one.charset in MANY_BYTES)
+    opinions = [one for one in whole if one.charset != OLD_MAC]
+    return n_tried == len(whole) and best in opinions and all(one.text == best.text for one in opinions)
+
+
+def doubt(decoded: Decoded) -> Decoded:
+    """The same, said to be doubtful."""
+    return replace(decoded, is_doubtful=True)
 
 
 def guesses(content: bytes) -> Iterator[Claim]:
-    """What the detectors say, the quick one first."""
-    utf16 = looks_like_utf16(content)
-    if utf16:
-        yield Claim(utf16, "measured", f"detected {utf16}: every other byte is zero")
+    """What the detectors say, the quick one first; and what old Macs wrote where they read oddly."""
     quick = charset_name(str(detect_encoding(content)))
     if quick:
         yield Claim(quick, "measured", f"detected {quick}")
     best = from_bytes(content[:SECOND_OPINION_BYTES]).best()
-    slow = charset_name(best.encoding.replace("_", "-")) if best else None
-    if slow and slow != quick:
-        yield Claim(slow, "measured", f"detected {slow}, second opinion")
+    slow = charset_name(SECOND_NAMES.get(best.encoding, best.encoding.replace("_", "-"))) if best else None
+    if slow:
+        yield Claim(slow, "measured", f"detected {slow}" + (", second opinion" if slow != quick else ""))
+    if odd_share(content.decode("cp1252", "replace")) > MAX_ODD_SHARE and quick not in MANY_BYTES:
+        yield Claim(OLD_MAC, "measured", "reads as macintosh")

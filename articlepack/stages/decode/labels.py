@@ -38,6 +38,8 @@ LABELS = {
     "euc-kr": "euc_kr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean cp949 uhc windows-949 cseuckr",
     "utf-16le": "utf-16 utf16 unicode ucs-2 iso-10646-ucs-2 utf-16-le utf_16 utf_16_le",
     "utf-16be": "utf-16-be unicodefffe utf_16_be",
+    "utf-32le": "utf-32 utf32 utf_32 utf-32-le utf_32_le",
+    "utf-32be": "utf-32-be utf_32_be",
 }
 """WHATWG name: labels that mean it (https://encoding.spec.whatwg.org/#names-and-labels), and some met in the wild."""
 
