@@ -6,6 +6,7 @@ page never depends on the others.
 
 import gc
 import hashlib
+import re
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -48,6 +49,9 @@ that is one page in eighteen; fundus F1 0.953 -> 0.963."""
 MIN_SHOWN_WORDS = 40
 """Words of body below which a page's data is asked for its article."""
 SCRIPT_SCORE = 0.8
+
+
+HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class Opened(Struct, frozen=True):
@@ -158,7 +162,7 @@ def with_script_body(opened: Opened, judged: Judged) -> Judged:
     shown = [block.text for block, verdict in zip(opened.blocks, judged.verdicts, strict=True) if verdict.is_kept]
     if count_words(" ".join(shown[:MIN_SHOWN_WORDS]), at_most=MIN_SHOWN_WORDS) >= MIN_SHOWN_WORDS:
         return judged
-    body = script_body(opened.page.text)
+    body = writable(script_body(opened.page.text))
     found = walk_blocks(parse(body)) if "</" in body else split_blocks(body)
     n, texts = len(opened.blocks), [text for block in found for text in block.text.split("\n") if text not in shown]
     if not texts:
@@ -177,13 +181,19 @@ def close_page(opened: Opened, judge: Callable[[], Judged], config: Config) -> D
     """The draft of a page whose blocks are judged."""
     judged = judge()
     blocks = [*opened.blocks, *judged.more]
-    candidates = with_lines(opened.page, opened.candidates, blocks, judged.verdicts)
+    found = with_lines(opened.page, opened.candidates, blocks, judged.verdicts)
+    candidates = [replace(one, value=writable(one.value), detail=writable(one.detail)) for one in found]
     if judged.page_type:
         kind, probability = judged.page_type
         candidates.append(Candidate("page_type", kind, "measured", "model of web pages", probability))
     if config.keep or config.drop_tables:
         judged = replace(judged, verdicts=as_wished(blocks, judged.verdicts, config))
     return draft_of(opened.page, candidates, blocks, judged)
+
+
+def writable(text: str) -> str:
+    """U+FFFD for halves of surrogate pairs, which JSON in a page may name: no encoder takes them."""
+    return text if text.isascii() else HALF_PAIR.sub("\ufffd", text)
 
 
 TABLE_TAGS = ("tr", "td", "th", "caption")

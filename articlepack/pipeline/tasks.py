@@ -125,7 +125,7 @@ class ShardWriter:
         if file.media_type is None or file.sha256 is None:
             return file
         verdict = self.job.verdict or read_verdict(self.job.verdicts, key_of("read", file))
-        pages = read_pages(source, file.media_type, self.job.options)
+        pages = whatever_comes(read_pages(source, file.media_type, self.job.options), source)
         for found in until(pages, verdict.item) if verdict else pages:
             if isinstance(found, Note):
                 notes.append(found.text)
@@ -167,6 +167,15 @@ class ShardWriter:
             path = self.job.folder / f"{self.job.number:06}-{len(self.shards):06}.pages"
             self.shards.append((path, write_records(path, self.pending)))
             self.pending, self.n_bytes = [], 0
+
+
+def whatever_comes(pages: Iterator[RawPage | Reject | Note], source: InputSource) -> Iterator[RawPage | Reject | Note]:
+    """What a reader answers; one that breaks on its file costs the rest of that file only, and the ledger says so."""
+    from articlepack.pipeline.page import guarded
+
+    origin = Origin(source.at("crash"), source.path)
+    while (found := guarded("read", partial(next, pages, None), origin)) is not None:
+        yield found
 
 
 def until(pages: Iterator[RawPage | Reject | Note], n_pages: int) -> Iterator[RawPage | Reject | Note]:

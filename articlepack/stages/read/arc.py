@@ -28,7 +28,7 @@ def parse_line(line: bytes) -> tuple[bytes, int] | None:
     url, _, date, _, n_bytes = found.groups()
     kind, media_type = (b"response", b"application/http") if url.startswith(b"http") else (b"metadata", b"text/plain")
     header = (b"WARC/1.0", b"WARC-Type: " + kind, b"WARC-Target-URI: " + url, b"WARC-Date: " + iso_date(date))
-    lines = (*header, b"Content-Type: " + media_type, b"Content-Length: " + n_bytes, b"", b"")
+    lines = (*header, b"Content-Type: " + media_type, b"")
     return b"\r\n".join(lines), int(n_bytes)
 
 
@@ -42,4 +42,10 @@ def iso_date(digits: bytes) -> bytes:
     return d[:4] + b"-" + d[4:6] + b"-" + d[6:8] + b"T" + d[8:10] + b":" + d[10:12] + b":" + d[12:14] + b"Z"
 
 
-ARC_GRAMMAR = Grammar(begins=LINE, header_end=re.compile(rb"\n"), parse=parse_line, separator=re.compile(rb"\r?\n"))
+ARC_GRAMMAR = Grammar(
+    begins=LINE,
+    next=re.compile(rb"(?<=[\n\0])" + LINE.pattern),
+    is_one_line=True,
+    parse=parse_line,
+    separator=re.compile(rb"\r?\n"),
+)

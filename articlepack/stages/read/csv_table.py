@@ -81,6 +81,8 @@ class Table:
         self._is_over = False
         self._n_restarts = 0
         self._delimiter = DELIMITERS[0]
+        self.n_columns = 0
+        """Of the header; 0 where it is not read yet."""
 
     def read_header(self) -> list[str]:
         """The names of the columns; sets the delimiter."""
@@ -88,13 +90,14 @@ class Table:
         if start is None:
             return []
         for delimiter in DELIMITERS:
-            names = next(csv.reader([start], delimiter=delimiter), [])
+            names = names_in(start, delimiter)
             if no_content_column(self._options, [name.strip() for name in names]) is None:
                 self._delimiter = delimiter
                 break
         self._again.extendleft(reversed(self._taken))
         self._begin_record()
         header = next(self.records(), None)
+        self.n_columns = len(header.fields) if isinstance(header, Record) else 0
         return [name.strip() for name in header.fields] if isinstance(header, Record) else []
 
     def records(self) -> Iterator[Record | Gap]:
@@ -120,7 +123,7 @@ class Table:
             if not self._taken:
                 return
             first, n_bytes = self._taken[0], sum(line.n_bytes for line in self._taken)
-            error = error or self._what_is_open()
+            error = error or self._what_is_open() or self._what_is_swallowed(fields or [])
             if error and self._restart():
                 yield Record(first, error=error, n_bytes=first.n_bytes)
                 return
@@ -159,6 +162,16 @@ class Table:
         is_odd = is_cut and sum(text_of(line).count('"') for line in self._taken) % 2 == 1
         return "a quote is opened and never closed" if is_odd else ""
 
+    def _what_is_swallowed(self, fields: Sequence[str]) -> str:
+        """What is wrong with a record of several lines, if it took in one that is a record by itself."""
+        n_columns = self.n_columns
+        error = wrong_number(tuple(fields), n_columns) if n_columns and len(self._taken) > 1 else ""
+        for number, line in enumerate(self._taken[1:], 1) if error else ():
+            if not wrong_number(tuple(names_in(text_of(line), self._delimiter)), n_columns):
+                del self._taken[1:number]
+                return error
+        return ""
+
     def _restart(self) -> bool:
         """Read the lines behind the first of this record once more, as records of their own."""
         self._n_restarts += 1
@@ -166,6 +179,14 @@ class Table:
             return False
         self._again.extendleft(reversed(self._taken[1:]))
         return True
+
+
+def names_in(line: str, delimiter: str) -> list[str]:
+    """The fields of one line; none where it is no line of a table."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def text_of(line: Line) -> str:

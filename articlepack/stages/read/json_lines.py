@@ -24,6 +24,9 @@ JSON_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 BRACKET = re.compile(rb"[\[\]{}]")
 
 
+MAX_INT_DIGITS = 19
+
+
 class Line(Struct, frozen=True):
     """A line of a file, without its end. Above the cap, `data` is empty."""
 
@@ -135,9 +138,14 @@ def parse_json(data: bytes) -> object:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        if b"\\ud" not in data and b"\\uD" not in data:
+        if "infinity" not in error.msg and b"\\ud" not in data and b"\\uD" not in data:
             raise ValueError(f"{error.msg} (byte {error.pos + 1})") from error
-        return json.loads(data, parse_constant=refuse_constant)
+        return json.loads(data, parse_constant=refuse_constant, parse_int=number_of)
+
+
+def number_of(digits: str) -> int | float:
+    """A whole number; beyond 64 bits a float, which beyond its own range is infinite, and then no value."""
+    return int(digits) if len(digits) < MAX_INT_DIGITS else float(digits)
 
 
 def refuse_constant(name: str) -> NoReturn:

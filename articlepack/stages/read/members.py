@@ -37,6 +37,10 @@ class Readable(Protocol):
 class MemberError(Exception):
     """Why a member cannot be read on."""
 
+    def __init__(self, why: str, reason: str = "") -> None:
+        super().__init__(why)
+        self.reason = reason or "container_damaged"
+
 
 class Member(Struct, frozen=True):
     """One entry of an archive that is no folder."""
@@ -142,7 +146,7 @@ class Archive:
                         source, "too_compressed", f"unpacks to more than {options.max_ratio:g} times its size"
                     )
         except MemberError as error:
-            return damaged(source, Gap(member.place, member.n_packed, str(error)))
+            return damaged(source, Gap(member.place, member.n_packed, str(error), error.reason))
         return bytes(data)
 
     def _read_content(self, inner: InputSource, name: str) -> Iterator[Found]:

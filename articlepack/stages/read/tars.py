@@ -64,6 +64,8 @@ class TarFile:
         self.n_left = 0
         """Bytes of the member's data that were not read yet."""
         self._n_padding = 0
+        self._is_gap_told = False
+        """Whether the refusal of a member says already where the stream breaks off."""
 
     def members(self) -> Iterator[Member | Gap]:
         """Members, and gaps where a header or the compression is damaged."""
@@ -88,7 +90,9 @@ class TarFile:
     def _end(self, block: bytes, start: int) -> Iterator[Gap]:
         """What is to be said where the stream ends or breaks off."""
         if self._stream.gap:
-            yield self._stream.gap
+            if not self._is_gap_told:
+                yield self._stream.gap
+            self._is_gap_told = False
         elif block.strip(b"\0"):
             yield Gap(self._stream.place(start), len(block), "the archive ends within a header")
 
@@ -104,7 +108,7 @@ class TarFile:
         if any(key.startswith(b"GNU.sparse") for key in extended):
             problem, detail = PROBLEMS[tarfile.GNUTYPE_SPARSE]
         self.n_left, self._n_padding = n_bytes, -n_bytes % BLOCK
-        if header.kind not in IS_FOLDER and not (header.kind == tarfile.AREGTYPE and name.endswith("/")):
+        if header.kind not in IS_FOLDER and (n_bytes or problem or not name.endswith("/")):
             yield Member(name, n_bytes, n_bytes, place, lambda: self, problem, detail)
         self.n_left -= self._stream.skip(self.n_left)
         n_missing = self.n_left
@@ -117,7 +121,8 @@ class TarFile:
         data = self._stream.read(min(n_bytes, self.n_left))
         self.n_left -= len(data)
         if not data and self.n_left:
-            raise MemberError("the archive breaks off within the member")
+            gap, self._is_gap_told = self._stream.gap, True
+            raise MemberError(gap.why if gap else "the archive ends within the member", gap.reason if gap else "")
         return data
 
     def _extend(self, header: Header) -> None:

@@ -19,19 +19,21 @@ def read_warc(source: InputSource, options: ReadOptions) -> Iterator[RawPage | R
 
 
 def parse_header(header: bytes) -> tuple[bytes, int] | None:
-    """The header in the one version that fastwarc reads, and the block's length; None where none is stated."""
+    """The header in the one version that fastwarc reads, without its length, and that; None where none is stated."""
     lines, n_bytes = [b"WARC/1.0"], None
     for line in header.splitlines()[1:]:
-        if line:
+        found = CONTENT_LENGTH.fullmatch(line)
+        if found:
+            n_bytes = int(found[1])
+        elif line and not line.lower().startswith(b"content-length"):
             lines.append(line)
-            found = CONTENT_LENGTH.fullmatch(line)
-            n_bytes = int(found[1]) if found else n_bytes
-    return None if n_bytes is None else (b"\r\n".join([*lines, b"", b""]), n_bytes)
+    return None if n_bytes is None else (b"\r\n".join([*lines, b""]), n_bytes)
 
 
 WARC_GRAMMAR = Grammar(
     begins=re.compile(rb"WARC/\d"),
-    header_end=re.compile(rb"\r?\n\r?\n"),
+    next=re.compile(rb"(?<=[\n\0])WARC/\d"),
+    is_one_line=False,
     parse=parse_header,
     separator=re.compile(rb"\r?\n"),
 )

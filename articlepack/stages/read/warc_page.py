@@ -29,7 +29,7 @@ MAX_KINDS_IN_NOTE = 20
 
 def no_page(header: bytes, head: bytes) -> str | None:
     """What a record is that is no page, in words for the note; None for a page."""
-    record = WarcRecord.from_bytes(header + head)
+    record = record_of(header, head)
     kind = str(record.record_type).rpartition(".")[2]
     if kind not in PAGE_TYPES:
         return kind
@@ -37,6 +37,11 @@ def no_page(header: bytes, head: bytes) -> str | None:
     if media_type in PAGE_TYPES[kind] or (media_type in UNSURE_TYPES and OPENING.match(body_of(header, head)[1])):
         return None
     return f"{kind} of {media_type if MEDIA_TYPE.fullmatch(media_type) else 'no type'}"
+
+
+def record_of(header: bytes, block: bytes) -> WarcRecord:
+    """The record, its length as it is: fastwarc asks for as much memory as a header states, and dies of it."""
+    return WarcRecord.from_bytes(b"%sContent-Length: %d\r\n\r\n%s" % (header, len(block), block))
 
 
 def media_type_of(record: WarcRecord) -> str:
@@ -59,14 +64,14 @@ def body_of(header: bytes, block: bytes, max_bytes: int = PEEK_BYTES) -> tuple[W
     Crawlers store decoded bodies under headers that still name an encoding. Above `max_bytes` one byte more is read.
     """
     for encoding in ("all", "none"):
-        record = WarcRecord.from_bytes(header + block)
+        record = record_of(header, block)
         try:
             if record.is_http:
                 record.parse_http(auto_decode=encoding, quirks_mode=True, max_header_len=MAX_HEADER_BYTES)
             return record, record.reader.read(max_bytes + 1)
         except OSError:
             continue
-    return WarcRecord.from_bytes(header), b""
+    return record_of(header, b""), b""
 
 
 def page_of(source: str, path: str, header: bytes, block: bytes, max_bytes: int) -> RawPage | Reject:

@@ -34,9 +34,12 @@ class Grammar(Struct, frozen=True):
 
     begins: re.Pattern[bytes]
     """The first line of a record, at the beginning of a line."""
-    header_end: re.Pattern[bytes]
+    next: re.Pattern[bytes]
+    """The same behind damage: at the beginning of a line, or behind zeros."""
+    is_one_line: bool
+    """Whether a header is a line, and not all up to a blank one."""
     parse: Callable[[bytes], tuple[bytes, int] | None]
-    """A header as fastwarc wants it, and the length of the block; None where it has none."""
+    """A header as fastwarc wants it, without the length, and the length of the block; None where it has none."""
     separator: re.Pattern[bytes]
     """What stands between records."""
 
@@ -120,15 +123,27 @@ class RecordFile:
         self._fill(TAIL_BYTES)
         if not self._grammar.begins.match(self._held):
             raise BrokenRecordError("no record begins here")
-        found = self._grammar.header_end.search(self._held)
-        while found is None and len(self._held) <= MAX_HEADER_BYTES and self._fill(len(self._held) * 2):
-            found = self._grammar.header_end.search(self._held)
-        if found is None or found.end() > MAX_HEADER_BYTES:
-            raise BrokenRecordError("the record's header has no end")
-        parsed = self._grammar.parse(bytes(self._held[: found.end()]))
+        n_header = self._find_header_end()
+        parsed = self._grammar.parse(bytes(self._held[:n_header]))
         if parsed is None:
             raise BrokenRecordError("the record has no Content-Length")
-        return parsed[0], found.end(), parsed[1]
+        return parsed[0], n_header, parsed[1]
+
+    def _find_header_end(self) -> int:
+        """Where the block begins. Raises BrokenRecordError where the next record begins before."""
+        start = 0
+        while start < MAX_HEADER_BYTES:
+            end = self._held.find(b"\n", start)
+            if end < 0 and not self._fill(len(self._held) + TAIL_BYTES):
+                break
+            if end < 0:
+                continue
+            if self._grammar.is_one_line or end - start < 2 and not self._held[start:end].strip(b"\r"):
+                return end + 1
+            start = end + 1
+            if self._grammar.begins.match(self._held, start):
+                break
+        raise BrokenRecordError("the record's header has no end")
 
     def _check_end(self, n_header: int, n_total: int) -> None:
         """A separator, and then the next record or the end of the file, must follow; else the length was wrong.
@@ -142,7 +157,7 @@ class RecordFile:
         if self._is_end(tail):
             return
         is_parted = self._grammar.separator.match(tail) is not None
-        if not is_parted or self._next_start(n_header, n_total) is not None:
+        if not is_parted or self._next_start(n_header + 1, n_total) is not None:
             raise BrokenRecordError("the record's length is wrong")
 
     def _is_end(self, tail: bytes) -> bool:
@@ -152,12 +167,8 @@ class RecordFile:
 
     def _next_start(self, start: int, end: int | None = None) -> int | None:
         """Where in what is held a line begins a record."""
-        position = start
-        while (line := self._held.find(b"\n", position, len(self._held) if end is None else end)) >= 0:
-            position = line + 1
-            if self._grammar.begins.match(self._held, position):
-                return position
-        return None
+        found = self._grammar.next.search(self._held, start, len(self._held) if end is None else end)
+        return found.start() if found else None
 
     def _pass_over(self, n_total: int) -> None:
         """Pass over a record that is not held. Raises BrokenRecordError where its end is wrong.
@@ -186,15 +197,16 @@ class RecordFile:
     def _is_end_at(self, position: int) -> bool:
         """Whether a record can end at a place far ahead, in a file that is not compressed."""
         with self._source.open() as file:
-            n_total = file.seek(0, 2)
+            if position > file.seek(0, 2):
+                return False
             file.seek(position)
-            return position <= n_total and self._is_end(file.read(TAIL_BYTES))
+            return self._is_end(file.read(TAIL_BYTES))
 
     def _pass_over_damage(self, place: str, start: int, why: str) -> Reject | None:
         """Go to the next line that begins a record. None if the stream itself breaks off: then that is the gap."""
         if self._start > start and self._grammar.begins.match(self._held):
             return damaged(self._source.at(place), Gap(place, self._start - start, why))
-        while (found := self._next_start(0)) is None:
+        while (found := self._next_start(1 if self._start == start else 0)) is None:
             self._drop(max(0, len(self._held) - OVERLAP_BYTES))
             if not self._fill(len(self._held) + 1):
                 self._drop(len(self._held))

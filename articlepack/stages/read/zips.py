@@ -20,6 +20,7 @@ CHUNK_BYTES = 1 << 16
 LOCAL_SIGN = b"PK\x03\x04"
 LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 STORED, DEFLATED = 0, 8
+MAX_VERSION, MAX_METHOD = 63, 99
 IS_ENCRYPTED, HAS_NO_SIZES, IS_UTF8 = 0x41, 0x08, 0x800
 
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError)
@@ -101,8 +102,8 @@ class LocalHeader(Struct, frozen=True):
 
 def members_by_headers(file: BinaryIO, why: str) -> Iterator[Member | Gap]:
     """The members of an archive whose directory is damaged, then the gap that the directory is."""
-    n_total, position = file.seek(0, 2), 0
-    while (start := find_sign(file, position)) is not None:
+    n_total, position, signs = file.seek(0, 2), 0, Signs(file)
+    while (start := signs.find(position)) is not None:
         header = read_header(file, start)
         position = start + len(LOCAL_SIGN)
         if header is None:
@@ -129,25 +130,36 @@ def found_member(file: BinaryIO, header: LocalHeader, n_total: int) -> Member:
     )
 
 
-def find_sign(file: BinaryIO, position: int) -> int | None:
-    """Offset of the next header."""
-    file.seek(position)
-    before = b""
-    while data := file.read(CHUNK_BYTES):
-        found = (before + data).find(LOCAL_SIGN)
-        if found >= 0:
-            return position - len(before) + found
-        before, position = data[-len(LOCAL_SIGN) + 1 :], position + len(data)
-    return None
+class Signs:
+    """Where headers begin in a file; holds one chunk of it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._start = 0
+        self._held = b""
+
+    def find(self, position: int) -> int | None:
+        """Offset of the next header."""
+        while True:
+            found = self._held.find(LOCAL_SIGN, position - self._start) if position >= self._start else -1
+            if found >= 0:
+                return self._start + found
+            self._start = max(position, self._start + max(0, len(self._held) - len(LOCAL_SIGN) + 1))
+            self._file.seek(self._start)
+            self._held = self._file.read(CHUNK_BYTES)
+            if len(self._held) < len(LOCAL_SIGN):
+                return None
 
 
 def read_header(file: BinaryIO, start: int) -> LocalHeader | None:
-    """The header at an offset; None if it ends early."""
+    """The header at an offset; None where the sign stands there by chance."""
     file.seek(start)
     head = file.read(LOCAL_HEADER.size)
     if len(head) < LOCAL_HEADER.size:
         return None
-    _, _, flags, method, _, _, _, n_packed, n_bytes, n_name, n_extra = LOCAL_HEADER.unpack(head)
+    _, version, flags, method, _, _, _, n_packed, n_bytes, n_name, n_extra = LOCAL_HEADER.unpack(head)
+    if version & 0xFF > MAX_VERSION or method > MAX_METHOD or not n_name:
+        return None
     name = file.read(n_name).decode("utf-8" if flags & IS_UTF8 else "cp437", "replace")
     return LocalHeader(start, flags, method, n_packed, n_bytes, name, start + len(head) + n_name + n_extra)
 
