@@ -249,8 +249,60 @@ def test_a_page_above_the_cap_is_refused_with_its_size(raw: Path) -> None:
     assert (reject.reason, reject.reason_value) == ("too_large", float(len(ARTICLE)))
 
 
-def test_a_file_that_vanishes_stops_the_build_with_words(tmp_path: Path) -> None:
+def test_a_file_that_vanishes_is_refused_as_such(tmp_path: Path) -> None:
     gone = InputSource("a.txt", "a.txt", str(tmp_path / "a.txt"))
 
-    with pytest.raises(BuildError, match="Start the build again"):
-        list(read_pages(gone, "text/plain", ReadOptions()))
+    (reject,) = read_pages(gone, "text/plain", ReadOptions())
+
+    assert isinstance(reject, Reject)
+    assert reject.reason == "vanished"
+
+
+def test_a_file_that_changes_after_its_digest_is_told(raw: Path) -> None:
+    (source,) = list_inputs([str(raw / "b.txt")])
+    file = digest_input(source)
+    (raw / "b.txt").write_text(ARTICLE * 2)
+    page, reject = read_pages(source, file.media_type, ReadOptions(), file.bytes)
+
+    assert isinstance(page, RawPage)
+    assert isinstance(reject, Reject)
+    assert reject.reason == "changed"
+
+
+def test_a_list_of_inputs_is_relative_to_where_it_lies(raw: Path) -> None:
+    (raw.parent / "list.txt").write_text("# the news\n\nraw/news\nmine=raw/b.txt\n")
+
+    assert paths_of(f"@{raw.parent / 'list.txt'}") == ["mine", "news/c.txt"]
+
+
+def test_a_list_of_inputs_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="list of inputs cannot be read"):
+        list_inputs([f"@{tmp_path / 'none.txt'}"])
+
+
+def test_of_a_dataset_of_the_hub_the_usual_configuration_is_read(tmp_path: Path) -> None:
+    card = "---\nconfigs:\n- config_name: default\n  data_files:\n  - split: train\n    path: data/train-*.jsonl\n"
+    card += "- config_name: rejected\n  data_files: rejected/*.jsonl\n---\n# A dataset\n"
+    for name, content in (
+        ("README.md", card),
+        ("data/train-0.jsonl", "{}"),
+        ("rejected/a.jsonl", "{}"),
+        ("x.txt", "x"),
+    ):
+        (tmp_path / "set" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "set" / name).write_text(content)
+
+    assert {source.path: source.note for source in list_inputs([str(tmp_path / "set")])} == {
+        "set/README.md": "not read: describes a dataset of its folder",
+        "set/data/train-0.jsonl": None,
+        "set/rejected/a.jsonl": "not read: of the configuration 'rejected'",
+        "set/x.txt": None,
+    }
+
+
+def test_of_a_dataset_saved_to_disk_the_rows_are_read(tmp_path: Path) -> None:
+    for name in ("data-00000-of-00001.arrow", "state.json", "dataset_info.json"):
+        (tmp_path / name).write_text("{}")
+
+    noted = {source.path for source in list_inputs([f"set={tmp_path}"]) if source.note}
+    assert noted == {"set/state.json", "set/dataset_info.json"}

@@ -125,7 +125,7 @@ class ShardWriter:
         if file.media_type is None or file.sha256 is None:
             return file
         verdict = self.job.verdict or read_verdict(self.job.verdicts, key_of("read", file))
-        pages = whatever_comes(read_pages(source, file.media_type, self.job.options), source)
+        pages = whatever_comes(read_pages(source, file.media_type, self.job.options, file.bytes), source)
         for found in until(pages, verdict.item) if verdict else pages:
             if isinstance(found, Note):
                 notes.append(found.text)

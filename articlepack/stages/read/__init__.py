@@ -18,7 +18,6 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from articlepack.errors import BuildError
 from articlepack.records import InputFile, Note, RawPage, Reject
 from articlepack.stages.read.arc import read_arc
 from articlepack.stages.read.arrow import read_arrow
@@ -33,6 +32,7 @@ from articlepack.stages.read.members import Found, Reader, read_members
 from articlepack.stages.read.options import KNOWN_COLUMNS, ReadOptions, check_options
 from articlepack.stages.read.parquet import read_parquet
 from articlepack.stages.read.plain import page_reader
+from articlepack.stages.read.refusals import refuse
 from articlepack.stages.read.sniff import (
     ARC,
     ARROW,
@@ -130,17 +130,35 @@ def digest_file(path: Path) -> tuple[int, str]:
     return n_bytes, digest.hexdigest()
 
 
-def read_pages(source: InputSource, media_type: str | None, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
+def read_pages(
+    source: InputSource, media_type: str | None, options: ReadOptions, n_bytes: int | None = None
+) -> Iterator[RawPage | Reject | Note]:
     """The pages of a file in its order, what of it was refused, and notes on what in it is no page.
 
-    `media_type`: as `digest_input` tells it; None gives nothing. Raises BuildError if the file is gone by now.
+    `media_type`, `n_bytes`: as `digest_input` tells them; None as media type gives nothing. A file that is gone by now
+    is refused as `vanished`, one that is another than when it was digested as `changed`, beside what was read of it.
     """
     if media_type is None:
         return
     try:
+        before = state_of(source)
         yield from READERS[without_compression(media_type)](source, options)
-    except FileNotFoundError as error:
-        raise BuildError(f"{source.location}: was there a moment ago and is gone. Start the build again.") from error
+        after = state_of(source)
+    except FileNotFoundError:
+        yield refuse(source.at("vanished"), "vanished", "was there when the build began, and is gone")
+    except OSError as error:
+        yield refuse(source.at("unreadable"), "unreadable", f"cannot be read: {reason_of(error)}")
+    else:
+        if before != after or n_bytes not in {None, after[0]}:
+            yield refuse(
+                source.at("changed"), "changed", "changed while the build read it; build again when it is done"
+            )
+
+
+def state_of(source: InputSource) -> tuple[int, int, int]:
+    """What changes when a file does: size, time of change, inode."""
+    found = Path(source.location).stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def without_compression(media_type: str) -> str:

@@ -11,11 +11,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from articlepack.errors import BuildError, UsageError
+from articlepack.stages.read.globs import translate_glob
+from articlepack.stages.read.hub import notes_of
 from articlepack.stages.read.sources import InputSource, encode_part, reason_of
 
 STDIN = "-"
 JSON_LINES = "application/x-ndjson"
 
+MAX_MANIFEST_BYTES = 100_000_000
 GLOB_SIGNS = re.compile(r"[*?\[]")
 
 
@@ -46,7 +49,7 @@ def list_inputs(inputs: Sequence[str]) -> list[InputSource]:
     """
     if not inputs:
         raise UsageError("Nothing to read: name a file, a folder, a glob in quotes, or - for JSON lines on stdin.")
-    named = [parse_input(given) for given in inputs]
+    named = [parse_input(given) for one in inputs for given in expanded(one)]
     check_names(named)
     found = sorted((source for one in named for source in find_sources(one)), key=lambda s: (s.path, s.note or ""))
     if not found:
@@ -54,6 +57,30 @@ def list_inputs(inputs: Sequence[str]) -> list[InputSource]:
             f"Nothing to read: no file in {', '.join(inputs)}. Put the articles there, or name their place."
         )
     return [found[0], *(after for before, after in pairwise(found) if after.path != before.path)]
+
+
+def expanded(given: str) -> list[str]:
+    """The inputs that `@FILE` names, one a line, relative to the file's folder; any other input is itself.
+
+    Blank lines and lines that begin with `#` name none. A file really called `@x` wins.
+    """
+    if not given.startswith("@") or is_there(given):
+        return [given]
+    manifest = Path(given[1:])
+    try:
+        with manifest.open("rb") as file:
+            text = file.read(MAX_MANIFEST_BYTES).decode("utf-8-sig", "surrogateescape")
+    except OSError as error:
+        raise UsageError(f"{given}: the list of inputs cannot be read ({reason_of(error)}).") from None
+    lines = [line.strip() for line in text.splitlines()]
+    return [beside(manifest.parent, line) for line in lines if line and not line.startswith("#")]
+
+
+def beside(folder: Path, line: str) -> str:
+    """One line of a list of inputs, its path relative to where the list lies."""
+    name, sign, path = line.partition("=")
+    is_named = bool(sign and name) and "/" not in name and not is_there(str(folder / line))
+    return f"{name}={folder / path}" if is_named else str(folder / line)
 
 
 def parse_input(given: str) -> Named:
@@ -146,12 +173,12 @@ def find_sources(named: Named) -> Iterator[InputSource]:
 
 def sources_below(named: Named) -> Iterator[InputSource]:
     """The files of a folder, or those below it that a glob matches. Raises UsageError if a glob matches none."""
-    is_any = False
-    for found in walk(named.root, named.pattern):
-        is_any = True
+    files = {found.relative: found for found in walk(named.root, named.pattern)}
+    notes = notes_of({relative: found.location for relative, found in files.items() if found.note is None})
+    for found in files.values():
         path = "/".join([named.name, *(encode_part(part) for part in found.relative.split("/") if part)])
-        yield InputSource(named.name, path, found.location, note=found.note)
-    if named.pattern and not is_any:
+        yield InputSource(named.name, path, found.location, note=found.note or notes.get(found.relative))
+    if named.pattern and not files:
         raise UsageError(f"{named.given}: matches no file. Check the pattern, or name the folder itself.")
 
 
@@ -209,31 +236,3 @@ def look_at(entry: os.DirEntry[str], above: str, ancestors: Sequence[Identity]) 
     if identity in ancestors:
         return Found(relative, entry.path, "not read: a link back to a folder it lies in"), None
     return Found(relative, entry.path), identity
-
-
-def translate_glob(pattern: str) -> str:
-    """A regular expression for relative paths; what lies in a matching folder matches too.
-
-    `**` is any number of folders, `*` and `?` stop at '/'.
-    """
-    *folders, last = [part for part in pattern.split("/") if part]
-    above = "".join("(?:[^/]+/)*" if part == "**" else translate_part(part) + "/" for part in folders)
-    return above + ("[^/]+" if last == "**" else translate_part(last)) + "(?:/(?s:.*))?"
-
-
-GLOB_TOKEN = re.compile(r"\[!?\]?[^\]]*\]|.", re.DOTALL)
-
-
-def translate_part(part: str) -> str:
-    """One part of a glob, between two '/', as a regular expression."""
-    return "".join(translate_token(token) for token in GLOB_TOKEN.findall(part))
-
-
-def translate_token(token: str) -> str:
-    """`*`, `?`, `[a-z]`, `[!a-z]` or a character that stands for itself."""
-    if token in {"*", "?"}:
-        return "[^/]*" if token == "*" else "[^/]"
-    if len(token) == 1:
-        return re.escape(token)
-    inside, sign = (token[2:-1], "^/") if token[1] == "!" else (token[1:-1], "")
-    return "[" + sign + re.sub(r"([\\\[\]^&~|])", r"\\\1", inside) + "]"

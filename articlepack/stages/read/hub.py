@@ -1,0 +1,84 @@
+"""Folders that are datasets already, of the Hub or saved by `datasets`: what describes them is no article."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from articlepack.stages.read.globs import translate_glob
+
+CARD = "README.md"
+DESCRIPTIONS = {"dataset_info.json", "state.json", "dataset_dict.json", "dataset_infos.json"}
+OURS = {"build.json", "croissant.json", "report.html"}
+MARKS = ({"state.json", "dataset_info.json"}, {"dataset_dict.json"}, {"dataset_infos.json"})
+"""Files that tell a folder of `datasets`."""
+MAX_CARD_BYTES = 1 << 20
+FRONT = re.compile(r"---\n(.*?)\n---(?:\n|\Z)", re.DOTALL)
+
+
+def notes_of(files: Mapping[str, str]) -> dict[str, str]:
+    """Why some of a folder's files are not to be read; `files`: path relative to the folder -> location."""
+    notes: dict[str, str] = {}
+    folders: dict[str, set[str]] = {}
+    for relative in files:
+        above, _, name = relative.rpartition("/")
+        folders.setdefault(above, set()).add(name)
+    for above, names in sorted(folders.items()):
+        prefix = f"{above}/" if above else ""
+        if any(mark <= names for mark in MARKS):
+            notes |= {prefix + name: "not read: describes a dataset of its folder" for name in names & DESCRIPTIONS}
+        configs = configs_of(Path(files[prefix + CARD])) if CARD in names else None
+        if configs is not None:
+            notes |= {prefix + name: "not read: describes a dataset of its folder" for name in names & {CARD, *OURS}}
+            inside = [relative for relative in files if relative.startswith(prefix)]
+            notes |= dict(other_configs(configs, inside, prefix))
+    return notes
+
+
+def configs_of(card: Path) -> list[dict[str, object]] | None:
+    """The configurations that the card of a Hub dataset names; None where it is no such card."""
+    try:
+        with card.open("rb") as file:
+            text = file.read(MAX_CARD_BYTES).decode("utf-8", "replace").replace("\r\n", "\n")
+        found = FRONT.match(text)
+        # Aliases can unfold without end; no card has any.
+        front = yaml.safe_load(found[1]) if found and not re.search(r"[:\-\[,]\s*[&*]\w", found[1]) else None
+    except (OSError, yaml.YAMLError, ValueError, RecursionError):
+        return None
+    if not isinstance(front, dict) or not {"configs", "dataset_info"} & front.keys():
+        return None
+    configs = front.get("configs")
+    return [config for config in configs if isinstance(config, dict)] if isinstance(configs, list) else []
+
+
+def other_configs(
+    configs: Sequence[Mapping[str, object]], inside: Sequence[str], prefix: str
+) -> Iterator[tuple[str, str]]:
+    """Files of a configuration that is not the one that is loaded without a name, and why they are not read."""
+    if not configs:
+        return
+    usual = next((config for config in configs if config.get("default") is True), None)
+    usual = usual or next((config for config in configs if config.get("config_name") == "default"), configs[0])
+    wanted = patterns_of(usual)
+    for config in configs:
+        if config is not usual:
+            for relative in inside:
+                path = relative.removeprefix(prefix)
+                if matches(path, patterns_of(config)) and not matches(path, wanted):
+                    yield relative, f"not read: of the configuration {str(config.get('config_name'))[:60]!r}"
+
+
+def patterns_of(config: Mapping[str, object]) -> list[str]:
+    """The patterns of a configuration's files."""
+    files = config.get("data_files")
+    found: list[str] = []
+    for one in files if isinstance(files, list) else [files]:
+        path = one.get("path") if isinstance(one, dict) else one
+        found += [str(part) for part in (path if isinstance(path, list) else [path]) if part]
+    return found
+
+
+def matches(path: str, patterns: Sequence[str]) -> bool:
+    """Whether a path matches one of them."""
+    return any(re.fullmatch(translate_glob(pattern), path) for pattern in patterns)
