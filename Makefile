@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 DIST ?= dist
+TARGET ?= warc
+SECONDS ?= 600
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -12,7 +14,7 @@ RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format format-check types check bench train bench-text bench-html bench-peers bench-metadata dist constraints clean
+.PHONY: help demo test lint format format-check types check bench fuzz train bench-text bench-html bench-peers bench-metadata dist constraints clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +44,11 @@ check: lint format-check types test ## All four of these
 bench: $(RUN) ## Time builds beside trafilatura's loop: make bench PAGES=pages.parquet
 	$(BIN)/python benchmarks/bench_build.py $(PAGES)
 
+fuzz: $(DEV) ## Fuzz a reader, the decoder or the block walk: make fuzz TARGET=warc SECONDS=600 (installs atheris apart)
+	$(PYTHON) -m venv --system-site-packages $(VENV)-fuzz
+	$(VENV)-fuzz/bin/python -m pip install --quiet atheris --constraint constraints.txt --editable '.[dev]'
+	$(VENV)-fuzz/bin/python -m tests.hostile.fuzz $(TARGET) -max_total_time=$(SECONDS)
+
 train: $(RUN) ## Train both models anew: make train DATA=folder (needs torch: pip install -e '.[train]')
 	$(BIN)/python -m training.train $(DATA) -o articlepack/stages/clean/model.npz
 	$(BIN)/python -m training.train_pages $(DATA) -o articlepack/stages/clean/page_model.npz
@@ -70,7 +77,7 @@ constraints: $(DEV) ## Choose the newest versions of all libraries anew
 		--output-file constraints.txt pyproject.toml
 
 clean: ## Remove what these targets made: .venv, dist, caches, the demo
-	rm -rf $(VENV) $(DIST) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-fuzz $(DIST) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf output/demo output/.demo.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

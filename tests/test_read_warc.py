@@ -1,6 +1,7 @@
 """Read web archives: HTML and text records are pages, all others are counted; damage is said, never silent."""
 
 import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -189,3 +190,35 @@ def test_a_compressed_archive_that_ends_early_is_one_refusal(tmp_path: Path) -> 
 
 def test_a_record_that_ends_with_the_file_is_whole(tmp_path: Path) -> None:
     assert told(read(tmp_path, ONE + TWO.removesuffix(b"\r\n\r\n"))) == ["1", "2"]
+
+
+def with_length(record: bytes, change: Callable[[int], object]) -> bytes:
+    return re.sub(
+        rb"Content-Length: (\d+)", lambda found: b"Content-Length: %s" % str(change(int(found[1]))).encode(), record
+    )
+
+
+DAMAGES: list[Callable[[bytes], bytes]] = [
+    lambda record: with_length(record, lambda n: 9 * 10**8 + n),
+    lambda record: with_length(record, lambda n: n // 2),
+    lambda record: with_length(record, lambda n: n + 300),
+    lambda record: with_length(record, "{:b}x".format),
+    lambda record: record.replace(b"Content-Length", b"Content-Width"),
+    lambda record: record.replace(b"WARC/1.1", b"WXRC/1.1"),
+    lambda record: record[: len(record) // 2],
+    lambda record: record[:60],
+    lambda record: record.replace(b"\r\n\r\n", b"\r\n", 1),
+    lambda record: bytes(80) + record[80:],
+]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_of_ten_ways_of_damage_each_costs_its_record_alone(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    records = [response(HTML, number) for number in range(200)]
+    damaged = {10 + 9 * n: damage for n, damage in enumerate(DAMAGES * 2)}
+    parts = [pack(damaged[n](record) if n in damaged else record) for n, record in enumerate(records)]
+    found = read(tmp_path, b"".join(parts))
+
+    assert told([one for one in found if isinstance(one, RawPage)]) == [str(n) for n in range(200) if n not in damaged]
+    offsets = [str(sum(map(len, parts[:n]))) for n in damaged]
+    assert [one.source.partition("#")[2].split("+")[0] for one in found if isinstance(one, Reject)] == offsets

@@ -32,7 +32,7 @@ def parse_header(header: bytes) -> tuple[bytes, int] | None:
 
 WARC_GRAMMAR = Grammar(
     begins=re.compile(rb"WARC/\d"),
-    next=re.compile(rb"(?<=[\n\0])WARC/\d"),
+    next=re.compile(rb"WARC/\d\.\d{1,2}\r?\n[A-Za-z][\w-]*\s*:"),
     is_one_line=False,
     parse=parse_header,
     separator=re.compile(rb"\r?\n"),

@@ -35,7 +35,7 @@ class Grammar(Struct, frozen=True):
     begins: re.Pattern[bytes]
     """The first line of a record, at the beginning of a line."""
     next: re.Pattern[bytes]
-    """The same behind damage: at the beginning of a line, or behind zeros."""
+    """The same behind damage, wherever it stands: a record that is cut ends within a line."""
     is_one_line: bool
     """Whether a header is a line, and not all up to a blank one."""
     parse: Callable[[bytes], tuple[bytes, int] | None]
@@ -139,6 +139,8 @@ class RecordFile:
             if end < 0:
                 continue
             if self._grammar.is_one_line or end - start < 2 and not self._held[start:end].strip(b"\r"):
+                if self._next_start(1, end) is not None:
+                    break
                 return end + 1
             start = end + 1
             if self._grammar.begins.match(self._held, start):
