@@ -1,5 +1,6 @@
-"""The command: arguments in, exit code out. 0 built or fine, 1 not built or not whole, 2 wrong use."""
+"""The command: arguments in, exit code out. 0 built or fine, 1 not built or not whole, 2 wrong use, 130 stopped."""
 
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,10 +12,11 @@ from cyclopts import App, CycloptsError, Parameter
 
 from articlepack import __version__
 from articlepack.config import Config, checked, load_config
-from articlepack.errors import ArticlepackError, UsageError
+from articlepack.errors import ArticlepackError, StoppedError, UsageError
 from articlepack.options import COMMAND_ONLY, NO_OPTIONS, WHAT, Options
+from articlepack.stop import Stop, heeded
 
-EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
+EXIT_FAILED, EXIT_USAGE, EXIT_SIGNALLED = 1, 2, 128
 
 
 def build(
@@ -27,13 +29,23 @@ def build(
 
     Every page read is a row or a refusal with its reason; every removed line is on record.
     """
+    with heeded() as stop:
+        try:
+            return build_until(stop, inputs, options)
+        except KeyboardInterrupt:
+            text = "stopped at once. The same command goes on from the last work that was finished."
+            raise StoppedError(text, stop.signal_number or signal.SIGINT) from None
+
+
+def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> int:
+    """The same, unless it is stopped."""
     from articlepack.pipeline import build as build_dataset
     from articlepack.progress import open_reporter
     from articlepack.summary import print_summary
 
     settings = load_config(options.config, flags_of(inputs, options))
     with open_reporter(options.quiet) as reporter:
-        summary = build_dataset(settings, reporter)
+        summary = build_dataset(settings, reporter, stop)
     print(msgspec.json.encode(summary).decode()) if options.json else print_summary(summary)
     return 0
 
@@ -126,10 +138,12 @@ def exit_code(app: App, arguments: Sequence[str]) -> int:
         return complain(app, f"{error} `{app.name[0]} --help` lists what there is.", EXIT_USAGE)
     except UsageError as error:
         return complain(app, str(error), EXIT_USAGE)
+    except StoppedError as error:
+        return complain(app, str(error), EXIT_SIGNALLED + error.signal_number)
     except ArticlepackError as error:
         return complain(app, str(error), EXIT_FAILED)
     except KeyboardInterrupt:
-        return complain(app, "stopped. Nothing of an earlier dataset was changed; run it again.", EXIT_INTERRUPTED)
+        return complain(app, "stopped.", EXIT_SIGNALLED + signal.SIGINT)
     return result if isinstance(result, int) else 0
 
 

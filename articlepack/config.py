@@ -106,6 +106,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     retry_failed: bool = False
     respect_rights: bool = False
     """Refuse pages that reserve their use: noindex, noai, noimageai, or a TDM reservation."""
+    fresh: bool = False
+    """Forget what earlier builds have left."""
+    no_cache: bool = False
+    """Leave nothing for later builds."""
     card: CardText = CardText()
     caps: Caps = Caps()
 
@@ -133,6 +137,13 @@ RECIPE_OPTIONS = (
     "caps",
 )
 """Options that can change a byte of the dataset: part of the recipe, in this order."""
+
+SECTIONS = {
+    "read": ("column", "keep_column", "limit", "caps"),
+    "draft": ("clean", "extractor", "keep", "drop_tables"),
+    "settle": ("text_format", "min_words", "language", "keep_error_pages", "respect_rights", "removed"),
+}
+"""Of these, what each step over shards is told: it knows no other option, so none can be missing from its key."""
 
 # A letter first, so that no split reads as a number; `all` means every split at once to `load_dataset`.
 SPLIT_NAME = re.compile(r"(?!all$)[A-Za-z][A-Za-z0-9_]*", re.ASCII)

@@ -1,19 +1,53 @@
-"""Files that are whole, whatever happens: written beside, put on the disk, then given their name in one step."""
+"""Files that are whole, whatever happens: written beside, put on the disk, then given their name in one step.
 
+A sealed file ends with the sha256 of all before it, so that damage is found before anything is made of it.
+"""
+
+import hashlib
 import os
 from pathlib import Path
 
+SEAL_BYTES = 32
 
-def write_whole(path: Path, content: bytes) -> None:
+
+def write_whole(path: Path, *pieces: bytes) -> None:
     """Write a file. A kill or a full disk at any moment leaves the old one, or none, or the new one."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(content)
-        sync(part)
+        with part.open("wb") as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     sync(path.parent)
+
+
+def write_sealed(path: Path, content: bytes) -> str:
+    """Write a sealed file; the hex sha256 of its content."""
+    digest = hashlib.sha256(content)
+    write_whole(path, content, digest.digest())
+    return digest.hexdigest()
+
+
+def write_named_by_content(folder: Path, content: bytes) -> str:
+    """Write a sealed file that is called as the hex sha256 of its content, unless it stands there whole; its name."""
+    name = hashlib.sha256(content).hexdigest()
+    if read_sealed(folder / name) is None:
+        write_sealed(folder / name, content)
+    return name
+
+
+def read_sealed(path: Path) -> tuple[bytes, str] | None:
+    """Content of a sealed file and its hex sha256; None where there is none that is whole."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    content = data[:-SEAL_BYTES]
+    digest = hashlib.sha256(content)
+    return (content, digest.hexdigest()) if digest.digest() == data[-SEAL_BYTES:] else None
 
 
 def sync(path: Path) -> None:

@@ -9,5 +9,13 @@ class BuildError(ArticlepackError):
     """The dataset cannot be built as asked: exit code 1, an earlier dataset stays as it was."""
 
 
+class StoppedError(ArticlepackError):
+    """The user has stopped the build by a signal: exit code 128 and the signal's number."""
+
+    def __init__(self, text: str, signal_number: int) -> None:
+        super().__init__(text)
+        self.signal_number = signal_number
+
+
 class UsageError(ArticlepackError):
     """The command, the config or the call is wrong: exit code 2, nothing was read."""

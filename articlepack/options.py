@@ -56,6 +56,8 @@ class Options:
     page_timeout: Annotated[int | None, option(RUN, "Seconds that a page may take; default 60, 0: no limit.")] = None
     page_memory: Annotated[int | None, option(RUN, "Megabytes that a page may take; default 2000, 0: any.")] = None
     retry_failed: Annotated[bool | None, option(RUN, "Try pages again that hit a limit or killed a worker.")] = None
+    fresh: Annotated[bool | None, option(RUN, "Use nothing that earlier builds have made.")] = None
+    no_cache: Annotated[bool | None, option(RUN, "Leave nothing for later builds to use again.")] = None
     json: Annotated[bool, option(RUN, "Print the summary as JSON.")] = False
     quiet: Annotated[bool, option(RUN, "No progress.", "--quiet", "-q")] = False
 

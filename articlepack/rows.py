@@ -1,19 +1,12 @@
 """From records to rows: what `settle` knows of a page, as the columns of schema/ name it."""
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 
-from articlepack.columns import arrow_schema
 from articlepack.records import Article, Draft, Reject
 
 Row = dict[str, Any]
-
-MAX_BATCH_ROWS = 256
-"""Rows of a record batch between steps: what a reader takes at once from a memory map."""
 
 
 def article_row(article: Article) -> Row:
@@ -50,13 +43,3 @@ def removed_rows(article_id: str, draft: Draft) -> list[Row]:
 def reject_row(reject: Reject) -> Row:
     """A row of `rejected`."""
     return msgspec.structs.asdict(reject)
-
-
-def write_rows(path: Path, table: str, rows: Sequence[Row]) -> None:
-    """Write rows as an uncompressed Arrow file, so that a later step can take single rows through a memory map."""
-    schema = arrow_schema(table)
-    part = path.with_name(path.name + ".part")
-    with pa.OSFile(str(part), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
-        for start in range(0, len(rows), MAX_BATCH_ROWS):
-            writer.write_batch(pa.RecordBatch.from_pylist(rows[start : start + MAX_BATCH_ROWS], schema=schema))
-    part.replace(path)

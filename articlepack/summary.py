@@ -26,6 +26,10 @@ def lines_of(summary: Summary) -> list[str]:
         lines.append(f"  {summary.inputs_with_note:,} input files have a note; the table `inputs` says what")
     if n_crashed := summary.rejected.get("crash"):
         lines.append(f"  {n_crashed:,} pages broke the tool and were refused as crash: please report one of them")
+    if summary.cache_bytes:
+        lines.append(
+            f"  cache    {summary.cache_bytes / 1_000_000:,.1f} MB, for the next build; --no-cache leaves none"
+        )
     lines.append(f"  {summary.seconds:.1f} s, {summary.pages / max(summary.seconds, 1e-3):,.1f} pages a second")
     return [*lines, f"  {summary.load}"]
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from articlepack.pipeline import page, tasks
+from articlepack.pipeline import drafting, page, reading, settling, tasks
+from articlepack.pipeline.jobs import PageJob, Shard
 from articlepack.pipeline.page import finish
-from articlepack.pipeline.tasks import PageJob, PageResult, ReadJob, ReadResult
-from articlepack.pipeline.tasks import read as tasks_read
+from articlepack.pipeline.reading import ReadJob, ReadResult
 from articlepack.records import Draft, Page, RawPage, Reject
 from articlepack.stages.decode import decode
 from articlepack.stages.read import InputSource, Note, ReadOptions, read_pages
@@ -45,7 +45,7 @@ def hoard() -> None:
         held.append(b"x" * 20_000_000)
 
 
-def draft(job: PageJob) -> PageResult:
+def draft(job: PageJob) -> Shard:
     """The step, of which each page is tasted first."""
 
     def tasted(raw: RawPage) -> Page | Reject:
@@ -55,24 +55,24 @@ def draft(job: PageJob) -> PageResult:
         return decode(raw)
 
     with patch.object(page, "decode", tasted):
-        return tasks.draft(job)
+        return drafting.draft(job)
 
 
-def draft_in_dying_workers(job: PageJob) -> PageResult:
+def draft_in_dying_workers(job: PageJob) -> Shard:
     """The step, whose worker dies at every third page, through no fault of it: it does not die there again."""
 
     def decode_or_die(raw: RawPage) -> Page | Reject:
-        marker = job.folder / f"{raw.origin.source[-2:]}.dead"
+        marker = job.made / f"{raw.origin.source[-2:]}.dead"
         if raw.origin.source[-1] in "369" and not marker.exists():
             marker.touch()
             os.kill(os.getpid(), signal.SIGKILL)
         return decode(raw)
 
     with patch.object(page, "decode", decode_or_die):
-        return tasks.draft(job)
+        return drafting.draft(job)
 
 
-def settle(job: PageJob) -> PageResult:
+def settle(job: PageJob) -> Shard:
     """The step, of which each page is tasted first."""
 
     def tasted(draft: Draft, text_format: str) -> object:
@@ -82,7 +82,7 @@ def settle(job: PageJob) -> PageResult:
         return finish(draft, text_format)
 
     with patch.object(page, "finish", tasted):
-        return tasks.settle(job)
+        return settling.settle(job)
 
 
 def read(job: ReadJob) -> ReadResult:
@@ -94,8 +94,8 @@ def read(job: ReadJob) -> ReadResult:
                 take(found.content.decode("utf-8", "replace"))
             yield found
 
-    with patch.object(tasks, "read_pages", tasted):
-        return tasks_read(job)
+    with patch.object(reading, "read_pages", tasted):
+        return reading.read(job)
 
 
 @contextmanager

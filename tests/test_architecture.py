@@ -18,9 +18,9 @@ MAX_FUNCTION_LINES = 40
 
 FLOORS = (
     ("records", "config", "errors"),
-    ("compiled", "columns", "durable", "html", "words", "lines", "dates", "lexicon", "rows", "shards"),
+    ("compiled", "columns", "durable", "html", "words", "lines", "dates", "lexicon", "parts", "rows", "shards"),
     ("stages", "engines"),
-    ("pipeline", "progress"),
+    ("pipeline", "progress", "stop"),
     ("api", "explain", "summary", "options", "command", "__main__", "__init__"),
 )
 """From the ground up. A module or folder of articlepack/ that stands on no floor is an error: give it one here."""

@@ -10,12 +10,12 @@ number of its job.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from articlepack.engines.local import LocalEngine
 from articlepack.engines.serial import SerialEngine
-from articlepack.engines.watch import NO_LIMITS, Failure, Limits, allow, working_on
+from articlepack.engines.watch import NO_LIMITS, Failure, Limits, allow, number_items, working_on
 
 __all__ = [
     "NO_LIMITS",
@@ -27,6 +27,7 @@ __all__ = [
     "SerialEngine",
     "allow",
     "available_cpus",
+    "number_items",
     "open_engine",
     "working_on",
 ]
@@ -44,14 +45,15 @@ class Engine(Protocol):
     def run(
         self,
         task: Callable[[J], R],
-        jobs: Sequence[J],
+        jobs: Iterable[J],
         limits: Limits = NO_LIMITS,
         divide: Divide[J] | None = None,
     ) -> Iterator[tuple[int, R]]:
         """(number of the job, its result) as they finish. A task's exception is raised here.
 
         A job whose worker dies, or is stopped at a limit, is replaced by what `divide` answers; their results come
-        under its number. Without `divide` it is tried once more. Raises BuildError if it fails again.
+        under its number. Without `divide` it is tried once more. Raises BuildError if it fails again. `jobs` are taken
+        as workers are free, so an iterator can end while others are in flight.
         """
         ...
 

@@ -1,7 +1,7 @@
 """Jobs over worker processes of this machine, each watched, and replaced when it dies or is stopped."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import wait
 from typing import Generic, TypeVar, cast
 
@@ -29,7 +29,7 @@ class LocalEngine:
     def run(
         self,
         task: Callable[[J], R],
-        jobs: Sequence[J],
+        jobs: Iterable[J],
         limits: Limits = NO_LIMITS,
         divide: Callable[[J, Failure], Sequence[J]] | None = None,
     ) -> Iterator[tuple[int, R]]:
@@ -90,7 +90,7 @@ class LocalEngine:
 class Queue(Generic[J]):
     """Jobs that wait, each with its number; those that take the place of a failed one come first."""
 
-    def __init__(self, jobs: Sequence[J], divide: Callable[[J, Failure], Sequence[J]]) -> None:
+    def __init__(self, jobs: Iterable[J], divide: Callable[[J, Failure], Sequence[J]]) -> None:
         self.fresh, self.again = iter(enumerate(jobs)), deque[tuple[int, J]]()
         self.divide = divide
 

@@ -1,6 +1,6 @@
 """One job after the other, in this process."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from articlepack.engines.watch import NO_LIMITS, Failure, Limits
@@ -15,7 +15,7 @@ class SerialEngine:
     def run(
         self,
         task: Callable[[J], R],
-        jobs: Sequence[J],
+        jobs: Iterable[J],
         limits: Limits = NO_LIMITS,  # noqa: ARG002 - an engine's signature
         divide: Callable[[J, Failure], Sequence[J]] | None = None,  # noqa: ARG002
     ) -> Iterator[tuple[int, R]]:

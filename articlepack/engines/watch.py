@@ -7,6 +7,7 @@ watches they do nothing.
 import mmap
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -51,6 +52,7 @@ class Watch:
     def __init__(self, descriptor: int) -> None:
         self.memory = mmap.mmap(descriptor, N_CELLS * CELL_BYTES)
         self.cells = memoryview(self.memory).cast("q")
+        self.places: Sequence[int] | None = None
 
     def mark(self, item: int) -> None:
         """Another item is begun."""
@@ -61,7 +63,16 @@ class Watch:
         """A job is begun, with what the worker holds now."""
         self.cells[BASE] = held_bytes("self")
         self.cells[PATIENCE] = 1
+        self.places = None
         self.mark(NO_ITEM)
+
+    def place_of(self, item: int | None) -> int:
+        """The cell for an item, as the job numbers them."""
+        if self.places is None:
+            return NO_ITEM if item is None else item
+        if len(self.places) == 1:
+            return self.places[0]
+        return NO_ITEM if item is None else self.places[item]
 
     def __getitem__(self, cell: int) -> int:
         return self.cells[cell]
@@ -86,7 +97,14 @@ def watched_by(descriptor: int) -> Watch:
 def working_on(item: int | None) -> None:
     """A task says which item of its job it begins; None: no single one."""
     if _watch is not None:
-        _watch.mark(NO_ITEM if item is None else item)
+        _watch.mark(_watch.place_of(item))
+
+
+def number_items(places: Sequence[int]) -> None:
+    """A task says that its next items are these of its job; a single one is to blame for all that happens."""
+    if _watch is not None:
+        _watch.places = places
+        _watch.mark(_watch.place_of(None))
 
 
 def allow(patience: int) -> None:

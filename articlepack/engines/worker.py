@@ -105,5 +105,7 @@ def prepare(parent: int) -> None:
         if os.getppid() != parent:
             sys.exit()
         Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)
+    # Both are for the supervisor, which lets work be finished; they often go to all processes of a job.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

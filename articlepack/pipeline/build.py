@@ -4,24 +4,31 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
 
+import duckdb
 from msgspec import structs
 
 from articlepack import __version__
 from articlepack.config import Config
 from articlepack.engines import NO_LIMITS, Divide, Engine, Limits, open_engine
-from articlepack.errors import BuildError, UsageError
+from articlepack.errors import BuildError, StoppedError, UsageError
 from articlepack.pipeline import tasks
-from articlepack.pipeline.divide import input_divider, page_divider
-from articlepack.pipeline.inputs import GROUP_FILES, group_inputs, outside, read_options, spool_stdin, useful_workers
-from articlepack.pipeline.recipe import Recipe, make_recipe
-from articlepack.pipeline.summary import Summary
+from articlepack.pipeline.divide import divide_inputs, page_divider
+from articlepack.pipeline.inputs import group_inputs, outside, read_options, spool_stdin, useful_workers
+from articlepack.pipeline.jobs import PageJob, Shard
+from articlepack.pipeline.journal import drop, open_journal, prune, size_of
+from articlepack.pipeline.reading import FoundFile, ReadJob, ReadResult
+from articlepack.pipeline.recipe import Recipe, config_for, make_recipe
+from articlepack.pipeline.settling import gather
+from articlepack.pipeline.summary import Summary, summarise
 from articlepack.pipeline.verdicts import drop_verdicts
-from articlepack.pipeline.workplace import Workplace, opened, workplace_of
+from articlepack.pipeline.workplace import Workplace, forget, opened, trouble, workplace_of
 from articlepack.progress import Reporter
 from articlepack.records import Draft, InputFile, RawPage, WrittenFile
+from articlepack.shards import name_of
 from articlepack.stages.compare import compare
 from articlepack.stages.publish import (
     About,
@@ -37,6 +44,7 @@ from articlepack.stages.publish.manifest import Json
 from articlepack.stages.read import InputSource, check_options, list_inputs
 from articlepack.stages.split import split_of
 from articlepack.stages.write import Settled, finish_files, plan_files, write_file
+from articlepack.stop import Stop
 
 # Reading passes over what is no page without a sign of life: images of an archive, a damaged part.
 READING_PATIENCE = 10
@@ -46,11 +54,14 @@ J = TypeVar("J")
 R = TypeVar("R")
 P = TypeVar("P", RawPage, Draft)
 
+Group = tuple[FoundFile, ...]
 
-def build(config: Config, reporter: Reporter) -> Summary:
+
+def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summary:
     """Build the dataset that `config` describes, or find that it is up to date.
 
-    Raises UsageError for wrong options, BuildError where no dataset can be built; `output/NAME` is as before then.
+    Raises UsageError for wrong options, BuildError where no dataset can be built, StoppedError where `stop` asks for
+    it; `output/NAME` is as before then.
     """
     began = time.monotonic()
     if not config.inputs:
@@ -63,7 +74,9 @@ def build(config: Config, reporter: Reporter) -> Summary:
     engine = open_engine(config.engine, config.workers or useful_workers(sources), tasks.warm_up)
     try:
         with opened(place):
-            return Build(config, place, engine, reporter, began).run(sources)
+            return Build(config, place, engine, reporter, stop or Stop(), began).run(sources)
+    except (OSError, duckdb.IOException) as error:
+        raise BuildError(trouble(error, place)) from error
     finally:
         engine.close()
 
@@ -71,98 +84,96 @@ def build(config: Config, reporter: Reporter) -> Summary:
 class Build:
     """The steps of one build, in order. Holds names, counts and paths, never pages."""
 
-    def __init__(self, config: Config, place: Workplace, engine: Engine, reporter: Reporter, began: float) -> None:
-        self.config, self.place, self.engine, self.reporter, self.began = config, place, engine, reporter, began
+    def __init__(
+        self, config: Config, place: Workplace, engine: Engine, reporter: Reporter, stop: Stop, began: float
+    ) -> None:
+        self.config, self.place, self.engine, self.began = config, place, engine, began
+        self.reporter, self.stop = reporter, stop
         self.limits = Limits(config.page_timeout, config.page_memory * MEGABYTE)
 
     def run(self, sources: Sequence[InputSource]) -> Summary:
         """All steps. An unchanged recipe stops after the digests."""
-        sources = spool_stdin(sources, self.place)
-        inputs = self.digest(sources)
+        is_anew = self.forget_what_is_unwanted()
+        found = self.digest(spool_stdin(sources, self.place))
+        inputs = [one.file for group in found for one in group]
         recipe = make_recipe(self.config, self.place.name, inputs)
         manifest = read_manifest(self.place.target)
-        is_retry = self.config.retry_failed and drop_verdicts(self.place.verdicts)
-        if manifest and not is_retry and is_up_to_date(self.place.target, recipe_digest(recipe)):
-            return summarise(manifest, self.config, "up to date", time.monotonic() - self.began)
-        files, shards = self.read(sources, inputs)
-        settled = self.compare(self.settle(self.draft(shards)))
+        if manifest and not is_anew and is_up_to_date(self.place.target, recipe_digest(recipe)):
+            return self.end(manifest, "up to date")
+        self.journal = open_journal(self.place.cache, self.config)
+        files, shards = self.read(found)
+        self.n_pages = sum(shard.n_pages for shard in shards)
+        drafts = self.take_further("draft", shards, self.journal.raw, RawPage)
+        parts = self.take_further("settle", drafts, self.journal.steps["draft"], Draft)
+        settled = self.compare([self.journal.steps["settle"] / part.name for part in parts])
         staged = self.place.folder("dataset")
         written = self.write(settled, files, staged)
         if not any(file.table == "article" for file in written):
             raise self.no_rows(files, staged)
-        return self.publish(recipe, staged, written)
+        manifest = self.publish(recipe, staged, written)
+        (self.place.folder("compare") / "index").replace(self.journal.index)
+        prune(self.journal, {group_name(group) for group in found}, {shard.name for shard in shards})
+        return self.end(manifest, "built")
 
-    def digest(self, sources: Sequence[InputSource]) -> list[InputFile]:
-        """Size, sha256 and media type of each input file, in order of path."""
-        self.reporter.step("digest", len(sources))
-        return self.each(tasks.digest, sources, lambda _: (1, 0))
+    def forget_what_is_unwanted(self) -> bool:
+        """Drop what --fresh and --retry-failed say; whether that asks for a build, be it up to date or not."""
+        if self.config.fresh:
+            drop(self.place.cache)
+        forgets = self.config.fresh or self.config.retry_failed
+        return bool(forgets and drop_verdicts(self.place.verdicts)) or self.config.fresh
 
-    def read(
-        self, sources: Sequence[InputSource], inputs: Sequence[InputFile]
-    ) -> tuple[list[InputFile], list[tuple[Path, int]]]:
-        """(input files with pages counted, shards of pages with their sizes), both in order of path."""
-        self.reporter.step("read", len(sources))
-        options = read_options(self.config)
-        groups = group_inputs(list(zip(sources, inputs, strict=True)), 1 if self.config.limit else GROUP_FILES)
-        folder, verdicts = self.place.folder("read"), self.place.verdicts
-        jobs = [tasks.ReadJob(i, group, options, folder, verdicts) for i, group in enumerate(groups)]
+    def digest(self, sources: Sequence[InputSource]) -> list[Group]:
+        """Size, sha256 and media type of each input file, in groups, in order of path."""
+        self.begin("digest", len(sources))
+        groups = list(group_inputs(sources, is_single=self.config.limit is not None))
+        return self.each(tasks.digest, groups, lambda group: (len(group), 0))
+
+    def read(self, groups: Sequence[Group]) -> tuple[list[InputFile], list[Shard]]:
+        """(input files with pages counted, shards of pages), both in order of path."""
+        self.begin("read", sum(map(len, groups)))
+        options, journal = read_options(self.config), self.journal
+        jobs = [
+            ReadJob(group, options, journal.read_key, journal.read, journal.raw, journal.index, self.place.verdicts)
+            for group in groups
+        ]
         results = self.read_limited(jobs) if self.config.limit else self.read_all(jobs)
         files = [file for result in results for file in result.files]
         return files, [shard for result in results for shard in result.shards]
 
-    def read_all(self, jobs: Sequence[tasks.ReadJob]) -> list[tasks.ReadResult]:
+    def read_all(self, jobs: Sequence[ReadJob]) -> list[ReadResult]:
         """Read all jobs."""
         limits = Limits(self.limits.seconds * READING_PATIENCE, self.limits.n_bytes)
-        return self.each(tasks.read, jobs, files_read, limits, input_divider(len(jobs)))
+        results = self.each(tasks.read, jobs, files_read, limits, divide_inputs)
+        return sorted(results, key=lambda result: result.files[0].path)
 
-    def read_limited(self, jobs: Sequence[tasks.ReadJob]) -> list[tasks.ReadResult]:
+    def read_limited(self, jobs: Sequence[ReadJob]) -> list[ReadResult]:
         """Read job after job, each up to what the ones before have left of the limit."""
-        results: list[tasks.ReadResult] = []
+        results: list[ReadResult] = []
         left = self.config.limit or 0
         for job in jobs:
             results += self.read_all([structs.replace(job, limit=left)])
-            left -= sum(n_pages for _, n_pages in results[-1].shards)
+            left -= sum(shard.n_pages for shard in results[-1].shards)
         return results
 
-    def draft(self, shards: Sequence[tuple[Path, int]]) -> list[tuple[Path, int]]:
-        """Draft every shard of pages; the shards of drafts with their sizes."""
-        self.n_pages = sum(n_pages for _, n_pages in shards)
-        folder = self.place.folder("draft")
-        results = self.each_shard("draft", shards, folder, RawPage)
-        return [(tasks.draft_file(folder, result.part), result.n_pages) for result in results]
+    def take_further(self, step: str, shards: Sequence[Shard], source: Path, kind: type[P]) -> list[Shard]:
+        """Every shard after the step."""
+        self.begin(step, self.n_pages)
+        made, config = self.journal.steps[step], config_for(self.config, step)
+        jobs = [PageJob(shard, source, made, self.journal.index, self.place.verdicts, config) for shard in shards]
+        return self.each(tasks.STEPS[step], jobs, pages_done, self.limits, page_divider(step, kind))
 
-    def settle(self, drafts: Sequence[tuple[Path, int]]) -> int:
-        """Settle every shard of drafts; the number of parts."""
-        return len(self.each_shard("settle", drafts, self.place.folder("settle"), Draft))
-
-    def each_shard(
-        self, step: str, shards: Sequence[tuple[Path, int]], folder: Path, kind: type[P]
-    ) -> list[tasks.PageResult]:
-        """Take shards one step further; they are of no more use then. The results by part: 0, 1, 2 ..."""
-        self.reporter.step(step, self.n_pages)
-        jobs = [
-            tasks.PageJob(shard, part, 0, n_pages, folder, self.place.verdicts, self.config)
-            for part, (shard, n_pages) in enumerate(shards)
-        ]
-        results = self.each(tasks.STEPS[step], jobs, pages_done, self.limits, page_divider(step, kind, len(jobs)))
-        for shard, _ in shards:
-            shard.unlink()
-        return sorted(results, key=lambda result: result.part)
-
-    def compare(self, n_parts: int) -> Settled:
+    def compare(self, parts: Sequence[Path]) -> Settled:
         """Refuse duplicates, give splits, and put everything in order."""
-        self.reporter.step("compare", self.n_pages)
-        articles, removed, rejected, sketches = (
-            [tasks.part_file(self.place.folder("settle"), part, table) for part in range(n_parts)]
-            for table in ("article", "removed", "rejected", "sketches")
-        )
+        self.begin("compare", self.n_pages)
+        folder = self.place.folder("compare")
+        gather(parts, folder / "sketches.parquet", folder / "index")
         choose_split = partial(split_of, shares=self.config.split)
-        found = compare(sketches, articles, rejected, self.place.folder("compare"), self.config, choose_split)
+        found = compare([folder / "sketches.parquet"], parts, parts, folder, self.config, choose_split)
         self.reporter.advance(self.n_pages, sum(found.refused.values()))
         return Settled(
-            articles=tuple(articles),
-            removed=tuple(removed),
-            rejected=(*rejected, found.duplicates),
+            articles=tuple(parts),
+            removed=tuple(parts),
+            rejected=(*parts, found.duplicates),
             rows=found.rows,
             refusals=found.rejected,
             paths=found.paths,
@@ -170,7 +181,7 @@ class Build:
 
     def write(self, settled: Settled, files: Sequence[InputFile], staged: Path) -> list[WrittenFile]:
         """Write rows and ledger into the folder `staged`, and what the format wants beside them."""
-        self.reporter.step("write", self.n_pages)
+        self.begin("write", self.n_pages)
         jobs = plan_files(settled, files, self.config, staged, self.place.folder("write"))
         written = self.each(write_file, jobs, rows_written)
         finish_files(staged, written, self.config)
@@ -188,9 +199,9 @@ class Build:
             return BuildError(f"no page was found in {len(files)} input files; {kept / 'inputs'} says why.")
         return BuildError(f"none of {n_pages} pages became a row; {kept / 'rejected'} says why of each.")
 
-    def publish(self, recipe: Recipe, staged: Path, written: Sequence[WrittenFile]) -> Summary:
+    def publish(self, recipe: Recipe, staged: Path, written: Sequence[WrittenFile]) -> Json:
         """Card and build.json, then the swap into place."""
-        self.reporter.step("publish", len(written))
+        self.begin("publish", len(written))
         about = About(
             name=self.place.name,
             format=self.config.format,
@@ -204,7 +215,24 @@ class Build:
         manifest = describe_dataset(staged, about, written, self.place.folder("publish"))
         publish(staged, self.place.target, self.config.overwrite)
         self.reporter.advance(len(written))
-        return summarise(manifest, self.config, "built", time.monotonic() - self.began)
+        return manifest
+
+    def end(self, manifest: Json, status: str) -> Summary:
+        """The summary, once the cache is as the user wants it."""
+        if self.config.no_cache:
+            forget(self.place)
+        return summarise(manifest, self.config, status, size_of(self.place.cache), time.monotonic() - self.began)
+
+    def begin(self, step: str, total: int) -> None:
+        """Another step, unless the user wants to stop."""
+        self.heed_stop()
+        self.reporter.step(step, total)
+
+    def heed_stop(self) -> None:
+        """Raise StoppedError if the user wants to stop."""
+        if self.stop.is_asked:
+            text = "stopped. An earlier dataset stands as it was; the same command goes on from here."
+            raise StoppedError(text, self.stop.signal_number)
 
     def each(
         self,
@@ -216,51 +244,28 @@ class Build:
     ) -> list[R]:
         """The results of a task over jobs, in the order of the jobs whatever the order of their ends."""
         results: dict[int, list[R]] = {}
-        for number, result in self.engine.run(task, jobs, limits, divide):
+        for number, result in self.engine.run(task, takewhile(lambda _: not self.stop.is_asked, jobs), limits, divide):
             results.setdefault(number, []).append(result)
             self.reporter.advance(*progress(result))
+        self.heed_stop()
         return [result for number in range(len(jobs)) for result in results[number]]
 
 
-def files_read(result: tasks.ReadResult) -> tuple[int, int]:
+def group_name(group: Group) -> str:
+    """The name of a group's record in the journal."""
+    return name_of(group[0].source.path)
+
+
+def files_read(result: ReadResult) -> tuple[int, int]:
     """(files done, refused) of a read job."""
     return len(result.files), 0
 
 
-def pages_done(result: tasks.PageResult) -> tuple[int, int]:
+def pages_done(shard: Shard) -> tuple[int, int]:
     """(pages done, refused) of a shard."""
-    return result.n_pages, result.n_refused
+    return shard.n_pages, shard.n_refused
 
 
 def rows_written(file: WrittenFile) -> tuple[int, int]:
     """(articles written, refused) of a file; the ledger's rows are not counted again."""
     return (file.n_rows, 0) if file.table in ("article", "rejected") else (0, 0)
-
-
-def summarise(manifest: Json, config: Config, status: str, seconds: float) -> Summary:
-    """A build in figures, from its build.json."""
-    counts = manifest["counts"]
-    rejected: dict[str, int] = {}
-    for reasons in counts["rejected"].values():
-        for reason, n_pages in reasons.items():
-            rejected[reason] = rejected.get(reason, 0) + n_pages
-    return Summary(
-        output=config.output,
-        status=status,
-        pages=counts["pages"],
-        rows=sum(counts["rows"].values()),
-        splits=counts["rows"],
-        rejected=rejected,
-        removed=counts["removed"],
-        inputs_with_note=counts["inputs_with_note"],
-        seconds=round(seconds, 3),
-        load=LOAD_LINES[config.format].format(config.output),
-    )
-
-
-LOAD_LINES = {
-    "parquet": 'datasets.load_dataset("{}")',
-    "hf": 'datasets.load_from_disk("{}")',
-    "jsonl": 'datasets.load_dataset("{}")',
-}
-"""The line that loads a dataset, by format."""

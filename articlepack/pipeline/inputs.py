@@ -9,14 +9,15 @@ from pathlib import Path
 from msgspec import structs
 
 from articlepack.config import Config
+from articlepack.pipeline.recipe import config_for
 from articlepack.pipeline.workplace import Workplace
-from articlepack.records import InputFile
+from articlepack.shards import begins_shard
 from articlepack.stages.read import InputSource, ReadOptions
 
-GROUP_BYTES = 8_000_000
-GROUP_FILES = 512
-"""Small input files are read in groups of about two shards."""
-
+GROUP_BYTES = 4_000_000
+GROUP_FILES = 256
+"""Small input files are read in groups: on average of so many, at most of twice as many."""
+MAX_GROUP_WEIGHT = 2.0
 
 SMALL_INPUT_BYTES = 2_000_000
 """So much is built before a second process has loaded its libraries."""
@@ -39,6 +40,7 @@ def size_of(source: InputSource) -> int:
 
 def read_options(config: Config) -> ReadOptions:
     """What `read` asks of the config."""
+    config = config_for(config, "read")
     caps = config.caps
     return ReadOptions(
         column=config.column,
@@ -58,19 +60,20 @@ def outside(sources: Sequence[InputSource], place: Workplace) -> list[InputSourc
     return [source for source in sources if not any(map(Path(os.path.abspath(source.location)).is_relative_to, own))]
 
 
-def group_inputs(
-    inputs: Sequence[tuple[InputSource, InputFile]], max_files: int = GROUP_FILES
-) -> Iterator[tuple[tuple[InputSource, InputFile], ...]]:
-    """Input files in groups of about `GROUP_BYTES`, in order; a large file is a group of its own."""
-    group: list[tuple[InputSource, InputFile]] = []
-    n_bytes = 0
-    for source, file in inputs:
-        size = file.bytes or 0
-        if group and (n_bytes + size > GROUP_BYTES or len(group) >= max_files):
+def group_inputs(sources: Sequence[InputSource], is_single: bool = False) -> Iterator[tuple[InputSource, ...]]:
+    """Input files in groups, in order; a large file is a group of its own, and so is each if `is_single`.
+
+    Where a group begins is told by names and sizes, so that a file more or less moves the borders around it alone.
+    """
+    group: list[InputSource] = []
+    total = 0.0
+    for source in sources:
+        weight = max(1 / GROUP_FILES, size_of(source) / GROUP_BYTES)
+        if group and (is_single or total + weight > MAX_GROUP_WEIGHT or begins_shard(source.path, weight)):
             yield tuple(group)
-            group, n_bytes = [], 0
-        group.append((source, file))
-        n_bytes += size
+            group, total = [], 0.0
+        group.append(source)
+        total += weight
     if group:
         yield tuple(group)
 

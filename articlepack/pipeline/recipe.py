@@ -14,7 +14,7 @@ import msgspec
 
 from articlepack import __version__
 from articlepack.columns import schema_folder, schema_version
-from articlepack.config import RECIPE_OPTIONS, Config
+from articlepack.config import RECIPE_OPTIONS, SECTIONS, Config
 from articlepack.records import InputFile
 
 LIBRARIES = (
@@ -29,6 +29,7 @@ LIBRARIES = (
     "justext",
     "lxml",
     "msgspec",
+    "numba",
     "numpy",
     "orjson",
     "pyarrow",
@@ -48,17 +49,39 @@ Recipe = dict[str, Any]
 
 def make_recipe(config: Config, name: str, inputs: Sequence[InputFile]) -> Recipe:
     """The recipe of a build, as a JSON-able object. Equal recipes give equal datasets."""
-    options = msgspec.to_builtins(config)
     return {
         "name": name,
-        "options": {option: options[option.replace("_", "-")] for option in RECIPE_OPTIONS},
+        "options": options_of(config, RECIPE_OPTIONS),
+        **machine_recipe(),
+        "inputs": [{"path": file.path, "sha256": file.sha256} for file in sorted(inputs, key=lambda file: file.path)],
+    }
+
+
+def machine_recipe() -> Recipe:
+    """The part of a recipe that the user does not write: schema, code, libraries, machine."""
+    return {
         "schema_version": schema_version(),
         "tool": {"name": "articlepack", "version": __version__, "code": code_digest()},
         "libraries": {library: version(library) for library in LIBRARIES},
         "unicode": unicodedata.unidata_version,
         "machine": platform.machine(),
-        "inputs": [{"path": file.path, "sha256": file.sha256} for file in sorted(inputs, key=lambda file: file.path)],
     }
+
+
+def options_of(config: Config, names: Sequence[str]) -> Recipe:
+    """Some options as JSON-able values."""
+    options = msgspec.to_builtins(config)
+    return {name: options[name.replace("_", "-")] for name in names}
+
+
+def section(config: Config, step: str) -> Recipe:
+    """The section of the recipe for a step over shards."""
+    return options_of(config, SECTIONS[step])
+
+
+def config_for(config: Config, step: str) -> Config:
+    """What a step is told: its own section; all other options have their defaults."""
+    return Config(**{name: getattr(config, name) for name in SECTIONS[step]})
 
 
 @cache

@@ -2,6 +2,9 @@
 
 from msgspec import Struct
 
+from articlepack.config import Config
+from articlepack.stages.publish.manifest import Json
+
 
 class Summary(Struct, frozen=True, kw_only=True):
     """A build in figures. `--json` prints it as it is."""
@@ -19,6 +22,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     """Blocks removed, by label."""
     inputs_with_note: int
     """Input files that were not read, or in which something was no page."""
+    cache_bytes: int
+    """What later builds use again, in `.NAME.cache/`."""
     seconds: float
     load: str
     """The line that loads the dataset."""
@@ -30,3 +35,33 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 DUPLICATE_REASONS = ("exact_duplicate", "same_canonical_url")
+
+
+def summarise(manifest: Json, config: Config, status: str, cache_bytes: int, seconds: float) -> Summary:
+    """A build in figures, from its build.json."""
+    counts = manifest["counts"]
+    rejected: dict[str, int] = {}
+    for reasons in counts["rejected"].values():
+        for reason, n_pages in reasons.items():
+            rejected[reason] = rejected.get(reason, 0) + n_pages
+    return Summary(
+        output=config.output,
+        status=status,
+        pages=counts["pages"],
+        rows=sum(counts["rows"].values()),
+        splits=counts["rows"],
+        rejected=rejected,
+        removed=counts["removed"],
+        inputs_with_note=counts["inputs_with_note"],
+        cache_bytes=cache_bytes,
+        seconds=round(seconds, 3),
+        load=LOAD_LINES[config.format].format(config.output),
+    )
+
+
+LOAD_LINES = {
+    "parquet": 'datasets.load_dataset("{}")',
+    "hf": 'datasets.load_from_disk("{}")',
+    "jsonl": 'datasets.load_dataset("{}")',
+}
+"""The line that loads a dataset, by format."""

@@ -43,7 +43,7 @@ def refusal(origin: Origin, step: str, verdict: Verdict) -> Reject:
     )
 
 
-def key_of(step: str, record: object) -> str:
+def verdict_name(step: str, record: object) -> str:
     """The name of the verdict on a record at a step."""
     return hashlib.sha256(step.encode() + b"\0" + msgspec.msgpack.encode(record)).hexdigest()
 

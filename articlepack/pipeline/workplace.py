@@ -1,7 +1,9 @@
 """Where a build works: beside the dataset it makes, on the same disk, so that the last step is a rename."""
 
+import errno
 import fcntl
 import os
+import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +13,9 @@ from msgspec import Struct
 
 from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError
+
+VERDICTS, LOCK = "verdicts", "lock"
+MAX_HOLDER_BYTES = 1_000
 
 
 class Workplace(Struct, frozen=True):
@@ -29,7 +34,7 @@ class Workplace(Struct, frozen=True):
     @property
     def verdicts(self) -> Path:
         """The folder of verdicts on pages that no worker survived."""
-        return self.cache / "verdicts"
+        return self.cache / VERDICTS
 
     def folder(self, step: str) -> Path:
         """The folder that a step writes to; empty at first."""
@@ -49,20 +54,35 @@ def workplace_of(config: Config) -> Workplace:
     return Workplace(target, config.name or target.name, work, cache, log)
 
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
+GOES_ON = "the same command goes on where it stopped"
+
+
+def trouble(error: Exception, place: Workplace) -> str:
+    """What the disk does not allow, and what to do."""
+    number, name = getattr(error, "errno", None), getattr(error, "filename", None)
+    where, words = name or place.target.parent, getattr(error, "strerror", None) or str(error)
+    if number in FULL or os.strerror(errno.ENOSPC) in str(error):
+        return f"{where}: {os.strerror(errno.ENOSPC)}. Free some; {GOES_ON}."
+    if number in NOT_WRITABLE:
+        return f"{where}: {words}. Make it writable, or choose another -o; {GOES_ON}."
+    return f"{where}: {words}. Once that is mended, {GOES_ON}."
+
+
 @contextmanager
 def opened(place: Workplace) -> Iterator[Workplace]:
-    """The empty work folder, held by this build alone, and gone at its end however it ends.
+    """The workplace, held by this build alone; its work folder is empty, and gone at the end however it ends.
 
     Raises BuildError if another build holds it, or if it cannot be written.
     """
     try:
-        place.work.mkdir(parents=True, exist_ok=True)
-        held = os.open(place.work, os.O_RDONLY)
+        held = hold(place)
     except OSError as error:
-        raise BuildError(f"{place.work.parent}: cannot be written: {error.strerror}. Choose another -o.") from None
+        raise BuildError(f"{place.cache}: cannot be written: {error.strerror}. Choose another -o.") from None
     try:
-        lock(held, place)
-        clear(place.work)
+        shutil.rmtree(place.work, ignore_errors=True)
+        place.work.mkdir()
         try:
             yield place
         finally:
@@ -71,15 +91,36 @@ def opened(place: Workplace) -> Iterator[Workplace]:
         os.close(held)
 
 
-def lock(folder: int, place: Workplace) -> None:
-    """Hold the work folder."""
+def hold(place: Workplace) -> int:
+    """Descriptor of the lock, held as long as it is open; whoever finds it held reads by whom."""
+    path = place.cache / LOCK
+    while True:
+        place.cache.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        if not is_free(descriptor):
+            holder = os.read(descriptor, MAX_HOLDER_BYTES).decode("utf-8", "replace").strip()
+            os.close(descriptor)
+            raise BuildError(
+                f"{place.target}: another build is at work on it ({holder or 'just begun'}). "
+                "Wait for its end, or stop it."
+            )
+        # A build that has ended meanwhile may have taken the file away; then the lock is on nothing.
+        if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
+            os.truncate(descriptor, 0)
+            os.write(descriptor, f"process {os.getpid()} on {platform.node()}\n".encode())
+            return descriptor
+        os.close(descriptor)
+
+
+def is_free(descriptor: int) -> bool:
+    """Take the lock, if nobody has it."""
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise BuildError(f"{place.target}: another build is at work on it. Wait for its end, or stop it.") from None
+        return False
+    return True
 
 
-def clear(folder: Path) -> None:
-    """Empty a folder, but keep the folder itself, which is what builds hold."""
-    for path in sorted(folder.iterdir()):
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+def forget(place: Workplace) -> None:
+    """Leave nothing for later builds."""
+    shutil.rmtree(place.cache, ignore_errors=True)

@@ -7,6 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from articlepack.columns import arrow_schema
+from articlepack.parts import open_table
 from articlepack.stages.compare.query import parquet, save, stream
 from articlepack.stages.compare.tables import Row, write_arrow, write_parquet
 from articlepack.stages.compare.texts import TextOf
@@ -76,8 +77,7 @@ def write_order_of_refusals(database: duckdb.DuckDBPyConnection, rejected_files:
 def positions(rejected_files: Sequence[Path]) -> Iterator[Row]:
     """Where each refusal lies, file after file."""
     for part, file in enumerate(rejected_files):
-        with pa.memory_map(str(file)) as mapped:
-            yield from positions_in(part, pa.ipc.open_file(mapped))
+        yield from positions_in(part, open_table(file, "rejected"))
 
 
 def positions_in(part: int, reader: pa.ipc.RecordBatchFileReader) -> Iterator[Row]:

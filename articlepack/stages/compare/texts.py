@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from articlepack.parts import open_table
+
 TextOf = Callable[[int, int], str]
 """Part and row to text."""
 
@@ -18,7 +20,7 @@ def open_texts(article_files: Sequence[Path]) -> TextOf:
     @lru_cache(maxsize=MAX_OPEN_FILES)
     def text_column(part: int) -> pa.ChunkedArray:
         # All columns: a selection (`included_fields`) would be read into memory instead of mapped.
-        return pa.ipc.open_file(pa.memory_map(str(article_files[part]))).read_all().column("text")
+        return open_table(article_files[part], "article").read_all().column("text")
 
     def text_of(part: int, row: int) -> str:
         text: str = text_column(part)[row].as_py()

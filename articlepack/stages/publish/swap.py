@@ -30,7 +30,7 @@ def publish(staged: Path, target: Path, overwrite: bool = False) -> None:
         put_in_place(staged, target)
     except OSError as error:
         raise BuildError(
-            f"{target}: the finished dataset could not be put there ({error.strerror}). It stands whole in {staged}. "
+            f"{target}: the finished dataset could not be put there ({error.strerror}). "
             "Choose an output on the same disk that is no mount point, and build again."
         ) from error
     sync_folder(target.parent)

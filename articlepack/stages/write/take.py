@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from articlepack.columns import arrow_schema
 from articlepack.errors import BuildError
+from articlepack.parts import open_table
 from articlepack.stages.write.plan import Integers, OutputFile, integers
 
 CHUNK_ROWS = 1_024
@@ -31,10 +32,10 @@ ORDER_COLUMNS = {
 
 
 class Part:
-    """One Arrow IPC file, mapped into memory: a row is read when it is taken."""
+    """One table, mapped into memory: a row is read when it is taken."""
 
-    def __init__(self, path: str) -> None:
-        self.file = pa.ipc.open_file(pa.memory_map(path))
+    def __init__(self, path: str, table: str) -> None:
+        self.file = open_table(path, table)
         n_batches = range(self.file.num_record_batches)
         self.ends: Integers = np.cumsum([self.file.get_batch(i).num_rows for i in n_batches], dtype=np.int64)
 
@@ -56,7 +57,7 @@ OpenPart = Callable[[int], Part]
 def read_chunks(job: OutputFile) -> Iterator[pa.Table]:
     """The rows of a file, in order, with the dataset's schema; each chunk is one contiguous run of memory."""
     paths = dict(job.parts)
-    open_part = lru_cache(maxsize=OPEN_PARTS)(lambda number: Part(paths[number]))
+    open_part = lru_cache(maxsize=OPEN_PARTS)(lambda number: Part(paths[number], job.table))
     schema = arrow_schema(job.table)
     for order in read_slice(job):
         for part, row, known in locate(job, order):

@@ -1,0 +1,159 @@
+"""settle over a shard: a pack of drafts becomes a part, whose rows the exchanges and `write` take as they are."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import accumulate
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from msgspec import Struct, structs
+
+from articlepack.columns import arrow_schema
+from articlepack.engines import working_on
+from articlepack.parts import REFUSED, PartIndex, SettledPage, open_index, open_table, read_index, write_part
+from articlepack.pipeline.index import write_index
+from articlepack.pipeline.jobs import PageJob, Shard, earlier_files, judged, make, pages_at, source_pack
+from articlepack.records import Draft, Reject
+from articlepack.rows import Row, article_row, reject_row, removed_rows
+from articlepack.shards import NO_KEY
+from articlepack.stages.compare import SKETCH_SCHEMA, sketch
+
+SCHEMAS = {**{table: arrow_schema(table) for table in ("article", "removed", "rejected")}, "sketches": SKETCH_SCHEMA}
+GATHERED_ROWS = 65_536
+
+
+class Rows(Struct, frozen=True):
+    """The rows that one page gave, by table; or, of an earlier part, where they lie."""
+
+    page: SettledPage
+    new: Mapping[str, Sequence[Row]]
+    part: Path | None
+    old: Mapping[str, range]
+
+
+def settle(job: PageJob) -> Shard:
+    """Settle the drafts of a shard, unless the journal has them."""
+    return settled(job) or make(Settling(job), job)
+
+
+def settled(job: PageJob) -> Shard | None:
+    """The shard as the journal has it, if it was made of the same drafts as a whole."""
+    found = read_index(job.made / job.shard.name)
+    if found is None or found[0].made_from != job.shard.digest:
+        return None
+    return shard_of(job, found[0].pages, found[1])
+
+
+def shard_of(job: PageJob, pages: Sequence[SettledPage], digest: str) -> Shard:
+    """A part, seen from outside."""
+    return Shard(job.shard.name, digest, len(pages), sum(page.n_removed == REFUSED for page in pages))
+
+
+class Settling:
+    """A shard while it is settled."""
+
+    def __init__(self, job: PageJob) -> None:
+        self.job, self.source, self.path = job, source_pack(job), job.made / job.shard.name
+        keys = [page.key for page in self.source.pages]
+        known = known_rows(earlier_files(job, keys), set(keys) - {NO_KEY})
+        self.made = {place: known[page.key] for place, page in enumerate(self.source.pages) if page.key in known}
+        self.missing = [place for place in range(len(self.source.pages)) if place not in self.made]
+        self.is_judged = False
+
+    def work(self, places: Sequence[int]) -> None:
+        """Settle these pages. One refused by a verdict gets no key: the verdict is asked each time."""
+        drafts = pages_at(self.source, places, Draft)
+        kept = judged(drafts, "settle", self.job.verdicts)
+        for item, (place, draft, page) in enumerate(zip(places, drafts, kept, strict=True)):
+            working_on(item)
+            self.is_judged |= page is not draft
+            key = self.source.pages[place].key if page is draft else NO_KEY
+            self.made[place] = settle_page(page, key, self.job)
+
+    def save(self) -> Shard:
+        """Write the rows made so far; a later build takes the part as a whole only if none is missing."""
+        made = [self.made[place] for place in sorted(self.made)]
+        is_whole = len(made) == len(self.source.pages) and not self.is_judged
+        tables = {table: joined(table, made) for table in SCHEMAS}
+        pages = [rows.page for rows in made]
+        digest = write_part(self.path, self.job.shard.digest if is_whole else "", pages, tables)
+        self.made = dict(zip(sorted(self.made), rows_of(PartIndex("", pages, {}), self.path), strict=True))
+        return shard_of(self.job, pages, digest)
+
+
+def settle_page(page: Draft | Reject, key: bytes, job: PageJob) -> Rows:
+    """The rows of one page."""
+    from articlepack.pipeline.page import guarded, settle_draft
+
+    config = job.config
+    result = page if isinstance(page, Reject) else guarded("settle", partial(settle_draft, page, config), page.origin)
+    if isinstance(page, Reject) or isinstance(result, Reject):
+        assert isinstance(result, Reject)
+        return Rows(SettledPage(key, REFUSED), {"rejected": [reject_row(result)]}, None, {})
+    removed = [] if config.removed == "none" else removed_rows(result.id, page)
+    sketched = structs.asdict(sketch(result, 0, 0, 0, len(removed)))
+    new = {"article": [article_row(result)], "removed": removed, "sketches": [sketched]}
+    return Rows(SettledPage(key, len(removed)), new, None, {})
+
+
+def known_rows(files: Sequence[Path], keys: set[bytes]) -> dict[bytes, Rows]:
+    """Where the rows of pages of these keys lie, in parts that are whole."""
+    parts = [(found[0], file) for file in files if (found := read_index(file))]
+    return {rows.page.key: rows for index, file in parts for rows in rows_of(index, file) if rows.page.key in keys}
+
+
+def rows_of(index: PartIndex, part: Path) -> Iterator[Rows]:
+    """Where the rows of each page of a part lie."""
+    n_articles = n_removed = n_rejected = 0
+    for page in index.pages:
+        if page.n_removed == REFUSED:
+            yield Rows(page, {}, part, {"rejected": range(n_rejected, n_rejected + 1)})
+            n_rejected += 1
+        else:
+            own = range(n_articles, n_articles + 1)
+            removed = range(n_removed, n_removed + page.n_removed)
+            yield Rows(page, {}, part, {"article": own, "sketches": own, "removed": removed})
+            n_articles, n_removed = n_articles + 1, removed.stop
+
+
+def joined(table: str, made: Sequence[Rows]) -> pa.Table:
+    """A table of a part: the rows of its pages in order, be they new or of earlier parts."""
+    new = pa.Table.from_pylist([row for rows in made for row in rows.new.get(table, ())], SCHEMAS[table])
+    tables, starts, n_new, places = [new], dict[Path | None, int](), 0, list[int]()
+    for rows in made:
+        n_rows = len(rows.new.get(table, ()))
+        places += range(n_new, n_new + n_rows)
+        n_new += n_rows
+        if old := rows.old.get(table):
+            if rows.part not in starts:
+                starts[rows.part] = sum(map(len, tables))
+                tables.append(open_table(str(rows.part), table).read_all())
+            places += (starts[rows.part] + row for row in old)
+    return pa.concat_tables(tables).combine_chunks().take(pa.array(places, pa.int64())) if starts else new
+
+
+def gather(parts: Sequence[Path], sketches: Path, index: Path) -> None:
+    """Write the sketches of all parts into one Parquet file, each with the places of its rows; and the index."""
+
+    def keys() -> Iterator[tuple[str, list[bytes]]]:
+        with pq.ParquetWriter(sketches, SKETCH_SCHEMA, compression="zstd") as writer:
+            held: list[pa.Table] = []
+            for number, path in enumerate(parts):
+                yield path.name, [page.key for page in open_index(path).pages]
+                held.append(placed(open_table(path, "sketches").read_all(), number))
+                if number + 1 == len(parts) or sum(map(len, held)) >= GATHERED_ROWS:
+                    writer.write_table(pa.concat_tables(held))
+                    held = []
+
+    write_index(index, keys())
+
+
+def placed(table: pa.Table, part: int) -> pa.Table:
+    """Sketches with the number of their part, their row, and the first row of what was removed."""
+    n_removed = table["n_removed"].to_pylist()
+    starts = list(accumulate(n_removed, initial=0))[:-1]
+    for name, values in (("part", [part] * len(table)), ("row", list(range(len(table)))), ("removed_start", starts)):
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, table.schema.field(place), pa.array(values, table.schema.field(place).type))
+    return table

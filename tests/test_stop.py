@@ -1,0 +1,155 @@
+"""Whatever stops a build, the same command goes on, to the same bytes."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from articlepack import build
+from articlepack.errors import BuildError
+from tests.builds import CHECKOUT, bytes_of, names_beside, run_build
+
+STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it."
+N_PAGES = 400
+OPTIONS = ("--min-words", "0", "--quiet")
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages") / "raw"
+    folder.mkdir()
+    for n in range(N_PAGES):
+        (folder / f"{n:03}.txt").write_text(f"{STORY} {n}.")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    output = tmp_path_factory.mktemp("undisturbed") / "news"
+    build([raw], output, min_words=0, engine="serial")
+    return bytes_of(output)
+
+
+def begin(raw: Path, output: Path) -> subprocess.Popen[str]:
+    """A build whose workers are slow, so that it is in the midst of its work when the first draft stands."""
+    environment = os.environ | {"PYTHONPATH": str(CHECKOUT)}
+    command = [sys.executable, "-m", "tests.slow_build", str(raw), "-o", str(output), "--workers", "2", *OPTIONS]
+    return subprocess.Popen(
+        command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def wait_for(found: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    for _ in range(3_000):
+        if found():
+            return
+        if process.poll() is not None:
+            pytest.fail(f"ended before its time: {process.communicate()}")
+        time.sleep(0.02)
+    pytest.fail("nothing happened in a minute")
+
+
+def n_drafts(output: Path) -> int:
+    cache = output.parent / f".{output.name}.cache"
+    return sum(not path.name.endswith(".part") for path in cache.glob("draft-*/*"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_the_first_signal_finishes_what_is_in_flight(
+    number: signal.Signals, raw: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    process = begin(raw, tmp_path / "news")
+    wait_for(lambda: n_drafts(tmp_path / "news") >= 1, process)
+    n_before = n_drafts(tmp_path / "news")
+    process.send_signal(number)
+    out, err = process.communicate(timeout=120)
+
+    assert (process.returncode, out) == (128 + number, "")
+    assert "the same command goes on" in err.splitlines()[-1]
+    assert n_drafts(tmp_path / "news") > n_before
+    assert names_beside(tmp_path / "news") == [".news.cache"]
+    assert list((tmp_path / ".news.cache").rglob("*.part")) == []
+    assert_goes_on(raw, tmp_path / "news", undisturbed)
+
+
+def test_the_second_signal_stops_at_once(raw: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    process = begin(raw, tmp_path / "news")
+    wait_for(lambda: n_drafts(tmp_path / "news") >= 1, process)
+    process.send_signal(signal.SIGTERM)
+    assert process.stderr is not None
+    while "Stopping" not in process.stderr.readline():
+        pass
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=120)
+
+    assert process.returncode == 128 + signal.SIGINT
+    assert names_beside(tmp_path / "news") == [".news.cache"]
+    assert_goes_on(raw, tmp_path / "news", undisturbed)
+
+
+def test_a_killed_build_goes_on(raw: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    """And what was finished is not made again."""
+    process = begin(raw, tmp_path / "news")
+    wait_for(lambda: n_drafts(tmp_path / "news") >= 2, process)
+    process.kill()
+    process.communicate()
+    drafts = {path: path.stat().st_mtime_ns for path in (tmp_path / ".news.cache").glob("draft-*/*")}
+
+    assert_goes_on(raw, tmp_path / "news", undisturbed)
+    assert all(path.stat().st_mtime_ns == when for path, when in drafts.items() if path.suffix != ".part")
+    assert list((tmp_path / ".news.cache").rglob("*.part")) == []
+
+
+def assert_goes_on(raw: Path, output: Path, expected: dict[str, bytes]) -> None:
+    build([raw], output, min_words=0, engine="serial")
+
+    assert bytes_of(output) == expected
+    assert names_beside(output) == [".news.cache"]
+
+
+def test_a_second_build_of_the_same_output_says_who_holds_it(raw: Path, tmp_path: Path) -> None:
+    process = begin(raw, tmp_path / "news")
+    wait_for(lambda: n_drafts(tmp_path / "news") >= 1, process)
+
+    second = run_build(raw, "-o", tmp_path / "news", *OPTIONS)
+
+    assert second.returncode == 1
+    [line] = second.stderr.decode().splitlines()
+    assert f"process {process.pid}" in line
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("number", "share"),
+    [(errno.ENOSPC, 0.0), (errno.EROFS, 0.3), (errno.ENOSPC, 0.6), (errno.EIO, 0.85)],
+    ids=["full at the first", "read-only among the packs", "full among the parts", "broken at the dataset itself"],
+)
+def test_a_disk_that_fails_is_one_line_and_the_next_run_goes_on(
+    number: int, share: float, raw: Path, undisturbed: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At one fsync and all after it."""
+    n_synced, n_allowed, output = 0, sys.maxsize, tmp_path / "out" / "news"
+
+    def fsync(descriptor: int) -> None:
+        nonlocal n_synced
+        n_synced += 1
+        if n_synced > n_allowed:
+            raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fsync)
+        build([raw], tmp_path / "counted" / "news", min_words=0, engine="serial")
+        n_synced, n_allowed = 0, int(share * n_synced)
+        with pytest.raises(BuildError, match=rf"{os.strerror(number)}.*goes on"):
+            build([raw], output, min_words=0, engine="serial")
+
+    assert names_beside(output) == [".news.cache"]
+    assert not output.exists()
+    assert_goes_on(raw, output, undisturbed)
