@@ -106,6 +106,12 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     retry_failed: bool = False
     respect_rights: bool = False
     """Refuse pages that reserve their use: noindex, noai, noimageai, or a TDM reservation."""
+    add: bool = False
+    """The inputs of the build before are inputs too."""
+    pin_splits: bool = False
+    """Rows of the dataset that stands there keep their split."""
+    changes: bool = False
+    """Leave a list of the rows that are new, changed and gone."""
     fresh: bool = False
     """Forget what earlier builds have left."""
     no_cache: bool = False

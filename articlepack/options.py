@@ -56,6 +56,9 @@ class Options:
     page_timeout: Annotated[int | None, option(RUN, "Seconds that a page may take; default 60, 0: no limit.")] = None
     page_memory: Annotated[int | None, option(RUN, "Megabytes that a page may take; default 2000, 0: any.")] = None
     retry_failed: Annotated[bool | None, option(RUN, "Try pages again that hit a limit or killed a worker.")] = None
+    add: Annotated[bool | None, option(WHAT, "Read the inputs of the build before, too.")] = None
+    pin_splits: Annotated[bool | None, option(OUT, "Rows that stand in the dataset keep their split.")] = None
+    changes: Annotated[bool | None, option(OUT, "List what is new, changed and gone in .NAME.changes/.")] = None
     fresh: Annotated[bool | None, option(RUN, "Use nothing that earlier builds have made.")] = None
     no_cache: Annotated[bool | None, option(RUN, "Leave nothing for later builds to use again.")] = None
     json: Annotated[bool, option(RUN, "Print the summary as JSON.")] = False

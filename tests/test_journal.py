@@ -190,7 +190,7 @@ def test_fresh_uses_nothing(raw: Path, tmp_path: Path, counts: Counts) -> None:
 def test_no_cache_leaves_none(raw: Path, tmp_path: Path) -> None:
     summary = build([raw], tmp_path / "out" / "news", no_cache=True, **OPTIONS)
 
-    assert names_beside(tmp_path / "out" / "news") == []
+    assert names_beside(tmp_path / "out" / "news") == [".news.log"]
     assert summary.cache_bytes == 0
 
 

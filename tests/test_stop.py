@@ -110,7 +110,7 @@ def assert_goes_on(raw: Path, output: Path, expected: dict[str, bytes]) -> None:
     build([raw], output, min_words=0, engine="serial")
 
     assert bytes_of(output) == expected
-    assert names_beside(output) == [".news.cache"]
+    assert names_beside(output) == [".news.cache", ".news.log"]
 
 
 def test_a_second_build_of_the_same_output_says_who_holds_it(raw: Path, tmp_path: Path) -> None:

@@ -17,11 +17,12 @@ from articlepack.engines import NO_LIMITS, Divide, Engine, Limits, open_engine
 from articlepack.errors import BuildError, StoppedError, UsageError
 from articlepack.pipeline import tasks
 from articlepack.pipeline.divide import divide_inputs, page_divider
+from articlepack.pipeline.earlier import Pins, inputs_with_earlier, pin_splits, remember_inputs, write_changes
 from articlepack.pipeline.inputs import group_inputs, outside, read_options, spool_stdin, useful_workers
 from articlepack.pipeline.jobs import PageJob, Shard
 from articlepack.pipeline.journal import drop, open_journal, prune, size_of
 from articlepack.pipeline.reading import FoundFile, ReadJob, ReadResult
-from articlepack.pipeline.recipe import Recipe, config_for, make_recipe
+from articlepack.pipeline.recipe import Recipe, as_pinned_in, config_for, make_recipe
 from articlepack.pipeline.settling import gather
 from articlepack.pipeline.summary import Summary, summarise
 from articlepack.pipeline.verdicts import drop_verdicts
@@ -70,11 +71,12 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
     finish_swap(place.target)
     check_replaceable(place.target, config.overwrite)
     check_options(read_options(config))
-    sources = outside(list_inputs(config.inputs), place)
+    inputs = inputs_with_earlier(config.inputs, place) if config.add else config.inputs
+    sources = outside(list_inputs(inputs), place)
     engine = open_engine(config.engine, config.workers or useful_workers(sources), tasks.warm_up)
     try:
         with opened(place):
-            return Build(config, place, engine, reporter, stop or Stop(), began).run(sources)
+            return Build(config, inputs, place, engine, reporter, stop or Stop(), began).run(sources)
     except (OSError, duckdb.IOException) as error:
         raise BuildError(trouble(error, place)) from error
     finally:
@@ -85,10 +87,18 @@ class Build:
     """The steps of one build, in order. Holds names, counts and paths, never pages."""
 
     def __init__(
-        self, config: Config, place: Workplace, engine: Engine, reporter: Reporter, stop: Stop, began: float
+        self,
+        config: Config,
+        inputs: Sequence[str],
+        place: Workplace,
+        engine: Engine,
+        reporter: Reporter,
+        stop: Stop,
+        began: float,
     ) -> None:
-        self.config, self.place, self.engine, self.began = config, place, engine, began
-        self.reporter, self.stop = reporter, stop
+        self.config, self.inputs, self.place, self.engine = config, inputs, place, engine
+        self.reporter, self.stop, self.began = reporter, stop, began
+        self.pins = Pins()
         self.limits = Limits(config.page_timeout, config.page_memory * MEGABYTE)
 
     def run(self, sources: Sequence[InputSource]) -> Summary:
@@ -96,10 +106,12 @@ class Build:
         is_anew = self.forget_what_is_unwanted()
         found = self.digest(spool_stdin(sources, self.place))
         inputs = [one.file for group in found for one in group]
-        recipe = make_recipe(self.config, self.place.name, inputs)
-        manifest = read_manifest(self.place.target)
-        if manifest and not is_anew and is_up_to_date(self.place.target, recipe_digest(recipe)):
-            return self.end(manifest, "up to date")
+        earlier = read_manifest(self.place.target)
+        if self.config.pin_splits:
+            self.pins = pin_splits(self.place.target, earlier, self.place.folder("pins") / "pins.parquet")
+        recipe = make_recipe(self.config, self.place.name, inputs, self.pins.digest)
+        if earlier and not is_anew and self.is_up_to_date(recipe, earlier):
+            return self.end(earlier, "up to date")
         self.journal = open_journal(self.place.cache, self.config)
         files, shards = self.read(found)
         self.n_pages = sum(shard.n_pages for shard in shards)
@@ -110,10 +122,14 @@ class Build:
         written = self.write(settled, files, staged)
         if not any(file.table == "article" for file in written):
             raise self.no_rows(files, staged)
-        manifest = self.publish(recipe, staged, written)
+        manifest = self.publish(recipe, staged, written, earlier)
         (self.place.folder("compare") / "index").replace(self.journal.index)
         prune(self.journal, {group_name(group) for group in found}, {shard.name for shard in shards})
         return self.end(manifest, "built")
+
+    def is_up_to_date(self, recipe: Recipe, earlier: Json) -> bool:
+        """Whether the dataset that stands there is what this recipe gives."""
+        return is_up_to_date(self.place.target, recipe_digest(as_pinned_in(recipe, earlier["recipe"])))
 
     def forget_what_is_unwanted(self) -> bool:
         """Drop what --fresh and --retry-failed say; whether that asks for a build, be it up to date or not."""
@@ -168,7 +184,7 @@ class Build:
         folder = self.place.folder("compare")
         gather(parts, folder / "sketches.parquet", folder / "index")
         choose_split = partial(split_of, shares=self.config.split)
-        found = compare([folder / "sketches.parquet"], parts, parts, folder, self.config, choose_split)
+        found = compare([folder / "sketches.parquet"], parts, parts, folder, self.config, choose_split, self.pins.file)
         self.reporter.advance(self.n_pages, sum(found.refused.values()))
         return Settled(
             articles=tuple(parts),
@@ -199,7 +215,7 @@ class Build:
             return BuildError(f"no page was found in {len(files)} input files; {kept / 'inputs'} says why.")
         return BuildError(f"none of {n_pages} pages became a row; {kept / 'rejected'} says why of each.")
 
-    def publish(self, recipe: Recipe, staged: Path, written: Sequence[WrittenFile]) -> Json:
+    def publish(self, recipe: Recipe, staged: Path, written: Sequence[WrittenFile], earlier: Json | None) -> Json:
         """Card and build.json, then the swap into place."""
         self.begin("publish", len(written))
         about = About(
@@ -213,12 +229,15 @@ class Build:
             card=self.config.card,
         )
         manifest = describe_dataset(staged, about, written, self.place.folder("publish"))
+        if self.config.changes:
+            write_changes(self.place, earlier, manifest, staged, self.place.folder("changes"))
         publish(staged, self.place.target, self.config.overwrite)
         self.reporter.advance(len(written))
         return manifest
 
     def end(self, manifest: Json, status: str) -> Summary:
         """The summary, once the cache is as the user wants it."""
+        remember_inputs(self.inputs, self.place)
         if self.config.no_cache:
             forget(self.place)
         return summarise(manifest, self.config, status, size_of(self.place.cache), time.monotonic() - self.began)

@@ -56,7 +56,7 @@ def read_options(config: Config) -> ReadOptions:
 
 def outside(sources: Sequence[InputSource], place: Workplace) -> list[InputSource]:
     """The sources but for those that a build itself has written: the output may lie within an input folder."""
-    own = (place.target, place.work, place.log, place.cache)
+    own = (place.target, place.work, place.log, place.cache, place.changes)
     return [source for source in sources if not any(map(Path(os.path.abspath(source.location)).is_relative_to, own))]
 
 

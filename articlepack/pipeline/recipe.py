@@ -45,14 +45,19 @@ LIBRARIES = (
 """Libraries of which another version can give another result."""
 
 Recipe = dict[str, Any]
+PINNED = "pinned_splits"
 
 
-def make_recipe(config: Config, name: str, inputs: Sequence[InputFile]) -> Recipe:
-    """The recipe of a build, as a JSON-able object. Equal recipes give equal datasets."""
+def make_recipe(config: Config, name: str, inputs: Sequence[InputFile], pinned: str | None = None) -> Recipe:
+    """The recipe of a build, as a JSON-able object. Equal recipes give equal datasets.
+
+    `pinned`: digest of the splits that rows have to keep, if any have to.
+    """
     return {
         "name": name,
         "options": options_of(config, RECIPE_OPTIONS),
         **machine_recipe(),
+        **({PINNED: pinned} if pinned else {}),
         "inputs": [{"path": file.path, "sha256": file.sha256} for file in sorted(inputs, key=lambda file: file.path)],
     }
 
@@ -82,6 +87,11 @@ def section(config: Config, step: str) -> Recipe:
 def config_for(config: Config, step: str) -> Config:
     """What a step is told: its own section; all other options have their defaults."""
     return Config(**{name: getattr(config, name) for name in SECTIONS[step]})
+
+
+def as_pinned_in(recipe: Recipe, earlier: Recipe) -> Recipe:
+    """The recipe, with the pins of an earlier one that had some: a dataset built with pins obeys its own."""
+    return recipe | {PINNED: earlier[PINNED]} if PINNED in recipe and PINNED in earlier else recipe
 
 
 @cache

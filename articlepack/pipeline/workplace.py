@@ -30,6 +30,7 @@ class Workplace(Struct, frozen=True):
     cache: Path
     """Holds what later builds use again."""
     log: Path
+    changes: Path
 
     @property
     def verdicts(self) -> Path:
@@ -50,8 +51,8 @@ def workplace_of(config: Config) -> Workplace:
     target = Path(os.path.abspath(config.output))
     if not target.name:
         raise UsageError(f"-o {config.output}: names no folder. Write it as output/NAME.")
-    work, cache, log = (target.parent / f".{target.name}.{kind}" for kind in ("work", "cache", "log"))
-    return Workplace(target, config.name or target.name, work, cache, log)
+    beside = [target.with_name(f".{target.name}.{kind}") for kind in ("work", "cache", "log", "changes")]
+    return Workplace(target, config.name or target.name, *beside)
 
 
 FULL = (errno.ENOSPC, errno.EDQUOT)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from msgspec import Struct
 
 from articlepack.config import Config
@@ -20,6 +21,7 @@ from articlepack.stages.compare.order import write_paths, write_rows
 from articlepack.stages.compare.query import open_database, parquet
 from articlepack.stages.compare.refused import write_duplicates, write_order_of_refusals
 from articlepack.stages.compare.sketch import SKETCH_SCHEMA, Sketch, sketch, write_sketches
+from articlepack.stages.compare.tables import write_parquet
 from articlepack.stages.compare.texts import open_texts
 
 __all__ = ["SKETCH_SCHEMA", "Comparison", "Sketch", "compare", "sketch", "write_sketches"]
@@ -51,9 +53,11 @@ def compare(
     folder: Path,
     config: Config,
     choose_split: Callable[[str], str],
+    pins: Path | None = None,
 ) -> Comparison:
     """Refuse duplicates, put rows and refusals in order, and give each row its split; all in files in `folder`.
 
+    `pins`, a Parquet file of id and split: these rows keep their split, and are kept before others that say the same.
     `article_files[part]` holds the rows of which a sketch says `part`. The result is the same however pages are
     spread over parts, but for the parts and rows named in it. Memory does not grow with the number of pages.
     """
@@ -61,7 +65,8 @@ def compare(
     rows, rejected, paths = (folder / f"{name}.parquet" for name in ("rows", "rejected", "paths"))
     duplicates, text_of = folder / "duplicates.arrow", open_texts(article_files)
     with open_database(folder) as database:
-        make_view(database, "sketches", sketch_files or [no_sketches(folder)])
+        make_view(database, "pins", [pins or no_pins(folder)])
+        make_view(database, "sketches", sketch_files or [no_sketches(folder)], PINNED)
         found = no_duplicates(folder) if config.dedup == "none" else find_duplicates(database, text_of, folder)
         make_view(database, "refusals", [found])
         write_duplicates(database, text_of, duplicates)
@@ -72,9 +77,20 @@ def compare(
     return Comparison(sum(splits.values()), refused, splits, rows, rejected, duplicates, paths)
 
 
-def make_view(database: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path]) -> None:
+PINNED = "LEFT JOIN (SELECT id, split AS pinned FROM pins) USING (id)"
+"""Adds to each sketch the split that it has to keep, null for most."""
+PIN_SCHEMA = pa.schema([("id", pa.string()), ("split", pa.string())])
+
+
+def make_view(database: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path], joined: str = "") -> None:
     """Give Parquet files a name in SQL."""
-    database.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(files)}")
+    database.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(files)} {joined}")
+
+
+def no_pins(folder: Path) -> Path:
+    """Splits to be kept, of a build that keeps none."""
+    write_parquet(folder / "no-pins.parquet", PIN_SCHEMA, [])
+    return folder / "no-pins.parquet"
 
 
 def no_sketches(folder: Path) -> Path:

@@ -7,6 +7,8 @@ Two rules, in this order. Each refusal names a row that is itself kept, and was 
                        in the longer one. Kept is the longer, of equals the first by source. Pages whose texts differ
                        stay, whatever URL they declare: sites point it at their home page or section.
 
+Rows that have to keep their split (--pin-splits) are kept before all others, so that no new page takes their place.
+
 An exact duplicate of a page that the second rule refuses goes with it, for the same row and the same reason.
 """
 
@@ -98,8 +100,9 @@ def find_duplicates(database: duckdb.DuckDBPyConnection, text_of: TextOf, folder
 
 TWINS = """
     WITH repeated AS (
-        SELECT text_key, min(source) AS kept_source, arg_min(id, source) AS kept_id
-        FROM sketches GROUP BY text_key HAVING count(*) > 1
+        SELECT text_key, substr(min(rank), 2) AS kept_source, arg_min(id, rank) AS kept_id
+        FROM (SELECT *, CASE WHEN pinned IS NULL THEN '1' ELSE '0' END || source AS rank FROM sketches)
+        GROUP BY text_key HAVING count(*) > 1
     )
     SELECT source, kept_source, kept_id
     FROM sketches JOIN repeated USING (text_key)
@@ -112,7 +115,7 @@ RIVALS = """
     shared AS (SELECT canonical FROM single WHERE canonical IS NOT NULL GROUP BY canonical HAVING count(*) > 1)
     SELECT source, id, canonical, part, row
     FROM single SEMI JOIN shared USING (canonical)
-    ORDER BY canonical, n_words DESC, source
+    ORDER BY canonical, pinned IS NULL, n_words DESC, source
 """
 
 REFUSALS = """

@@ -20,7 +20,7 @@ ORDER_BY = {
 KEPT_ROWS = """
     WITH counts AS (SELECT kept_source AS source, count(*) AS n FROM refusals GROUP BY kept_source)
     SELECT source, id, path, part, row, removed_start, n_removed, n_bytes,
-        CAST(coalesce(counts.n, 0) AS INTEGER) AS n_duplicates, id AS cluster_id
+        CAST(coalesce(counts.n, 0) AS INTEGER) AS n_duplicates, id AS cluster_id, pinned
     FROM sketches ANTI JOIN refusals USING (source) LEFT JOIN counts USING (source)
     ORDER BY {order}
 """
@@ -56,14 +56,14 @@ def write_rows(
 ) -> dict[str, int]:
     """Write the kept rows in order; the number of rows of each split that has any, by name.
 
-    `choose_split` answers the split of a cluster_id.
+    `choose_split` answers the split of a cluster_id, for rows that have none to keep.
     """
     n_rows: Counter[str] = Counter()
 
     def rows() -> Iterator[Row]:
         for batch in stream(database, KEPT_ROWS.format(order=ORDER_BY[order])):
             for row in batch.to_pylist():
-                split = choose_split(row["cluster_id"])
+                split = row.pop("pinned") or choose_split(row["cluster_id"])
                 n_rows[split] += 1
                 yield {**row, "split": split}
 

@@ -1,0 +1,148 @@
+"""What the build before means for this one: the inputs it had (--add), the splits it gave (--pin-splits), and what has
+changed since (--changes).
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+import duckdb
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+from articlepack.columns import arrow_schema
+from articlepack.durable import write_whole
+from articlepack.errors import UsageError
+from articlepack.pipeline.workplace import Workplace
+from articlepack.stages.publish.database import open_database
+from articlepack.stages.publish.manifest import Json
+from articlepack.stages.publish.read_back import read_batches, table_and_split
+from articlepack.stages.read.inputs import STDIN, parse_input
+
+INPUTS = "inputs.json"
+CHANGES, CHANGES_MANIFEST = "changes.parquet", "changes.json"
+PIN_SCHEMA = pa.schema([("id", pa.string()), ("split", pa.string())])
+ROW_SCHEMA = pa.schema([("id", pa.string()), ("source", pa.string()), ("split", pa.string()), ("digest", pa.string())])
+
+
+class Pins(Struct, frozen=True):
+    """The splits that rows have to keep, if any have to."""
+
+    file: Path | None = None
+    """Parquet: id, split."""
+    digest: str | None = None
+    """Of all of them, in whatever order they stand."""
+
+
+def inputs_with_earlier(inputs: Sequence[str], place: Workplace) -> list[str]:
+    """The inputs of the build before, which are remembered beside its dataset, and those named now, each once.
+
+    Raises UsageError where that is not known, or cannot be read again.
+    """
+    if not place.target.exists():
+        return list(inputs)
+    try:
+        earlier = msgspec.json.decode((place.log / INPUTS).read_bytes(), type=list[str])
+    except (OSError, msgspec.DecodeError):
+        raise UsageError(
+            f"--add: {place.log / INPUTS} does not say what {place.target} was built from. Name all inputs, "
+            "without --add."
+        ) from None
+    if unreadable := [given for given in earlier if given.endswith(f"={STDIN}")]:
+        raise UsageError(f"--add: {unreadable[0]} was standard input, which is gone. Name all inputs, without --add.")
+    return list(dict.fromkeys([*earlier, *map(in_full, inputs)]))
+
+
+def in_full(given: str) -> str:
+    """An input so that it means the same from any folder: NAME=absolute path."""
+    named = parse_input(given)
+    name = os.fsdecode(unquote_to_bytes(named.name))
+    return f"{name}={named.root}" + (f"/{named.pattern}" if named.pattern else "")
+
+
+def remember_inputs(inputs: Sequence[str], place: Workplace) -> None:
+    """Leave the inputs of this build for the next."""
+    place.log.mkdir(exist_ok=True)
+    write_whole(place.log / INPUTS, msgspec.json.format(msgspec.json.encode(list(map(in_full, inputs)))) + b"\n")
+
+
+def pin_splits(dataset: Path, manifest: Json | None, file: Path) -> Pins:
+    """The splits of all rows of a dataset; none where there is none."""
+    total = 0
+    with pq.ParquetWriter(file, PIN_SCHEMA) as writer:
+        for split, batch in batches_of(dataset, manifest, ["id"]):
+            ids = batch["id"].to_pylist()
+            total += sum(number_of(f"{row_id}\0{split}") for row_id in ids)
+            writer.write_batch(pa.record_batch([batch["id"], pa.array([split] * len(ids))], schema=PIN_SCHEMA))
+    return Pins(file, f"{total % 2**256:064x}")
+
+
+def number_of(text: str) -> int:
+    """A digest as a number: a sum of such does not depend on the order."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
+
+
+def batches_of(dataset: Path, manifest: Json | None, columns: Sequence[str]) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """Some columns of the rows of a dataset, each batch with its split."""
+    for path in sorted(manifest["files"]) if manifest else ():
+        kind = table_and_split(path)
+        if kind and kind[0] == "article":
+            for batch in read_batches(dataset, [path], "article", columns):
+                yield kind[1], batch
+
+
+def write_changes(place: Workplace, before: Json | None, after: Json, staged: Path, scratch: Path) -> None:
+    """Leave in `.NAME.changes/` which rows are new, changed and gone since the dataset that still stands there.
+
+    It is put in place before the new dataset is, so a kill between the two leaves a list that the next run makes anew.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    write_digests(place.target, before, scratch / "before.parquet")
+    write_digests(staged, after, scratch / "after.parquet")
+    made = scratch / "changes"
+    made.mkdir()
+    with open_database(scratch / "spill") as database:
+        compare_rows(database, scratch, made / CHANGES)
+    told = {"from": before["sha256"] if before else None, "to": after["sha256"]}
+    write_whole(made / CHANGES_MANIFEST, msgspec.json.format(msgspec.json.encode(told)) + b"\n")
+    shutil.rmtree(place.changes, ignore_errors=True)
+    made.rename(place.changes)
+
+
+def write_digests(dataset: Path, manifest: Json | None, file: Path) -> None:
+    """Write id, source, split and a digest of each row of a dataset."""
+    with pq.ParquetWriter(file, ROW_SCHEMA) as writer:
+        for split, batch in batches_of(dataset, manifest, arrow_schema("article").names):
+            rows = [
+                (row["id"], row["source"], split, hashlib.sha256(msgspec.msgpack.encode(row)).hexdigest())
+                for row in batch.to_pylist()
+            ]
+            columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+            if rows:
+                writer.write_batch(pa.record_batch(columns, schema=ROW_SCHEMA))
+
+
+BATCH_ROWS = 4_096
+CHANGED_ROWS = """
+    SELECT CASE WHEN b.id IS NULL THEN 'added' WHEN a.id IS NULL THEN 'removed' ELSE 'changed' END AS change,
+        coalesce(a.id, b.id) AS id, coalesce(a.source, b.source) AS source, coalesce(a.split, b.split) AS split
+    FROM read_parquet($before) AS b FULL OUTER JOIN read_parquet($after) AS a ON a.id = b.id
+    WHERE a.id IS NULL OR b.id IS NULL OR a.digest <> b.digest OR a.split <> b.split
+    ORDER BY source
+"""
+
+
+def compare_rows(database: duckdb.DuckDBPyConnection, folder: Path, file: Path) -> None:
+    """Write the rows that are not the same in both, by source."""
+    names = {name: str(folder / f"{name}.parquet") for name in ("before", "after")}
+    schema = pa.schema([(name, pa.string()) for name in ("change", "id", "source", "split")])
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        database.execute(CHANGED_ROWS, names)
+        while rows := database.fetchmany(BATCH_ROWS):
+            columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+            writer.write_batch(pa.record_batch(columns, schema=schema))
