@@ -14,7 +14,7 @@ RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format format-check types check bench fuzz train bench-text bench-html bench-peers bench-metadata dist constraints clean
+.PHONY: help demo test lint format format-check types check bench fuzz torture train bench-text bench-html bench-peers bench-metadata dist constraints clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +48,9 @@ fuzz: $(DEV) ## Fuzz a reader, the decoder or the block walk: make fuzz TARGET=w
 	$(PYTHON) -m venv --system-site-packages $(VENV)-fuzz
 	$(VENV)-fuzz/bin/python -m pip install --quiet atheris --constraint constraints.txt --editable '.[dev]'
 	$(VENV)-fuzz/bin/python -m tests.hostile.fuzz $(TARGET) -max_total_time=$(SECONDS)
+
+torture: $(RUN) ## Kill, starve, poison and corrupt builds, and print what the laws hold: make torture ARGS='--kills 30'
+	$(BIN)/python -m benchmarks.torture $(ARGS)
 
 train: $(RUN) ## Train both models anew: make train DATA=folder (needs torch: pip install -e '.[train]')
 	$(BIN)/python -m training.train $(DATA) -o articlepack/stages/clean/model.npz

@@ -1,0 +1,190 @@
+"""What a build costs: to go on, to be done again with few changes, in memory, in idle workers."""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from unittest.mock import patch
+
+from articlepack.config import Config
+from articlepack.engines import local
+from articlepack.engines.hired import HiredWorker
+from articlepack.pipeline import build
+from articlepack.progress import Silent
+from benchmarks.torture.crashes import Row
+from benchmarks.torture.ground import CHECKOUT, READY, Ground, files_of, forked, story
+from tests.generate import generate_pages
+
+MAX_RESUMED, MAX_REBUILT, MAX_IDLE = 0.12, 0.10, 0.05
+BYTES_A_PAGE = 100
+FLAT = 1.1
+
+
+def measured_pages(ground: Ground, n_pages: int, changed: Sequence[int] = ()) -> Path:
+    """A table of pages with the noise of real ones, in five languages; some of them changed."""
+    raw, made = ground.folder / "table", ground.folder / "generated"
+    raw.mkdir(exist_ok=True)
+    if not made.exists():
+        generate_pages(made, n_pages)
+    with (raw / "rows.jsonl").open("w") as file:
+        for n, path in enumerate(sorted(made.iterdir())):
+            text = path.read_text() + ("\n\nOne line more, since this page has changed." if n in changed else "")
+            file.write(json.dumps({"id": path.name, "html" if path.suffix == ".html" else "text": text}) + "\n")
+    return raw
+
+
+class Clock(Silent):
+    """Processor seconds of this process when each step began."""
+
+    def __init__(self) -> None:
+        self.at: dict[str, float] = {}
+
+    def step(self, name: str, total: int | None) -> None:  # noqa: ARG002
+        """Note the time."""
+        self.at[name] = time.process_time()
+
+
+def timed(ground: Ground, raw: Path, output: Path, until: str | None = None, dies_after: float = 0) -> float:
+    """Processor seconds of a build in a fork, up to a step if one is named; it dies after so many, if any are given."""
+    told = ground.folder / "seconds"
+
+    def work() -> int:
+        if dies_after:
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_PROF, dies_after)
+        clock, began = Clock(), time.process_time()
+        build(Config(inputs=(str(raw),), output=str(output), min_words=0, engine="serial"), clock)
+        told.write_text(str((clock.at[until] if until else time.process_time()) - began))
+        return 0
+
+    code = forked(work)
+    assert code == (-signal.SIGPROF if dies_after else 0), code
+    return 0.0 if dies_after else float(told.read_text())
+
+
+def resume(ground: Ground, n_pages: int) -> list[Row]:
+    """Killed after 90 % of the processor time of a full run."""
+    raw = measured_pages(ground, n_pages)
+    full = timed(ground, raw, ground.folder / "full" / "news")
+    timed(ground, raw, ground.folder / "resumed" / "news", dies_after=0.9 * full)
+    rest = timed(ground, raw, ground.folder / "resumed" / "news")
+    is_same = files_of(ground.folder / "full" / "news") == files_of(ground.folder / "resumed" / "news")
+    result = f"{rest / full:.1%} of a full run ({rest:.1f} of {full:.1f} s), {'same' if is_same else 'OTHER'} bytes"
+    return [("resume", f"{n_pages:,} pages, killed at 90 %", result, is_same and rest / full < MAX_RESUMED)]
+
+
+def rebuild(ground: Ground, n_pages: int) -> list[Row]:
+    """One page in a hundred changed, all over the table."""
+    raw = measured_pages(ground, n_pages)
+    output, scratch = ground.folder / "news", ground.folder / "scratch" / "news"
+    full = timed(ground, raw, output, "compare")
+    measured_pages(ground, n_pages, range(0, n_pages, 100))
+    again = timed(ground, raw, output, "compare")
+    timed(ground, raw, scratch)
+    is_same = files_of(output) == files_of(scratch)
+    result = f"{again / full:.1%} of a full run up to settle ({again:.1f} of {full:.1f} s), "
+    result += "same bytes" if is_same else "OTHER BYTES"
+    return [("rebuild", f"{n_pages:,} pages, 1 % changed", result, is_same and again / full < MAX_REBUILT)]
+
+
+def memory(ground: Ground, sizes: Sequence[int]) -> list[Row]:
+    """Peak memory of the coordinator and of the largest worker."""
+    peaks, rows = [], []
+    for n_pages in sizes:
+        raw, output = ground.folder / "memory" / "raw", ground.folder / "memory" / "news"
+        shutil.rmtree(raw.parent, ignore_errors=True)
+        raw.mkdir(parents=True)
+        with (raw / "rows.jsonl").open("w") as file:
+            for n in range(n_pages):
+                file.write(json.dumps({"id": f"{n:08}", "text": story(n)}) + "\n")
+        peaks.append(peak_bytes(raw, output))
+        n_before, before = (sizes[len(peaks) - 2], peaks[-2]) if len(peaks) > 1 else (n_pages, peaks[-1])
+        allowed = [FLAT * one + BYTES_A_PAGE * (n_pages - n_before) for one in before]
+        told = "coordinator {:.0f} MB, largest worker {:.0f} MB".format(*(one / 1e6 for one in peaks[-1]))
+        rows.append(
+            (
+                "memory",
+                f"{n_pages:,} pages",
+                told,
+                all(now <= most for now, most in zip(peaks[-1], allowed, strict=True)),
+            )
+        )
+    return rows
+
+
+def peak_bytes(raw: Path, output: Path) -> tuple[int, int]:
+    """Peak resident memory of the command and of the largest of its processes."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("LD_PRELOAD", READY)}
+    options = ["-o", str(output), "--min-words", "0", "--workers", "2", "--quiet"]
+    command = [sys.executable, str(CHECKOUT / "build_dataset.py"), str(raw), *options]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    own = others = 0
+    while process.poll() is None:
+        own = max(own, high_water(process.pid))
+        others = max([others, *map(high_water, descendants(process.pid))])
+        time.sleep(0.05)
+    assert process.returncode == 0
+    return own, others
+
+
+def high_water(pid: int) -> int:
+    """Peak resident memory of a process; 0 if it is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+
+
+def descendants(pid: int) -> list[int]:
+    """Children of a process, and theirs."""
+    try:
+        children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+    return children + [further for child in children for further in descendants(child)]
+
+
+class Shifts(Silent):
+    """Wall and processor seconds of draft and settle, and how long workers had work meanwhile."""
+
+    def __init__(self) -> None:
+        self.busy = self.wall = self.cpu = 0.0
+        self.given: dict[HiredWorker, float] = {}
+        self.is_counted = False
+
+    def step(self, name: str, total: int | None) -> None:  # noqa: ARG002
+        """Count from the beginning of draft to the end of settle."""
+        if name in ("draft", "compare"):
+            sign = -1 if name == "draft" else 1
+            self.wall, self.cpu = self.wall + sign * time.monotonic(), self.cpu + sign * time.process_time()
+        self.is_counted = name in ("draft", "settle")
+
+
+def cores(ground: Ground, n_pages: int) -> list[Row]:
+    """How long two workers wait for work while pages are drafted and settled, and what the coordinator takes."""
+    raw, shifts = measured_pages(ground, n_pages), Shifts()
+    give, release = HiredWorker.give, local.LocalEngine.release
+
+    def gives(worker: HiredWorker, *arguments: object) -> None:
+        shifts.given[worker] = time.monotonic()
+        give(worker, *arguments)  # type: ignore[arg-type]
+
+    def releases(engine: local.LocalEngine, worker: HiredWorker, answer: object) -> None:
+        shifts.busy += (time.monotonic() - shifts.given[worker]) * shifts.is_counted
+        release(engine, worker, answer)  # type: ignore[arg-type]
+
+    with patch.object(HiredWorker, "give", gives), patch.object(local.LocalEngine, "release", releases):
+        build(Config(inputs=(str(raw),), output=str(ground.folder / "cores" / "news"), min_words=0, workers=2), shifts)
+    idle, own = 1 - shifts.busy / (2 * shifts.wall), shifts.cpu / shifts.wall
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    result = (
+        f"workers idle {idle:.1%}, coordinator {own:.1%} of one processor ({shifts.wall:.0f} s, children {spent:.0f} s)"
+    )
+    return [("cores", f"{n_pages:,} pages, 2 workers, draft and settle", result, idle <= MAX_IDLE and own <= MAX_IDLE)]
