@@ -22,7 +22,7 @@ from articlepack.stages.clean.kinds import (
     speaks_of_any,
 )
 from articlepack.stages.clean.references import is_reference
-from articlepack.stages.clean.shapes import Shape
+from articlepack.stages.clean.shapes import MIN_PROSE_WORDS, Shape
 
 MIN_HEADING_WORDS = 4
 """Of a line above the body that may be the body's first heading, and no caption."""
@@ -100,12 +100,17 @@ def repeats_headline(place: Place) -> Verdict | None:
 
 def stands_first(place: Place) -> Verdict | None:
     """A paragraph between headline and byline or date: the standfirst, which the row's description holds."""
+    return leads_in(place) if place.shape.is_prose else None
+
+
+def leads_in(place: Place) -> Verdict | None:
+    """A line of a standfirst's length between headline and byline or date, whether it ends a sentence or not."""
     following = place.neighbour(1)
-    if not 0 <= place.title < place.index <= place.title + 2 or not place.shape.is_prose or following is None:
+    if not 0 <= place.title < place.index <= place.title + 2 or following is None:
         return None
-    is_short = len(place.shape.words) <= MAX_STANDFIRST_WORDS
+    is_sized = MIN_PROSE_WORDS <= len(place.shape.words) <= MAX_STANDFIRST_WORDS
     is_signed = following.is_date_line or has_byline_word(following)
-    return Verdict("standfirst", 0.85, "standfirst") if is_short and is_signed else None
+    return Verdict("standfirst", 0.85, "standfirst") if is_sized and is_signed else None
 
 
 def is_told_again(place: Place) -> Verdict | None:
@@ -289,7 +294,7 @@ LIKELY_RULES: tuple[Rule, ...] = (
 """Right unless the model is sure of the opposite; in order, the first that speaks decides."""
 
 NAMING_RULES: tuple[Rule, ...] = (
-    Rule(stands_first, traits.BELOW_TITLE | traits.LONG),
+    Rule(leads_in, traits.BELOW_TITLE | traits.LONG),
     Rule(is_prose_above_body, traits.HEAD | traits.LONG),
     Rule(names_author, traits.EDGE | traits.BRIEF | traits.SIGNED),
     Rule(names_author, traits.BRIEF | traits.BY_DATE),
