@@ -95,7 +95,8 @@ def row_of(entry: etree._Element) -> dict[str, object]:
     found: dict[str, str] = {}
     authors: list[str] = []
     for child in entry.iterchildren("{*}*"):
-        name = etree.QName(child).localname
+        # Not by QName: what the parser recovers may have a name that is none.
+        name = str(child.tag).rpartition("}")[2].rpartition(":")[2]
         if name in FIELDS:
             row.setdefault(FIELDS[name], html.unescape(text_of(child)).strip())
         elif name in ADDRESSES and child.get("rel", "alternate") == "alternate":

@@ -46,7 +46,7 @@ def zip_members(source: InputSource) -> Iterator[Member | Gap]:
             return
         with archive:
             for info in archive.infolist():
-                if not info.is_dir():
+                if not info.orig_filename.endswith("/"):
                     yield member_of(archive, info)
 
 
