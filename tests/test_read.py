@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
+from msgspec import structs
 
 from articlepack.errors import BuildError, UsageError
 from articlepack.records import RawPage, Reject
@@ -262,7 +263,7 @@ def test_a_file_that_changes_after_its_digest_is_told(raw: Path) -> None:
     (source,) = list_inputs([str(raw / "b.txt")])
     file = digest_input(source)
     (raw / "b.txt").write_text(ARTICLE * 2)
-    page, reject = read_pages(source, file.media_type, ReadOptions(), file.bytes)
+    page, reject = read_pages(structs.replace(source, n_bytes=file.bytes), file.media_type, ReadOptions())
 
     assert isinstance(page, RawPage)
     assert isinstance(reject, Reject)

@@ -157,7 +157,8 @@ class ShardWriter:
         if file.media_type is None or file.sha256 is None:
             return file
         verdict = self.job.verdict or read_verdict(self.job.verdicts, verdict_name("read", file))
-        pages = whatever_comes(read_pages(found.source, file.media_type, self.job.options, file.bytes), found.source)
+        source = structs.replace(found.source, n_bytes=file.bytes)
+        pages = whatever_comes(read_pages(source, file.media_type, self.job.options), source)
         notes += self.add_all(until(pages, verdict.item) if verdict else pages)
         if verdict:
             self.is_judged = True

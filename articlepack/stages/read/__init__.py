@@ -130,12 +130,10 @@ def digest_file(path: Path) -> tuple[int, str]:
     return n_bytes, digest.hexdigest()
 
 
-def read_pages(
-    source: InputSource, media_type: str | None, options: ReadOptions, n_bytes: int | None = None
-) -> Iterator[RawPage | Reject | Note]:
+def read_pages(source: InputSource, media_type: str | None, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
     """The pages of a file in its order, what of it was refused, and notes on what in it is no page.
 
-    `media_type`, `n_bytes`: as `digest_input` tells them; None as media type gives nothing. A file that is gone by now
+    `media_type`: as `digest_input` tells it; None gives nothing. A file that is gone by now
     is refused as `vanished`, one that is another than when it was digested as `changed`, beside what was read of it.
     """
     if media_type is None:
@@ -149,7 +147,7 @@ def read_pages(
     except OSError as error:
         yield refuse(source.at("unreadable"), "unreadable", f"cannot be read: {reason_of(error)}")
     else:
-        if before != after or n_bytes not in {None, after[0]}:
+        if before != after or source.n_bytes not in {None, after[0]}:
             yield refuse(
                 source.at("changed"), "changed", "changed while the build read it; build again when it is done"
             )

@@ -29,6 +29,8 @@ class InputSource(Struct, frozen=True):
     """Media type where it is known beforehand and not to be told by content."""
     note: str | None = None
     """Why it is listed but not to be opened."""
+    n_bytes: int | None = None
+    """Its size when it was digested, where that is known."""
     member: str = ""
     """Path within the archive, percent-encoded, `#` between archives; "" for a file."""
     called: str = ""
