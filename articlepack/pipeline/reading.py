@@ -113,7 +113,7 @@ def read(job: ReadJob) -> ReadResult:
     writer = ShardWriter(job)
     files = tuple(writer.read_file(found) for found in job.inputs)
     writer.end_shard()
-    result = ReadResult("" if writer.is_judged else key, files, tuple(writer.shards))
+    result = ReadResult(key if writer.is_lasting else "", files, tuple(writer.shards))
     write_sealed(path, msgspec.msgpack.encode(result))
     return result
 
@@ -148,8 +148,8 @@ class ShardWriter:
         self.refused: list[bool] = []
         self.weight = 0.0
         self.n_pages = 0
-        self.is_judged = False
-        """Whether a verdict had its say."""
+        self.is_lasting = True
+        """Whether a later build may use it: no verdict had its say, and no file changed under way."""
 
     def read_file(self, found: FoundFile) -> InputFile:
         """The record of one input file once it is read, with its pages counted."""
@@ -161,12 +161,12 @@ class ShardWriter:
         pages = whatever_comes(read_pages(source, file.media_type, self.job.options), source)
         notes += self.add_all(until(pages, verdict.item) if verdict else pages)
         if verdict:
-            self.is_judged = True
+            self.is_lasting = False
             end = refusal(Origin(source=f"{file.path}#~{verdict.reason}", path=file.path), "read", verdict)
             notes.append(f"read up to its page {verdict.item + 1}: {end.detail}")
             self.add(end)
-        if stamp_of(found.source) != found.stamp:
-            raise BuildError(f"{found.source.location}: was changed while it was read. Start the build again.")
+        # What was read is then not what the digest says: the ledger tells, and no later build may use it.
+        self.is_lasting &= stamp_of(found.source) == found.stamp
         note = "; ".join(notes)[:MAX_NOTE_CHARS] or None
         return structs.replace(file, pages=self.n_pages - n_before, note=note)
 
