@@ -112,6 +112,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Rows of the dataset that stands there keep their split."""
     changes: bool = False
     """Leave a list of the rows that are new, changed and gone."""
+    shard: str = ""
+    """I/N: work on the I-th of N shares of the inputs, up to before the exchanges; empty: a whole build."""
+    finish: bool = False
+    """Only put together what `shard` runs have made."""
     fresh: bool = False
     """Forget what earlier builds have left."""
     no_cache: bool = False
@@ -154,6 +158,7 @@ SECTIONS = {
 # A letter first, so that no split reads as a number; `all` means every split at once to `load_dataset`.
 SPLIT_NAME = re.compile(r"(?!all$)[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 SHARES_TOLERANCE = 1e-6
+SHARD = re.compile(r"(\d{1,6})/(\d{1,6})", re.ASCII)
 
 
 def parse_shares(text: str) -> dict[str, float]:
@@ -256,7 +261,28 @@ def checked(config: Config) -> Config:
         if getattr(config.caps, cap.name) < 1:
             raise UsageError(f"caps: {cap.encode_name} must be 1 or more.")
     check_shares(config.split)
+    if config.shard:
+        check_shard(config)
     return config
+
+
+def check_shard(config: Config) -> None:
+    """Raise UsageError unless `shard` can be done by itself."""
+    number, total = shard_numbers(config.shard)
+    if not 1 <= number <= total:
+        raise UsageError(f"--shard {config.shard}: write it as I/N, with I from 1 to N.")
+    if config.limit or "-" in config.inputs or config.finish:
+        raise UsageError("--shard goes neither with --limit nor --finish, nor with standard input.")
+
+
+def shard_numbers(shard: str) -> tuple[int, int]:
+    """The numbers of I/N; 0 where there is none.
+
+    >>> shard_numbers("2/16"), shard_numbers("two")
+    ((2, 16), (0, 0))
+    """
+    found = SHARD.fullmatch(shard)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def kebab(name: str) -> str:

@@ -12,7 +12,8 @@ SEAL_BYTES = 32
 
 def write_whole(path: Path, *pieces: bytes) -> None:
     """Write a file. A kill or a full disk at any moment leaves the old one, or none, or the new one."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    # The machine too: several may write to one folder (--shard).
+    part = path.with_name(f"{path.name}.{os.uname().nodename}-{os.getpid()}.part")
     try:
         with part.open("wb") as file:
             file.writelines(pieces)

@@ -59,6 +59,8 @@ class Options:
     add: Annotated[bool | None, option(WHAT, "Read the inputs of the build before, too.")] = None
     pin_splits: Annotated[bool | None, option(OUT, "Rows that stand in the dataset keep their split.")] = None
     changes: Annotated[bool | None, option(OUT, "List what is new, changed and gone in .NAME.changes/.")] = None
+    shard: Annotated[str | None, option(RUN, "I/N: do the I-th of N shares, on any machine; then --finish.")] = None
+    finish: Annotated[bool | None, option(RUN, "Put together what runs with --shard have made.")] = None
     fresh: Annotated[bool | None, option(RUN, "Use nothing that earlier builds have made.")] = None
     no_cache: Annotated[bool | None, option(RUN, "Leave nothing for later builds to use again.")] = None
     json: Annotated[bool, option(RUN, "Print the summary as JSON.")] = False

@@ -15,6 +15,9 @@ def lines_of(summary: Summary) -> list[str]:
     """
     if summary.status == "up to date":
         return [f"{summary.output}: up to date, {summary.rows:,} rows", f"  {summary.load}"]
+    if summary.status.startswith("shard"):
+        n_refused = summary.pages - summary.rows
+        return [f"{summary.output}: {summary.status}, {summary.pages:,} pages, {n_refused:,} refused so far"]
     lines = [f"{summary.output}: {summary.pages:,} pages, {summary.rows:,} rows, {refusals(summary)}"]
     if len(summary.splits) > 1:
         lines.append("  splits   " + listed(summary.splits))

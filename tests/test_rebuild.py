@@ -60,6 +60,14 @@ def test_add_again_is_up_to_date(monday: Path, tuesday: Path, tmp_path: Path) ->
     assert rebuild(tmp_path / "news", monday, add=True).status == "up to date"
 
 
+def test_a_list_of_inputs_is_remembered_by_what_it_names(monday: Path, tuesday: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("monday\n")
+    rebuild(tmp_path / "news", f"@{tmp_path / 'list.txt'}")
+    (tmp_path / "list.txt").unlink()
+
+    assert rebuild(tmp_path / "news", tuesday, add=True).rows == 20
+
+
 def test_without_add_the_inputs_named_are_all(monday: Path, tuesday: Path, tmp_path: Path) -> None:
     rebuild(tmp_path / "news", monday)
 

@@ -1,6 +1,5 @@
 """One build, from inputs named to a dataset in place."""
 
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -18,15 +17,15 @@ from articlepack.errors import BuildError, StoppedError, UsageError
 from articlepack.pipeline import tasks
 from articlepack.pipeline.divide import divide_inputs, page_divider
 from articlepack.pipeline.earlier import Pins, inputs_with_earlier, pin_splits, remember_inputs, write_changes
-from articlepack.pipeline.inputs import group_inputs, outside, read_options, spool_stdin, useful_workers
+from articlepack.pipeline.inputs import group_inputs, outside, read_options, share_of, spool_stdin, useful_workers
 from articlepack.pipeline.jobs import PageJob, Shard
 from articlepack.pipeline.journal import drop, open_journal, prune, size_of
 from articlepack.pipeline.reading import FoundFile, ReadJob, ReadResult
 from articlepack.pipeline.recipe import Recipe, as_pinned_in, config_for, make_recipe
 from articlepack.pipeline.settling import gather
-from articlepack.pipeline.summary import Summary, summarise
+from articlepack.pipeline.summary import Summary, has_failed_pages, summarise, summarise_share
 from articlepack.pipeline.verdicts import drop_verdicts
-from articlepack.pipeline.workplace import Workplace, forget, opened, trouble, workplace_of
+from articlepack.pipeline.workplace import Workplace, forget, no_rows, opened, trouble, workplace_of
 from articlepack.progress import Reporter
 from articlepack.records import Draft, InputFile, RawPage, WrittenFile
 from articlepack.shards import name_of
@@ -75,8 +74,9 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
     sources = outside(list_inputs(inputs), place)
     engine = open_engine(config.engine, config.workers or useful_workers(sources), tasks.warm_up)
     try:
-        with opened(place):
-            return Build(config, inputs, place, engine, reporter, stop or Stop(), began).run(sources)
+        with opened(place, is_shared=bool(config.shard)):
+            one = Build(config, inputs, place, engine, reporter, stop or Stop(), began)
+            return one.run_share(sources) if config.shard else one.run(sources)
     except (OSError, duckdb.IOException) as error:
         raise BuildError(trouble(error, place)) from error
     finally:
@@ -103,45 +103,61 @@ class Build:
 
     def run(self, sources: Sequence[InputSource]) -> Summary:
         """All steps. An unchanged recipe stops after the digests."""
-        is_anew = self.forget_what_is_unwanted()
         found = self.digest(spool_stdin(sources, self.place))
         inputs = [one.file for group in found for one in group]
         earlier = read_manifest(self.place.target)
+        is_anew = self.forget_what_is_unwanted(earlier)
         if self.config.pin_splits:
             self.pins = pin_splits(self.place.target, earlier, self.place.folder("pins") / "pins.parquet")
         recipe = make_recipe(self.config, self.place.name, inputs, self.pins.digest)
         if earlier and not is_anew and self.is_up_to_date(recipe, earlier):
             return self.end(earlier, "up to date")
-        self.journal = open_journal(self.place.cache, self.config)
-        files, shards = self.read(found)
-        self.n_pages = sum(shard.n_pages for shard in shards)
-        drafts = self.take_further("draft", shards, self.journal.raw, RawPage)
-        parts = self.take_further("settle", drafts, self.journal.steps["draft"], Draft)
+        files, shards, parts = self.work(found)
         settled = self.compare([self.journal.steps["settle"] / part.name for part in parts])
         staged = self.place.folder("dataset")
         written = self.write(settled, files, staged)
         if not any(file.table == "article" for file in written):
-            raise self.no_rows(files, staged)
+            raise no_rows(files, staged, self.place)
         manifest = self.publish(recipe, staged, written, earlier)
         (self.place.folder("compare") / "index").replace(self.journal.index)
         prune(self.journal, {group_name(group) for group in found}, {shard.name for shard in shards})
         return self.end(manifest, "built")
 
+    def work(self, found: Sequence[Group]) -> tuple[list[InputFile], list[Shard], list[Shard]]:
+        """(input files with pages counted, shards as read, shards as settled): all that needs one page at a time."""
+        self.journal = open_journal(self.place.cache, self.config)
+        files, shards = self.read(found)
+        self.n_pages = sum(shard.n_pages for shard in shards)
+        drafts = self.take_further("draft", shards, self.journal.raw, RawPage)
+        return files, shards, self.take_further("settle", drafts, self.journal.steps["draft"], Draft)
+
+    def run_share(self, sources: Sequence[InputSource]) -> Summary:
+        """One share of the work, left in the journal for --finish."""
+        _, _, parts = self.work(self.digest(sources))
+        return summarise_share(self.config, self.n_pages, sum(part.n_refused for part in parts), self.seconds)
+
+    @property
+    def seconds(self) -> float:
+        """Since the build began."""
+        return time.monotonic() - self.began
+
     def is_up_to_date(self, recipe: Recipe, earlier: Json) -> bool:
         """Whether the dataset that stands there is what this recipe gives."""
         return is_up_to_date(self.place.target, recipe_digest(as_pinned_in(recipe, earlier["recipe"])))
 
-    def forget_what_is_unwanted(self) -> bool:
+    def forget_what_is_unwanted(self, earlier: Json | None) -> bool:
         """Drop what --fresh and --retry-failed say; whether that asks for a build, be it up to date or not."""
         if self.config.fresh:
             drop(self.place.cache)
-        forgets = self.config.fresh or self.config.retry_failed
-        return bool(forgets and drop_verdicts(self.place.verdicts)) or self.config.fresh
+        if self.config.fresh or self.config.retry_failed:
+            drop_verdicts(self.place.verdicts)
+        # Not whether there were verdicts: a build that was stopped may have dropped them.
+        return self.config.fresh or (self.config.retry_failed and has_failed_pages(earlier))
 
     def digest(self, sources: Sequence[InputSource]) -> list[Group]:
         """Size, sha256 and media type of each input file, in groups, in order of path."""
         self.begin("digest", len(sources))
-        groups = list(group_inputs(sources, is_single=self.config.limit is not None))
+        groups = share_of(group_inputs(sources, is_single=self.config.limit is not None), self.config.shard)
         return self.each(tasks.digest, groups, lambda group: (len(group), 0))
 
     def read(self, groups: Sequence[Group]) -> tuple[list[InputFile], list[Shard]]:
@@ -152,6 +168,7 @@ class Build:
             ReadJob(group, options, journal.read_key, journal.read, journal.raw, journal.index, self.place.verdicts)
             for group in groups
         ]
+        jobs = [structs.replace(job, is_finish=self.config.finish) for job in jobs]
         results = self.read_limited(jobs) if self.config.limit else self.read_all(jobs)
         files = [file for result in results for file in result.files]
         return files, [shard for result in results for shard in result.shards]
@@ -175,7 +192,8 @@ class Build:
         """Every shard after the step."""
         self.begin(step, self.n_pages)
         made, config = self.journal.steps[step], config_for(self.config, step)
-        jobs = [PageJob(shard, source, made, self.journal.index, self.place.verdicts, config) for shard in shards]
+        index, verdicts, is_finish = self.journal.index, self.place.verdicts, self.config.finish
+        jobs = [PageJob(shard, source, made, index, verdicts, config, is_finish) for shard in shards]
         return self.each(tasks.STEPS[step], jobs, pages_done, self.limits, page_divider(step, kind))
 
     def compare(self, parts: Sequence[Path]) -> Settled:
@@ -203,18 +221,6 @@ class Build:
         finish_files(staged, written, self.config)
         return written
 
-    def no_rows(self, files: Sequence[InputFile], staged: Path) -> BuildError:
-        """The error of a build without a row; its refusals are left in the log folder."""
-        n_pages, kept = sum(file.pages for file in files), self.place.log
-        shutil.rmtree(kept, ignore_errors=True)
-        kept.mkdir(parents=True)
-        for table in ("rejected", "inputs"):
-            if (staged / table).exists():
-                shutil.move(staged / table, kept / table)
-        if not n_pages:
-            return BuildError(f"no page was found in {len(files)} input files; {kept / 'inputs'} says why.")
-        return BuildError(f"none of {n_pages} pages became a row; {kept / 'rejected'} says why of each.")
-
     def publish(self, recipe: Recipe, staged: Path, written: Sequence[WrittenFile], earlier: Json | None) -> Json:
         """Card and build.json, then the swap into place."""
         self.begin("publish", len(written))
@@ -240,7 +246,7 @@ class Build:
         remember_inputs(self.inputs, self.place)
         if self.config.no_cache:
             forget(self.place)
-        return summarise(manifest, self.config, status, size_of(self.place.cache), time.monotonic() - self.began)
+        return summarise(manifest, self.config, status, size_of(self.place.cache), self.seconds)
 
     def begin(self, step: str, total: int) -> None:
         """Another step, unless the user wants to stop."""
@@ -250,7 +256,8 @@ class Build:
     def heed_stop(self) -> None:
         """Raise StoppedError if the user wants to stop."""
         if self.stop.is_asked:
-            text = "stopped. An earlier dataset stands as it was; the same command goes on from here."
+            same = "the same command, without --fresh," if self.config.fresh else "the same command"
+            text = f"stopped. An earlier dataset stands as it was; {same} goes on from here."
             raise StoppedError(text, self.stop.signal_number)
 
     def each(

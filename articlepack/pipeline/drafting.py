@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from articlepack.pipeline.jobs import PageJob, Shard, earlier_files, judged, make, pages_at, source_pack
+from articlepack.pipeline.jobs import PageJob, Shard, between_pages, earlier_files, judged, make, pages_at, source_pack
 from articlepack.records import RawPage, Reject
 from articlepack.shards import NO_KEY, Pack, Packed, known_pages, pack_record, read_pack, write_pack
 
@@ -31,6 +31,7 @@ class Drafting:
     """A shard while it is drafted."""
 
     def __init__(self, job: PageJob) -> None:
+        between_pages()
         self.job, self.source = job, source_pack(job)
         keys = [page.key for page in self.source.pages]
         known = known_pages(earlier_files(job, keys), keys)

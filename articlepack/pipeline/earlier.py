@@ -22,7 +22,7 @@ from articlepack.pipeline.workplace import Workplace
 from articlepack.stages.publish.database import open_database
 from articlepack.stages.publish.manifest import Json
 from articlepack.stages.publish.read_back import read_batches, table_and_split
-from articlepack.stages.read.inputs import STDIN, parse_input
+from articlepack.stages.read.inputs import STDIN, expanded, parse_input
 
 INPUTS = "inputs.json"
 CHANGES, CHANGES_MANIFEST = "changes.parquet", "changes.json"
@@ -55,7 +55,12 @@ def inputs_with_earlier(inputs: Sequence[str], place: Workplace) -> list[str]:
         ) from None
     if unreadable := [given for given in earlier if given.endswith(f"={STDIN}")]:
         raise UsageError(f"--add: {unreadable[0]} was standard input, which is gone. Name all inputs, without --add.")
-    return list(dict.fromkeys([*earlier, *map(in_full, inputs)]))
+    return list(dict.fromkeys([*earlier, *all_in_full(inputs)]))
+
+
+def all_in_full(inputs: Sequence[str]) -> list[str]:
+    """Inputs so that they mean the same from any folder; a list of inputs as those that it names."""
+    return [in_full(given) for one in inputs for given in expanded(one)]
 
 
 def in_full(given: str) -> str:
@@ -68,7 +73,7 @@ def in_full(given: str) -> str:
 def remember_inputs(inputs: Sequence[str], place: Workplace) -> None:
     """Leave the inputs of this build for the next."""
     place.log.mkdir(exist_ok=True)
-    write_whole(place.log / INPUTS, msgspec.json.format(msgspec.json.encode(list(map(in_full, inputs)))) + b"\n")
+    write_whole(place.log / INPUTS, msgspec.json.format(msgspec.json.encode(all_in_full(inputs))) + b"\n")
 
 
 def pin_splits(dataset: Path, manifest: Json | None, file: Path) -> Pins:

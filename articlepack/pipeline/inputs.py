@@ -3,15 +3,15 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import structs
 
-from articlepack.config import Config
+from articlepack.config import Config, shard_numbers
 from articlepack.pipeline.recipe import config_for
 from articlepack.pipeline.workplace import Workplace
-from articlepack.shards import begins_shard
+from articlepack.shards import begins_shard, name_of
 from articlepack.stages.read import InputSource, ReadOptions
 
 GROUP_BYTES = 4_000_000
@@ -76,6 +76,14 @@ def group_inputs(sources: Sequence[InputSource], is_single: bool = False) -> Ite
         total += weight
     if group:
         yield tuple(group)
+
+
+def share_of(groups: Iterable[tuple[InputSource, ...]], shard: str) -> list[tuple[InputSource, ...]]:
+    """The groups of one share, told by their names alone, so that machines need not talk; all if there is no share."""
+    if not shard:
+        return list(groups)
+    number, total = shard_numbers(shard)
+    return [group for group in groups if int(name_of(group[0].path), 16) % total == number - 1]
 
 
 def spool_stdin(sources: Sequence[InputSource], place: Workplace) -> list[InputSource]:

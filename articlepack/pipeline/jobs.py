@@ -22,7 +22,8 @@ P = TypeVar("P", RawPage, Draft)
 
 SAVED_PAGES = 16
 """Where pages are taken one by one, so many are lost at most when a worker dies over the next."""
-TWICE = 2
+TWICE, BETWEEN_PAGES = 2, 20
+"""How many times the limits may be taken by a suspect page, and by what is no page."""
 
 
 class Shard(Struct, frozen=True):
@@ -49,6 +50,8 @@ class PageJob(Struct, frozen=True):
     verdicts: Path
     config: Config
     """Of the step's own section."""
+    is_finish: bool = False
+    """Nothing is to be made."""
     is_careful: bool = False
     """A worker was lost over it: page by page, and each is saved."""
     suspects: tuple[int, ...] = ()
@@ -74,20 +77,35 @@ class Making(Protocol):
         ...
 
 
+NOT_DONE = "--finish: not all is done yet. Run --shard for what is missing, or build without --finish, which does it."
+
+
 def make(making: Making, job: PageJob) -> Shard:
     """Make the pages that are missing: together, or one by one where a worker was lost over them."""
+    # What a verdict refuses is asked for anew each time.
+    if job.is_finish and making.missing and not has_verdicts(job.verdicts):
+        raise BuildError(NOT_DONE)
     if not job.is_careful:
+        allow(1)
         number_items(making.missing)
         if making.missing:
             making.work(making.missing)
         return making.save()
     for count, place in enumerate(making.missing):
         if place in job.suspects or count % SAVED_PAGES == 0:
+            between_pages()
             making.save()
         allow(TWICE if place in job.suspects else 1)
         number_items([place])
         making.work([place])
+    between_pages()
     return making.save()
+
+
+def between_pages() -> None:
+    """What is done now is no page's fault, and a busy disk may take its time."""
+    allow(BETWEEN_PAGES)
+    number_items(())
 
 
 def source_pack(job: PageJob) -> Pack:

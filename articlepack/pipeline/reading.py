@@ -15,8 +15,8 @@ from articlepack.durable import read_sealed, write_sealed
 from articlepack.engines import allow, working_on
 from articlepack.errors import BuildError
 from articlepack.pipeline.index import find_shards
-from articlepack.pipeline.jobs import Shard
-from articlepack.pipeline.verdicts import Verdict, read_verdict, refusal, verdict_name
+from articlepack.pipeline.jobs import NOT_DONE, Shard
+from articlepack.pipeline.verdicts import Verdict, has_verdicts, read_verdict, refusal, verdict_name
 from articlepack.records import InputFile, Origin, RawPage, Reject
 from articlepack.shards import (
     Pack,
@@ -67,6 +67,8 @@ class ReadJob(Struct, frozen=True):
     """Pages at most."""
     patience: int = 1
     """How many times the limits it may take."""
+    is_finish: bool = False
+    """Nothing is to be read."""
     verdict: Verdict | None = None
     """Where the reading of its one input file has to end."""
 
@@ -109,6 +111,8 @@ def read(job: ReadJob) -> ReadResult:
     path, key = job.records / job.name, group_key(job)
     if recorded := record_of(path, key, job.raw):
         return recorded
+    if job.is_finish and not has_verdicts(job.verdicts):
+        raise BuildError(NOT_DONE)
     allow(job.patience)
     writer = ShardWriter(job)
     files = tuple(writer.read_file(found) for found in job.inputs)

@@ -62,6 +62,7 @@ def make_recipe(config: Config, name: str, inputs: Sequence[InputFile], pinned: 
     }
 
 
+@cache
 def machine_recipe() -> Recipe:
     """The part of a recipe that the user does not write: schema, code, libraries, machine."""
     return {

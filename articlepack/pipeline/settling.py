@@ -13,7 +13,7 @@ from articlepack.columns import arrow_schema
 from articlepack.engines import working_on
 from articlepack.parts import REFUSED, PartIndex, SettledPage, open_index, open_table, read_index, write_part
 from articlepack.pipeline.index import write_index
-from articlepack.pipeline.jobs import PageJob, Shard, earlier_files, judged, make, pages_at, source_pack
+from articlepack.pipeline.jobs import PageJob, Shard, between_pages, earlier_files, judged, make, pages_at, source_pack
 from articlepack.records import Draft, Reject
 from articlepack.rows import Row, article_row, reject_row, removed_rows
 from articlepack.shards import NO_KEY
@@ -54,6 +54,7 @@ class Settling:
     """A shard while it is settled."""
 
     def __init__(self, job: PageJob) -> None:
+        between_pages()
         self.job, self.source, self.path = job, source_pack(job), job.made / job.shard.name
         keys = [page.key for page in self.source.pages]
         known = known_rows(earlier_files(job, keys), set(keys) - {NO_KEY})
@@ -120,17 +121,27 @@ def rows_of(index: PartIndex, part: Path) -> Iterator[Rows]:
 def joined(table: str, made: Sequence[Rows]) -> pa.Table:
     """A table of a part: the rows of its pages in order, be they new or of earlier parts."""
     new = pa.Table.from_pylist([row for rows in made for row in rows.new.get(table, ())], SCHEMAS[table])
-    tables, starts, n_new, places = [new], dict[Path | None, int](), 0, list[int]()
+    parts = {rows.part for rows in made if rows.part and rows.old.get(table)}
+    tables = {part: open_table(part, table).read_all() for part in sorted(parts)}
+    pieces = [new.slice(0, 0)]
+    for part, rows in runs(table, made):
+        pieces.append((tables[part] if part else new).slice(rows.start, len(rows)))
+    return pa.concat_tables(pieces).combine_chunks()
+
+
+def runs(table: str, made: Sequence[Rows]) -> list[tuple[Path | None, range]]:
+    """The rows of pages, in order, as runs that stand together: of an earlier part, or of the new rows (None)."""
+    found, n_new = list[tuple[Path | None, range]](), 0
     for rows in made:
         n_rows = len(rows.new.get(table, ()))
-        places += range(n_new, n_new + n_rows)
+        own = rows.old.get(table, range(n_new, n_new + n_rows))
+        part = rows.part if table in rows.old else None
         n_new += n_rows
-        if old := rows.old.get(table):
-            if rows.part not in starts:
-                starts[rows.part] = sum(map(len, tables))
-                tables.append(open_table(str(rows.part), table).read_all())
-            places += (starts[rows.part] + row for row in old)
-    return pa.concat_tables(tables).combine_chunks().take(pa.array(places, pa.int64())) if starts else new
+        if found and found[-1][0] == part and found[-1][1].stop == own.start:
+            found[-1] = (part, range(found[-1][1].start, own.stop))
+        elif own:
+            found.append((part, own))
+    return found
 
 
 def gather(parts: Sequence[Path], sketches: Path, index: Path) -> None:

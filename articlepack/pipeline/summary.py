@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from articlepack.config import Config
+from articlepack.pipeline.verdicts import DETAILS
 from articlepack.stages.publish.manifest import Json
 
 
@@ -11,7 +12,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 
     output: str
     status: str
-    """`built` or `up to date`."""
+    """`built`, `up to date` or `shard I/N done`."""
     pages: int
     rows: int
     splits: dict[str, int]
@@ -56,6 +57,29 @@ def summarise(manifest: Json, config: Config, status: str, cache_bytes: int, sec
         cache_bytes=cache_bytes,
         seconds=round(seconds, 3),
         load=LOAD_LINES[config.format].format(config.output),
+    )
+
+
+def has_failed_pages(manifest: Json | None) -> bool:
+    """Whether pages of a dataset were refused at the last resort."""
+    refused = manifest["counts"]["rejected"].values() if manifest else ()
+    return any(reason in DETAILS for reasons in refused for reason in reasons)
+
+
+def summarise_share(config: Config, n_pages: int, n_refused: int, seconds: float) -> Summary:
+    """One share of a build in figures; what it refuses is told by reason once it is put together."""
+    return Summary(
+        output=config.output,
+        status=f"shard {config.shard} done",
+        pages=n_pages,
+        rows=n_pages - n_refused,
+        splits={},
+        rejected={},
+        removed={},
+        inputs_with_note=0,
+        cache_bytes=0,
+        seconds=round(seconds, 3),
+        load="",
     )
 
 

@@ -69,11 +69,9 @@ def has_verdicts(folder: Path) -> bool:
     return folder.is_dir() and next(folder.iterdir(), None) is not None
 
 
-def drop_verdicts(folder: Path) -> bool:
-    """Forget them all; whether there was any."""
-    had_any = has_verdicts(folder)
+def drop_verdicts(folder: Path) -> None:
+    """Forget them all."""
     shutil.rmtree(folder, ignore_errors=True)
-    return had_any
 
 
 def seal(key: str, content: bytes) -> bytes:

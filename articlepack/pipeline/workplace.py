@@ -5,7 +5,7 @@ import fcntl
 import os
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError
+from articlepack.records import InputFile
 
 VERDICTS, LOCK = "verdicts", "lock"
 MAX_HOLDER_BYTES = 1_000
@@ -72,16 +73,21 @@ def trouble(error: Exception, place: Workplace) -> str:
 
 
 @contextmanager
-def opened(place: Workplace) -> Iterator[Workplace]:
+def opened(place: Workplace, *, is_shared: bool = False) -> Iterator[Workplace]:
     """The workplace, held by this build alone; its work folder is empty, and gone at the end however it ends.
+
+    With `is_shared` others that share hold it too, and there is no work folder.
 
     Raises BuildError if another build holds it, or if it cannot be written.
     """
     try:
-        held = hold(place)
+        held = hold(place, fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX)
     except OSError as error:
         raise BuildError(f"{place.cache}: cannot be written: {error.strerror}. Choose another -o.") from None
     try:
+        if is_shared:
+            yield place
+            return
         shutil.rmtree(place.work, ignore_errors=True)
         place.work.mkdir()
         try:
@@ -92,13 +98,13 @@ def opened(place: Workplace) -> Iterator[Workplace]:
         os.close(held)
 
 
-def hold(place: Workplace) -> int:
+def hold(place: Workplace, kind: int) -> int:
     """Descriptor of the lock, held as long as it is open; whoever finds it held reads by whom."""
     path = place.cache / LOCK
     while True:
         place.cache.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        if not is_free(descriptor):
+        if not is_free(descriptor, kind):
             holder = os.read(descriptor, MAX_HOLDER_BYTES).decode("utf-8", "replace").strip()
             os.close(descriptor)
             raise BuildError(
@@ -113,10 +119,10 @@ def hold(place: Workplace) -> int:
         os.close(descriptor)
 
 
-def is_free(descriptor: int) -> bool:
-    """Take the lock, if nobody has it."""
+def is_free(descriptor: int, kind: int) -> bool:
+    """Take the lock, if nobody has it, or share it."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
@@ -125,3 +131,16 @@ def is_free(descriptor: int) -> bool:
 def forget(place: Workplace) -> None:
     """Leave nothing for later builds."""
     shutil.rmtree(place.cache, ignore_errors=True)
+
+
+def no_rows(files: Sequence[InputFile], staged: Path, place: Workplace) -> BuildError:
+    """The error of a build without a row; its refusals are left in the log folder."""
+    n_pages, kept = sum(file.pages for file in files), place.log
+    kept.mkdir(exist_ok=True)
+    for table in ("rejected", "inputs"):
+        shutil.rmtree(kept / table, ignore_errors=True)
+        if (staged / table).exists():
+            shutil.move(staged / table, kept / table)
+    if not n_pages:
+        return BuildError(f"no page was found in {len(files)} input files; {kept / 'inputs'} says why.")
+    return BuildError(f"none of {n_pages} pages became a row; {kept / 'rejected'} says why of each.")

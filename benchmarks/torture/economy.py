@@ -71,7 +71,8 @@ def timed(ground: Ground, raw: Path, output: Path, until: str | None = None, die
 def resume(ground: Ground, n_pages: int) -> list[Row]:
     """Killed after 90 % of the processor time of a full run."""
     raw = measured_pages(ground, n_pages)
-    full = timed(ground, raw, ground.folder / "full" / "news")
+    # Once before, so that both have the files in memory.
+    full = [timed(ground, raw, ground.folder / name / "news") for name in ("first", "full")][1]
     timed(ground, raw, ground.folder / "resumed" / "news", dies_after=0.9 * full)
     rest = timed(ground, raw, ground.folder / "resumed" / "news")
     is_same = files_of(ground.folder / "full" / "news") == files_of(ground.folder / "resumed" / "news")
@@ -83,7 +84,7 @@ def rebuild(ground: Ground, n_pages: int) -> list[Row]:
     """One page in a hundred changed, all over the table."""
     raw = measured_pages(ground, n_pages)
     output, scratch = ground.folder / "news", ground.folder / "scratch" / "news"
-    full = timed(ground, raw, output, "compare")
+    full = [timed(ground, raw, to, "compare") for to in (ground.folder / "first" / "news", output)][1]
     measured_pages(ground, n_pages, range(0, n_pages, 100))
     again = timed(ground, raw, output, "compare")
     timed(ground, raw, scratch)
