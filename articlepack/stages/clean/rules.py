@@ -5,10 +5,6 @@ what stands after the last prose line (topics, dates, links, buttons). The same 
 each. A rule is a function of one line in its place; the first that speaks decides.
 """
 
-from collections.abc import Callable, Sequence
-
-from msgspec import Struct
-
 from articlepack.lexicon import CREDIT_WORDS, RELATED_WORDS, TOPIC_WORDS
 from articlepack.records import Verdict
 from articlepack.stages.clean import traits
@@ -21,8 +17,9 @@ from articlepack.stages.clean.kinds import (
     speaks_of,
     speaks_of_any,
 )
+from articlepack.stages.clean.places import Place, Rule
 from articlepack.stages.clean.references import is_reference
-from articlepack.stages.clean.shapes import MIN_PROSE_WORDS, Shape
+from articlepack.stages.clean.shapes import MIN_PROSE_WORDS
 
 MIN_HEADING_WORDS = 4
 """Of a line above the body that may be the body's first heading, and no caption."""
@@ -35,53 +32,6 @@ MIN_TOLD_AGAIN = 0.8
 """Share of a standfirst's pairs of words from which the body is taken to tell it again."""
 MAX_IMAGE_NAMES = 3
 """Lines joined by hyphens in one text: more are cells of a table or terms of a list."""
-
-
-class Place(Struct, frozen=True, gc=False):
-    """A line among its neighbours."""
-
-    shapes: Sequence[Shape]
-    index: int
-    first_prose: int
-    """Index of the first prose line that is body; the number of lines where there is none."""
-    last_prose: int
-    """Index of the last prose line; -1 where there is none."""
-    title: int
-    """Index of the headline; -1 where there is none."""
-
-    @property
-    def shape(self) -> Shape:
-        """The line itself."""
-        return self.shapes[self.index]
-
-    @property
-    def is_head(self) -> bool:
-        """Before the body."""
-        return self.index < self.first_prose
-
-    @property
-    def is_tail(self) -> bool:
-        """After the body."""
-        return self.index > self.last_prose
-
-    @property
-    def is_edge(self) -> bool:
-        """Before or after the body."""
-        return self.is_head or self.is_tail
-
-    def neighbour(self, step: int) -> Shape | None:
-        """The line `step` lines on; None beyond the ends."""
-        at = self.index + step
-        return self.shapes[at] if 0 <= at < len(self.shapes) else None
-
-
-class Rule(Struct, frozen=True):
-    """What a kind of line is known by."""
-
-    speak: Callable[[Place], Verdict | None]
-    """The verdict on a line, or None where the rule has nothing to say of it."""
-    needs: int
-    """Bits of `traits` without which it never speaks: most rules need not look at most lines."""
 
 
 def is_the_headline(place: Place) -> Verdict | None:

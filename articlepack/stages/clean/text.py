@@ -16,6 +16,7 @@ from articlepack.stages.clean.decide import BODY, SURE_BODY, keeps, likeliest_ot
 from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.kinds import is_set_apart
 from articlepack.stages.clean.learned import LineScores, score_pages
+from articlepack.stages.clean.places import Place, Rule
 from articlepack.stages.clean.references import are_references
 from articlepack.stages.clean.repeats import share_told_below
 from articlepack.stages.clean.rules import (
@@ -23,8 +24,6 @@ from articlepack.stages.clean.rules import (
     MAX_SIGNS_APART,
     NAMING_RULES,
     SURE_RULES,
-    Place,
-    Rule,
 )
 from articlepack.stages.clean.shapes import Shapes
 from articlepack.stages.clean.traits import LIKE_TITLE, LONG, TOLD_AGAIN, Bits, placed, with_bits
