@@ -106,7 +106,7 @@ def test_the_canary_is_neither_read_nor_written(corpus: Built) -> None:
     assert corpus.canary.read_text() == SONG
     assert corpus.canary.stat().st_mtime == 1
     assert sorted(path.name for path in corpus.root.iterdir()) == ["canary.txt", "out", "raw"]
-    assert sorted(path.name for path in (corpus.root / "out").iterdir()) == ["data"]
+    assert sorted(path.name for path in (corpus.root / "out").iterdir()) == [".data.cache", ".data.log", "data"]
     assert not list(corpus.root.parent.rglob("escaped-*"))
 
 
