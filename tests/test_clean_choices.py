@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articlepack.lines import split_blocks
 from articlepack.stages.clean.decide import COSTS, worth_keeping
-from articlepack.stages.clean.headline import WEIGHTS, find_title, of_words, qualities
+from articlepack.stages.clean.headline import WEIGHTS, find_title, looks_of, qualities
 from articlepack.stages.clean.learned import LineScores, score_pages
 from articlepack.stages.clean.references import are_references
-from articlepack.stages.clean.shapes import Shapes
+from articlepack.stages.clean.shapes import CITATION, Shapes
 from articlepack.stages.clean.text import clean_page
-from articlepack.stages.clean.traits import DIGITS, LONG
+from articlepack.stages.clean.traits import CITING, DIGITS, LONG
+from articlepack.words import find_words
 
 BODY_1 = "The ferries left the harbour of Lindau on Monday morning, nine days after the storm had closed it."
 BODY_2 = "Nobody was hurt, the harbour master Ida Brandt said, but repairs will go on until the end of the summer."
@@ -90,7 +93,7 @@ def test_two_titles_with_a_year_are_no_list_of_references() -> None:
     ]
     text = "\n\n".join([HEADLINE, BODY_1, BODY_2, *teasers])
 
-    assert not are_references(Shapes(split_blocks(text)), np.full(5, LONG | DIGITS, np.uint32)).any()
+    assert not are_references(Shapes(split_blocks(text)), np.full(5, LONG | DIGITS | CITING, np.uint32)).any()
     assert "body" not in [labels(text, dict.fromkeys(teasers, 0.02))[line] for line in teasers]
 
 
@@ -119,16 +122,18 @@ def test_a_standfirst_that_tells_more_stays_where_the_model_takes_it_for_body() 
 def test_what_candidates_look_like_tells_them_apart(text: str, other: str, quality: str) -> None:
     texts = [text, other, "Pier reopens" if quality == "frame" else "Home » Harbours » Pier reopens"]
 
-    assert dict(of_words(texts, np.array([5, 5, 4])))[quality][:2].tolist() == [1, 0]
+    looks = dict(zip(("stopped", "broken", "core", "frame"), looks_of(texts), strict=True))
+
+    assert looks[quality][:2] == [True, False]
 
 
 def test_every_quality_of_a_headline_has_a_weight() -> None:
     scores, lines = scored("\n\n".join([HEADLINE, "By Ida Brandt", BODY_1, BODY_2]), {})
 
-    found = dict(qualities(lines, scores, np.array([False, False, True, True]), 2, np.array([0, 1])))
+    found = qualities(lines, scores, np.array([False, False, True, True]), 2, np.array([0, 1]))
 
-    assert set(found) == set(WEIGHTS)
-    assert all(values.shape == (2,) and np.isfinite(values).all() for values in found.values())
+    assert found.shape == (2, len(WEIGHTS))
+    assert np.isfinite(found).all()
 
 
 def test_of_two_lines_as_likely_the_one_without_a_full_stop_is_the_headline() -> None:
@@ -140,3 +145,42 @@ def test_of_two_lines_as_likely_the_one_without_a_full_stop_is_the_headline() ->
     alike = replace(scores, title=title, classes=classes)
 
     assert lines[find_title(lines, alike, np.array([False] * 3 + [True] * 2), 3, 4)] == HEADLINE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *REFERENCES,
+        "Brandt, I. Piers of the lake after the great storm of that year. ISBN 978-3-16-148410-0",
+        "Weber, K. Was Städte nach dem Sturm wieder aufbauen, Bd. 4, Lindau",
+        "Piers of the lake, a catalogue of the town's museum (n. d.)",
+        "Storms of shallow lakes and of small harbours. Harbour Studies 2019; 12",
+        "Brandt I. Moles and piers of inland harbours, vol. 3, p.14",
+    ],
+)
+def test_every_line_that_cites_shows_at_a_glance_that_it_may(line: str) -> None:
+    [scores] = score_pages([[line]], [[0]])
+
+    assert CITATION.search(line.lower())
+    assert scores.traits[0] & CITING
+
+
+def test_a_line_without_a_sign_of_citations_is_not_looked_at_for_them() -> None:
+    [scores] = score_pages(
+        [[BODY_1, "Photo: Ida Brandt (left), Karl Weber.", "The ferries run again; 9 of 12 do."]], [[0] * 3]
+    )
+
+    assert not (scores.traits & CITING).any()
+
+
+@given(st.text(st.sampled_from("aZé9ß'’-_ .²½€(中กี\u0301,;"), min_size=1, max_size=60).map(str.strip).filter(bool))
+def test_words_counted_with_the_characters_are_those_that_are_found(line: str) -> None:
+    [scores] = score_pages([[line]], [[0]])
+
+    assert scores.counted[0] in (-1, len(find_words(line)))
+
+
+def test_words_of_latin_text_are_counted_with_its_characters() -> None:
+    [scores] = score_pages([[BODY_1, "It's Ida’s 'old' boat", "l’été à 9h"]], [[0] * 3])
+
+    assert scores.counted.tolist() == [18, 4, 3]

@@ -52,8 +52,7 @@ def choice_of(text: Text, scores: LineScores) -> Choice:
     candidates = candidates_of(scores.title, prose[0], prose[-1]) if prose else np.zeros(0, np.int64)
     values = np.zeros((len(candidates), len(WEIGHTS)))
     if len(candidates):
-        by_name = dict(qualities(text.lines, scores, kept, prose[0], candidates))
-        values = np.stack([by_name[name] for name in WEIGHTS], 1)
+        values = qualities(text.lines, scores, kept, prose[0], candidates)
     is_title = np.array([folded(text.lines[i]) == title for i in candidates], bool)
     is_free = (scores.classes[candidates, BODY] < SURE_BODY) & (candidates != (prose or [-1])[0])
     return Choice((text.set, text.flavour), fold, SET_WEIGHT.get(text.set, 1.0), values, is_title, is_free)

@@ -27,7 +27,7 @@ from articlepack.stages.clean.chars import (
 )
 from articlepack.stages.clean.function_words import DATE_WORDS, FUNCTION_WORDS
 from articlepack.stages.clean.line_numbers import DATE_WORD, FUNCTION
-from articlepack.stages.clean.scan import MARKS, scan
+from articlepack.stages.clean.scan import BEFORE_LAST, LAST, MARKS, scan
 
 # A line is looked at through its first and last characters: longer ones are prose or data, whose middle tells no more.
 HEAD_CHARS, TAIL_CHARS = 3000, 1000
@@ -70,6 +70,13 @@ class Text:
         words = self.summed(self.word_hash * power.take(place))
         ends = self.marks[:, 3:5].astype(np.uint64) @ np.array([0x10001, 0x3000005], np.uint64)
         return mixed(words + np.where(self.n_words < 2, ends, np.uint64(0)))
+
+    @cached_property
+    def ends_sentence(self) -> NDArray[np.bool_]:
+        """Whether each line ends with a terminal sign, perhaps within quotes or brackets."""
+        last, before = self.marks[:, LAST], self.marks[:, BEFORE_LAST]
+        closed = ((last == QUOTE) | (last == BRACKET)) & (before == TERMINAL)
+        return np.asarray((last == TERMINAL) | (closed & (self.n_chars > 1)))
 
     def summed(self, values: NDArray[T]) -> NDArray[T]:
         """The sum of the values of each line's words."""
@@ -125,13 +132,6 @@ def _read_chunk(joined: str) -> tuple[Any, ...]:
     hashes, flags = np.empty(len(codes), np.uint64), np.zeros(len(codes), np.uint8)
     n_found = scan(codes, *char_tables(), counts, marks, n_words, hashes, flags)
     return counts, marks, n_words, mixed(hashes[:n_found]), flags[:n_found].copy()
-
-
-def ends_sentence(text: Text) -> NDArray[np.bool_]:
-    """Whether the line ends with a terminal sign, perhaps within quotes or brackets."""
-    last, before = text.marks[:, 1], text.marks[:, 2]
-    closed = ((last == QUOTE) | (last == BRACKET)) & (before == TERMINAL)
-    return np.asarray((last == TERMINAL) | (closed & (text.n_chars > 1)))
 
 
 @cache

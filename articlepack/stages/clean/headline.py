@@ -1,8 +1,8 @@
 """Which line of a text is its headline: the model's odds, and what a headline is to the lines around it."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,11 @@ WEIGHTS: Mapping[str, float] = {
 """What each quality of a candidate counts, in logits: the model alone picks sections, standfirsts, captions and trails.
 Fitted by `training.headline`. Fitted on four folds and tried on the fifth: fundus 0.906 careless, 0.892 and 0.901 whole
 page (0.854, 0.838, 0.820 with six qualities), WCXB 0.914, 0.923, 0.925 (0.911, 0.902, 0.895)."""
+# fmt: off
+WEIGHT_NAMES = tuple(WEIGHTS)
+(ODDS, TITLED, BODIED, LENGTH, TOO_LONG, FIRST, TOP, TOLD, TOLD_FIRST, CORE, FRAME, STOPPED, BROKEN, SIGNED, RIVAL,
+ BELOW_STANDFIRST) = range(len(WEIGHT_NAMES))
+# fmt: on
 WORD_SHIFT = np.uint64(64 - WORD_BITS)
 Numbers = NDArray[np.float64]
 Odds = NDArray[np.float32]
@@ -66,11 +71,30 @@ def find_title(lines: Sequence[str], scores: LineScores, kept: Flags, first: int
     candidates = candidates_of(scores.title, first, last)
     if not len(candidates):
         return -1
-    total = np.zeros(len(candidates))
-    for name, values in qualities(lines, scores, kept, first, candidates):
-        total += WEIGHTS[name] * values
-    best = int(candidates[np.argmax(total)])
+    best = 0
+    if len(candidates) > 1:
+        best = best_of(qualities(lines, scores, kept, first, candidates), _weights())
+    best = int(candidates[best])
     return best if scores.classes[best, BODY] < SURE_BODY else -1
+
+
+@cache
+def _weights() -> Numbers:
+    """Those of `WEIGHTS`, in order."""
+    return np.array(list(WEIGHTS.values()))
+
+
+@compiled
+def best_of(values: Numbers, weights: Numbers) -> int:
+    """The candidate with the highest sum of its qualities by their weights; the first of equal ones."""
+    best, most = 0, -np.inf
+    for i in range(len(values)):
+        total = 0.0
+        for k in range(len(weights)):
+            total += weights[k] * values[i, k]
+        if total > most:
+            best, most = i, total
+    return best
 
 
 @compiled
@@ -89,38 +113,48 @@ def candidates_of(odds: Odds, first: int, last: int) -> Ints:
     return np.flatnonzero(chosen)
 
 
-def qualities(
-    lines: Sequence[str], scores: LineScores, kept: Flags, first: int, candidates: Ints
-) -> Iterator[tuple[str, Numbers]]:
-    """What speaks for or against each candidate, by the names of `WEIGHTS`."""
-    yield from of_model(scores, candidates)
-    yield from of_words([lines[i] for i in candidates], scores.n_words[candidates])
-    yield "first", (candidates == 0).astype(float)
-    yield "top", ((candidates > 0) & (candidates < N_TOP)).astype(float)
-    yield "told", told(scores, candidates, kept)
-    yield "told_first", told(scores, candidates, opening(scores, kept, first))
-
-
-def of_model(scores: LineScores, candidates: Ints) -> Iterator[tuple[str, Numbers]]:
-    """What the model says of the candidates and of the lines beside them."""
-    columns = weighed(scores.title, scores.classes, candidates).T
-    yield from zip(("odds", "title", "body", "signed", "rival", "below_standfirst"), columns, strict=True)
+def qualities(lines: Sequence[str], scores: LineScores, kept: Flags, first: int, candidates: Ints) -> Numbers:
+    """What speaks for or against each candidate, shape (candidates, WEIGHTS)."""
+    chosen = candidates.tolist()
+    looks = np.array(looks_of([lines[i] for i in chosen]), np.bool_).reshape(-1, len(chosen))
+    own = scores.n_words, scores.words, scores.first_word
+    return weighed(scores.title, scores.classes, own, kept, (scores.traits & LONG) > 0, first, candidates, looks)
 
 
 @compiled
-def weighed(odds: Odds, classes: Odds, candidates: Ints) -> Numbers:
-    """The columns of `of_model`, shape (candidates, 6)."""
-    out, rival = np.zeros((len(candidates), 6)), 0.0
+def weighed(
+    odds: Odds,
+    classes: Odds,
+    own: tuple[Ints, Hashes, Ints],
+    kept: Flags,
+    long: Flags,
+    first: int,
+    candidates: Ints,
+    looks: Flags,
+) -> Numbers:
+    """`qualities`, of the model's odds and classes; `own` says how many words, and which, the lines have.
+
+    `long` are the lines long enough for prose, `looks` the rows of `looks_of`.
+    """
+    n_words, words, first_word = own
+    out, rival = np.zeros((len(candidates), len(WEIGHT_NAMES))), 0.0
     for i in range(len(candidates) - 1, -1, -1):
         line = candidates[i]
-        out[i, 0] = logit(odds[line], MIN_ODDS)
-        out[i, 1] = math.log(among_others(classes[line], TITLE) + MIN_SHARE)
-        out[i, 2] = logit(classes[line, BODY], MIN_BODY)
+        out[i, ODDS] = logit(odds[line], MIN_ODDS)
+        out[i, TITLED] = math.log(among_others(classes[line], TITLE) + MIN_SHARE)
+        out[i, BODIED] = logit(classes[line, BODY], MIN_BODY)
+        out[i, LENGTH] = min(n_words[line], FULL_LENGTH) / FULL_LENGTH
+        out[i, TOO_LONG] = max(n_words[line] - LONG_FROM, 0) / 10
+        out[i, FIRST], out[i, TOP] = line == 0, 0 < line < N_TOP
         for below in range(line + 1, min(line + N_SIGNED + 1, len(classes))):
-            out[i, 3] = max(out[i, 3], classes[below, BYLINE] + classes[below, DATE])
-        out[i, 4] = rival
-        out[i, 5] = among_others(classes[line - 1], STANDFIRST) if line else 0.0
+            out[i, SIGNED] = max(out[i, SIGNED], classes[below, BYLINE] + classes[below, DATE])
+        out[i, RIVAL] = rival
+        out[i, BELOW_STANDFIRST] = among_others(classes[line - 1], STANDFIRST) if line else 0.0
         rival = max(rival, odds[line])
+        out[i, STOPPED], out[i, BROKEN] = looks[0, i], looks[1, i]
+        out[i, CORE], out[i, FRAME] = looks[2, i], looks[3, i]
+    out[:, TOLD] = told_shares(words, first_word, candidates, kept)
+    out[:, TOLD_FIRST] = told_shares(words, first_word, candidates, opening(kept, long, first))
     return out
 
 
@@ -137,40 +171,42 @@ def logit(share: float, least: float) -> float:
     return math.log(sure / (1 - sure))
 
 
-def of_words(texts: Sequence[str], n_words: Ints) -> Iterator[tuple[str, Numbers]]:
-    """What the candidates look like: how long, how begun and ended, and which is made of which.
+def looks_of(texts: Sequence[str]) -> list[list[bool]]:
+    """Whether each candidate ends a sentence, begins within one, and which is made of which: four rows.
 
-    What others begin or end with is the core of a trail of links, of a numbered entry, of a title with a site's name.
+    What others begin or end with is the core of a trail of links, of a numbered entry, of a title with a site's name;
+    that is its frame.
     """
-    yield "length", np.minimum(n_words, FULL_LENGTH) / FULL_LENGTH
-    yield "long", np.maximum(n_words - LONG_FROM, 0) / 10
-    yield "stopped", np.array([text.rstrip(CLOSERS).endswith(STOPS) for text in texts], float)
-    begun = [text.lstrip(OPENERS)[:1] for text in texts]
-    yield "broken", np.array([not char.isalnum() or char.islower() for char in begun], float)
     folded = [text.casefold() for text in texts]
-    pairs = [(i, j) for i, j in product(range(len(folded)), repeat=2) if is_core(folded[i], folded[j])]
-    for name, of_pair in (("core", 0), ("frame", 1)):
-        found = np.zeros(len(texts))
-        found[[pair[of_pair] for pair in pairs]] = 1
-        yield name, found
+    stopped = [text.rstrip(CLOSERS).endswith(STOPS) for text in texts]
+    begun = [text.lstrip(OPENERS)[:1] for text in texts]
+    broken = [not char.isalnum() or char.islower() for char in begun]
+    core, frame = [False] * len(texts), [False] * len(texts)
+    for i, text in enumerate(folded):
+        if len(text) > MIN_CORE:
+            for j, other in enumerate(folded):
+                if len(other) > len(text) and (other.startswith(text) or other.endswith(text)):
+                    core[i] = frame[j] = True
+    return [stopped, broken, core, frame]
 
 
-def opening(scores: LineScores, kept: Flags, first: int) -> Flags:
+@compiled
+def opening(kept: Flags, long: Flags, first: int) -> Flags:
     """The first paragraphs of the body."""
-    long = np.flatnonzero(kept & ((scores.traits & LONG) > 0))
-    chosen = np.zeros(len(kept), bool)
-    chosen[long[long >= first][:N_OPENING]] = True
+    chosen, n = np.zeros(len(kept), np.bool_), 0
+    for line in range(max(first, 0), len(kept)):
+        if n < N_OPENING and kept[line] and long[line]:
+            chosen[line] = True
+            n += 1
     return chosen
-
-
-def told(scores: LineScores, candidates: Ints, told_by: Flags) -> Numbers:
-    """The share of each candidate's words that stand in some lines."""
-    return told_shares(scores.words, scores.first_word, candidates, told_by)
 
 
 @compiled
 def told_shares(words: Hashes, first_word: Ints, candidates: Ints, told_by: Flags) -> Numbers:
-    """`told`; `first_word` says where each line's words begin, and where the last line's end."""
+    """The share of each candidate's words that stand in some lines.
+
+    `first_word` says where each line's words begin, and where the last line's end.
+    """
     table, out = np.zeros(1 << WORD_BITS, np.bool_), np.zeros(len(candidates))
     for line in range(len(told_by)):
         if told_by[line]:
@@ -182,8 +218,3 @@ def told_shares(words: Hashes, first_word: Ints, candidates: Ints, told_by: Flag
             out[i] += table[np.int64(word >> WORD_SHIFT)]
         out[i] /= max(len(own), 1)
     return out
-
-
-def is_core(text: str, other: str) -> bool:
-    """Whether the other, longer text begins or ends with this one."""
-    return len(other) > len(text) > MIN_CORE and (other.startswith(text) or other.endswith(text))

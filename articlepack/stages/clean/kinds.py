@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from articlepack.lexicon import BYLINE_WORDS, CREDIT_WORDS, SHARE_WORDS, SOCIAL_NAMES
 from articlepack.stages.clean.shapes import Shape
@@ -64,14 +63,3 @@ def ends_in_credit(text: str) -> bool:
 def is_set_apart(shapes: Sequence[Shape], first: int, second: int) -> bool:
     """Whether a date or byline parts the first prose line from the second: then the first is the standfirst."""
     return any(shape.is_date_line or is_byline_like(shape) for shape in shapes[first + 1 : second])
-
-
-def is_told(shape: Shape, others: Sequence[Shape], least: float) -> bool:
-    """Whether at least that share of its pairs of words stands in other lines; not of one word."""
-    own = list(pairwise(shape.folded))
-    left, needed = set(own), least * max(len(own), 1)
-    for other in others:
-        left.difference_update(pairwise(other.folded))
-        if sum(pair not in left for pair in own) >= needed:
-            return True
-    return False

@@ -20,7 +20,7 @@ from articlepack.stages.clean.features import Batch, numeric_features, read_batc
 from articlepack.stages.clean.layout import Numbers
 from articlepack.stages.clean.lexical import Keys, lexical_keys
 from articlepack.stages.clean.page_types import PageTypes
-from articlepack.stages.clean.traits import Bits, sizes_of, traits_of
+from articlepack.stages.clean.traits import Bits, counted, sizes_of, traits_of
 
 # fmt: off
 CLASSES = ("body", "title", "standfirst", "byline", "date", "caption", "topics", "related", "share", "nav", "ad",
@@ -44,6 +44,8 @@ class LineScores:
     """Bits of `traits`, which say what rules have to look at."""
     n_words: Ints
     """About how many words each line has."""
+    counted: Ints
+    """How many it has for `words.find_words`; -1 where the text itself must be asked."""
     words: Hashes
     """Hashes of the words looked at, in order of line."""
     first_word: Ints
@@ -55,9 +57,8 @@ class LineScores:
         """Those of some lines."""
         own, first_word = slice(start, end), self.first_word[start : end + 1]
         words = self.words[first_word[0] : first_word[-1]]
-        return LineScores(
-            self.classes[own], self.title[own], self.traits[own], self.n_words[own], words, first_word - first_word[0]
-        )
+        numbers = self.traits[own], self.n_words[own], self.counted[own]
+        return LineScores(self.classes[own], self.title[own], *numbers, words, first_word - first_word[0])
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,8 @@ class LineModel:
     def line_scores(self, batch: Batch, logits: Numbers) -> LineScores:
         """What the lines of a batch are."""
         text = batch.text
-        return LineScores(
-            _classes(logits), sigmoid(logits[:, -1]), traits_of(text), sizes_of(text), text.word_hash, text.word_bounds
-        )
+        numbers = traits_of(text), sizes_of(text.counts), counted(text.n_chars, text.counts, text.marks, text.n_words)
+        return LineScores(_classes(logits), sigmoid(logits[:, -1]), *numbers, text.word_hash, text.word_bounds)
 
     def logits(self, batch: Batch, keys: Keys, numbers: Numbers) -> Numbers:
         """Logits of each line, shape (lines, 2 + classes): body against all, the classes, and the page's title."""
@@ -177,6 +177,7 @@ NO_LINES = LineScores(
     np.zeros((0, len(CLASSES)), np.float32),
     np.zeros(0, np.float32),
     np.zeros(0, np.uint32),
+    np.zeros(0, np.int64),
     np.zeros(0, np.int64),
     np.zeros(0, np.uint64),
     np.zeros(1, np.int64),

@@ -1,17 +1,17 @@
 """A line in its place among its neighbours, and what a rule about it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from msgspec import Struct
 
 from articlepack.records import Verdict
-from articlepack.stages.clean.shapes import Shape
+from articlepack.stages.clean.shapes import Shape, Shapes
 
 
 class Place(Struct, frozen=True, gc=False):
     """A line among its neighbours."""
 
-    shapes: Sequence[Shape]
+    shapes: Shapes
     index: int
     first_prose: int
     """Index of the first prose line that is body; the number of lines where there is none."""

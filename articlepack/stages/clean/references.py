@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from articlepack.compiled import compiled
 from articlepack.stages.clean.shapes import Shape
-from articlepack.stages.clean.traits import DIGITS, LONG, Bits
+from articlepack.stages.clean.traits import CITING, DIGITS, LONG, Bits, has_all
 
 MIN_CITATIONS, REACH = 3, 4
 """Lines that cite, so many lines from each other at most, that make a list. Out of fold the model holds 113 such lines
@@ -24,6 +25,19 @@ def is_reference(shapes: Sequence[Shape], index: int) -> bool:
 def are_references(shapes: Sequence[Shape], traits: Bits) -> NDArray[np.bool_]:
     """Which lines of a page belong to lists of references."""
     found = np.zeros(len(shapes), bool)
-    for i in np.flatnonzero((traits & (LONG | DIGITS)) == LONG | DIGITS).tolist():
+    for i in np.flatnonzero(among_citing(traits)).tolist():
         found[i] = is_reference(shapes, i)
+    return found
+
+
+@compiled
+def among_citing(traits: Bits) -> NDArray[np.bool_]:
+    """The lines that may cite a work, long and with digits, among lines enough that may."""
+    found = np.zeros(len(traits), np.bool_)
+    for i in range(len(traits)):
+        if has_all(traits[i], LONG | DIGITS | CITING):
+            n_near = 0
+            for near in traits[max(i - REACH, 0) : i + REACH + 1]:
+                n_near += has_all(near, CITING)
+            found[i] = n_near >= MIN_CITATIONS
     return found

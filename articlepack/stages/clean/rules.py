@@ -13,12 +13,10 @@ from articlepack.stages.clean.kinds import (
     has_byline_word,
     is_byline_like,
     is_share_line,
-    is_told,
     speaks_of,
     speaks_of_any,
 )
 from articlepack.stages.clean.places import Place, Rule
-from articlepack.stages.clean.references import is_reference
 from articlepack.stages.clean.shapes import MIN_PROSE_WORDS
 
 MIN_HEADING_WORDS = 4
@@ -28,8 +26,6 @@ MAX_SIGNS_APART = 6
 MAX_CAPTION_WORDS = 60
 MAX_PICTURE_WORDS = 3
 MAX_STANDFIRST_WORDS = 60
-MIN_TOLD_AGAIN = 0.8
-"""Share of a standfirst's pairs of words from which the body is taken to tell it again."""
 MAX_IMAGE_NAMES = 3
 """Lines joined by hyphens in one text: more are cells of a table or terms of a list."""
 
@@ -58,17 +54,14 @@ def leads_in(place: Place) -> Verdict | None:
     following = place.neighbour(1)
     if not 0 <= place.title < place.index <= place.title + 2 or following is None:
         return None
-    is_sized = MIN_PROSE_WORDS <= len(place.shape.words) <= MAX_STANDFIRST_WORDS
+    is_sized = MIN_PROSE_WORDS <= place.shape.n_words(MAX_STANDFIRST_WORDS + 1) <= MAX_STANDFIRST_WORDS
     is_signed = following.is_date_line or has_byline_word(following)
     return Verdict("standfirst", 0.85, "standfirst") if is_sized and is_signed else None
 
 
 def is_told_again(place: Place) -> Verdict | None:
     """A standfirst whose words the body has again: nothing is lost with it."""
-    if (verdict := stands_first(place) or is_prose_above_body(place)) is None:
-        return None
-    below = place.shapes[place.index + 1 : place.last_prose + 1]
-    return verdict if is_told(place.shape, below, MIN_TOLD_AGAIN) else None
+    return stands_first(place) or is_prose_above_body(place)
 
 
 def stands_first_open(place: Place) -> Verdict | None:
@@ -76,9 +69,9 @@ def stands_first_open(place: Place) -> Verdict | None:
     return None if place.shape.ends_sentence else stands_first(place)
 
 
-def lists_references(place: Place) -> Verdict | None:
-    """One of a list of cited works: they are the article's, though each looks like a link to another."""
-    return Verdict("body", 0.8, "reference") if is_reference(place.shapes, place.index) else None
+def lists_references(_: Place) -> Verdict:
+    """One of a list of cited works, as `references` found it: it is the article's, though it looks like a link."""
+    return Verdict("body", 0.8, "reference")
 
 
 def is_prose_above_body(place: Place) -> Verdict | None:
@@ -147,7 +140,7 @@ def follows_link_header(place: Place) -> Verdict | None:
 def credits_image(place: Place) -> Verdict | None:
     """A line that names an image or its maker: a credit word and a colon, or a credit in brackets at its end."""
     shape = place.shape
-    if len(shape.words) > MAX_CAPTION_WORDS:
+    if shape.n_words(MAX_CAPTION_WORDS + 1) > MAX_CAPTION_WORDS:
         return None
     is_credit = bool(shape.label_of_colon) and not shape.ends_sentence and speaks_of(shape.label_of_colon, CREDIT_WORDS)
     return Verdict("caption", 0.9, "credit") if is_credit or ends_in_credit(shape.text) else None
@@ -161,7 +154,11 @@ def is_trail(place: Place) -> Verdict | None:
 def names_picture(place: Place) -> Verdict | None:
     """`File photo`, `Symbolic picture`: a word for an image and little more, alone before a paragraph of the body."""
     shape = place.shape
-    is_named = len(shape.words) <= MAX_PICTURE_WORDS and not shape.ends_sentence and speaks_of_any(shape, CREDIT_WORDS)
+    is_named = (
+        shape.n_words(MAX_PICTURE_WORDS + 1) <= MAX_PICTURE_WORDS
+        and not shape.ends_sentence
+        and speaks_of_any(shape, CREDIT_WORDS)
+    )
     return Verdict("caption", 0.85, "picture") if is_named and is_alone(place) else None
 
 
@@ -174,7 +171,7 @@ def is_alone(place: Place) -> bool:
 
 def names_image(place: Place) -> Verdict | None:
     """The alt text of an image: words joined like a file name, alone before a paragraph of the body."""
-    if not place.shape.is_slug or sum(shape.is_slug for shape in place.shapes) > MAX_IMAGE_NAMES:
+    if not place.shape.is_slug or place.shapes.n_slugs > MAX_IMAGE_NAMES:
         return None
     return Verdict("caption", 0.85, "image_name") if is_alone(place) else None
 
@@ -207,7 +204,7 @@ def captions_image(place: Place) -> Verdict | None:
 
 def heads_body(place: Place) -> bool:
     """Whether the line is the last above the body and long enough for a heading of it."""
-    return place.index == place.first_prose - 1 and len(place.shape.words) >= MIN_HEADING_WORDS
+    return place.index == place.first_prose - 1 and place.shape.n_words(MIN_HEADING_WORDS) >= MIN_HEADING_WORDS
 
 
 def is_above_headline(place: Place) -> Verdict | None:
@@ -221,7 +218,7 @@ SURE_RULES: tuple[Rule, ...] = (
     Rule(is_the_headline, traits.TITLE),
     Rule(repeats_headline, traits.LIKE_TITLE),
     Rule(is_told_again, traits.UNDER_TITLE | traits.LONG | traits.TOLD_AGAIN),
-    Rule(lists_references, traits.LONG | traits.DIGITS),
+    Rule(lists_references, traits.REFERENCE),
     Rule(lists_topics, traits.COLON | traits.TOPICAL),
     Rule(credits_image, traits.COLON | traits.CREDITING),
     Rule(names_image, traits.SOLID | traits.ALONE),

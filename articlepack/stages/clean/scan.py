@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
 from articlepack.stages.clean.chars import (
+    BRACKET,
     COMMA,
     DASH,
     DIGIT,
@@ -28,15 +29,29 @@ from articlepack.stages.clean.chars import (
 
 # fmt: off
 MARKS = ("first", "last", "before_last", "last_code", "first_code", "n_sentences", "n_clock", "n_lower_after_stop",
-         "n_colons")
+         "n_colons", "n_citing", "n_joined")
 # fmt: on
-FIRST, LAST, BEFORE_LAST, LAST_CODE, FIRST_CODE, N_SENTENCES, N_CLOCK, N_LOWER_AFTER_STOP, N_COLONS = range(len(MARKS))
+(
+    FIRST,
+    LAST,
+    BEFORE_LAST,
+    LAST_CODE,
+    FIRST_CODE,
+    N_SENTENCES,
+    N_CLOCK,
+    N_LOWER_AFTER_STOP,
+    N_COLONS,
+    N_CITING,
+    N_JOINED,
+) = range(len(MARKS))
 CAPITAL, ALL_CAPS, NUMBER, YEAR, LONG, JOINED = 1, 2, 4, 8, 16, 32
 """Bits of a word: how it begins; a number, one of four digits from 1 or 2 on; over six letters long; JOINED words hang
 on the next by a dash, stroke, point or sign: file names, addresses, handles."""
 BEYOND: Final = 0xFFFF  # stands for all characters beyond the basic plane
 FACTOR = np.uint64(MULTIPLIER)
-COLON, WIDE_COLON, ONE, TWO = (ord(sign) for sign in ":：12")
+COLON, WIDE_COLON, ONE, TWO, STOP, OPEN, SEMICOLON, ZERO = (ord(sign) for sign in ":：12.(;0")
+APOSTROPHES = ord("'"), ord("’")
+BEFORE_PAGES = tuple(ord(letter) for letter in "pPlLdD")  # p. 3, vol. 3, Bd. 3
 
 
 @compiled
@@ -79,7 +94,7 @@ def scan(
         elif kind == NEWLINE:
             mark_ends(codes, start, i, class_of, marks[line])
             line, start = line + 1, i + 1
-        elif kind in (TERMINAL, COMMA):
+        elif kind in (TERMINAL, COMMA, BRACKET, QUOTE):
             mark_sign(codes, i, class_of, marks[line])
         kind = following
         i += 1
@@ -103,15 +118,34 @@ def mark_ends(codes: NDArray[np.uint32], start: int, end: int, class_of: NDArray
 
 @compiled
 def mark_sign(codes: NDArray[np.uint32], i: int, class_of: NDArray[np.uint8], marks: Ints) -> None:
-    """Count a stop that ends a sentence within its line or stands before a small letter, a colon, a time of day."""
-    following = kind_at(codes, i + 1, class_of)
-    if kind_at(codes, i, class_of) == TERMINAL:
+    """Count a stop that ends a sentence within its line or stands before a small letter, a colon, a time of day, what
+    stands in entries of a list of references, an apostrophe within a word.
+    """
+    kind, following = kind_at(codes, i, class_of), kind_at(codes, i + 1, class_of)
+    if kind == QUOTE:
+        is_within = i > 0 and LOWER <= kind_at(codes, i - 1, class_of) <= DIGIT and LOWER <= following <= DIGIT
+        marks[N_JOINED] += is_within and codes[i] in APOSTROPHES
+        return
+    if kind == TERMINAL:
         begins = begins_sentence(kind_at(codes, i + 2, class_of))
         marks[N_SENTENCES] += following == WIDE or (following == SPACE and begins)
         marks[N_LOWER_AFTER_STOP] += following == LOWER
     elif codes[i] in (COLON, WIDE_COLON):
         marks[N_CLOCK] += i > 0 and kind_at(codes, i - 1, class_of) == DIGIT and following == DIGIT
         marks[N_COLONS] += 1
+    marks[N_CITING] += is_citing(codes, i, class_of)
+
+
+@compiled
+def is_citing(codes: NDArray[np.uint32], i: int, class_of: NDArray[np.uint8]) -> bool:
+    """Whether a sign may be one of `shapes.CITATION`, as in `p. 3`, `10.1000/`, `(2019`, `12(3)`, `; 12`, `(n. d.`."""
+    before, after = kind_at(codes, i - 1, class_of) if i else NEWLINE, kind_at(codes, i + 1, class_of)
+    if codes[i] == STOP:
+        is_page = before in (LOWER, UPPER) and codes[i - 1] in BEFORE_PAGES and after in (SPACE, DIGIT)
+        return is_page or (before == DIGIT and after == DIGIT and codes[i - 1] == ZERO)
+    if codes[i] == OPEN:
+        return after in (DIGIT, LOWER, UPPER) and (after == DIGIT or kind_at(codes, i + 2, class_of) == TERMINAL)
+    return codes[i] == SEMICOLON and before == DIGIT and after in (DIGIT, SPACE)
 
 
 @compiled

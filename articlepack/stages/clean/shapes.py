@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Generic, TypeVar, overload
 
 from articlepack.records import Block
@@ -15,6 +16,8 @@ MAX_SHORT_WORDS = 12
 """Longer lines are never judged by their shape alone."""
 MIN_CITATION_WORDS, MAX_CITATION_WORDS = 6, 80
 
+MIN_SLUG_CHARS = 6
+
 MIN_TRAIL_PARTS = 3
 MAX_TRAIL_WORDS = 4
 TRAIL_SEPARATOR = re.compile(r"\s+[/|>›»→·•]\s+")
@@ -25,6 +28,8 @@ DATE_SHAPE = re.compile(
     r"|\b\d{4}년\s?\d{1,2}월\s?\d{1,2}일"
 )
 """A whole date in the common shapes: 2023-12-27, 27/12/2023, Dec 27 2023, 27 décembre 2023, 2023年12月27日."""
+HAS_DATE = re.compile(r"(?:19|20|25)\d\d(?!\d)|\d[-/.年]\s?\d|\d년")
+"""What stands in each of them: sooner looked for."""
 CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?(?:am|pm|uhr)\b|\d{1,2}[時시]", re.IGNORECASE)
 SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)+(?:\.\w{2,4})?|\S+\.(?:jpe?g|png|gif|webp|svg)", re.IGNORECASE)
 BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
@@ -59,8 +64,12 @@ class fact(Generic[T]):  # noqa: N801
 class Shape:
     """The facts about one line. Each is worked out once, when a rule asks."""
 
-    def __init__(self, block: Block) -> None:
-        self.text = block.text
+    def __init__(self, block: Block, counted: int = -1) -> None:
+        self.text, self.counted = block.text, counted
+
+    def n_words(self, at_most: int) -> int:
+        """How many words it has, counted up to `at_most`."""
+        return min(self.counted, at_most) if self.counted >= 0 else count_words(self.text, at_most=at_most)
 
     @fact
     def words(self) -> list[str]:
@@ -80,7 +89,7 @@ class Shape:
     @fact
     def is_prose(self) -> bool:
         """Whether it can only be running text."""
-        n_words = count_words(self.text, at_most=MIN_OPEN_PROSE_WORDS)
+        n_words = self.n_words(MIN_OPEN_PROSE_WORDS)
         if n_words < MIN_PROSE_WORDS or self.is_date_line:
             return False
         return self.ends_sentence or n_words >= MIN_OPEN_PROSE_WORDS or bool(INNER_END.search(self.text))
@@ -91,16 +100,18 @@ class Shape:
         small = self.text.lower()
         if not any(sign in small for sign in CITED) or not CITATION.search(small):
             return False
-        return MIN_CITATION_WORDS <= count_words(self.text, at_most=MAX_CITATION_WORDS + 1) <= MAX_CITATION_WORDS
+        return MIN_CITATION_WORDS <= self.n_words(MAX_CITATION_WORDS + 1) <= MAX_CITATION_WORDS
 
     @fact
     def is_short(self) -> bool:
         """Whether its shape may speak against it: few words, and no sentence."""
-        return len(self.words) <= MAX_SHORT_WORDS and not self.ends_sentence
+        return self.n_words(MAX_SHORT_WORDS + 1) <= MAX_SHORT_WORDS and not self.ends_sentence
 
     @fact
     def date_chars(self) -> int:
         """Characters that belong to whole dates and times of day."""
+        if not HAS_DATE.search(self.text):
+            return 0
         n_date = sum(len(m[0]) for m in DATE_SHAPE.finditer(self.text))
         return n_date + sum(len(m[0]) for m in CLOCK.finditer(self.text)) if n_date else 0
 
@@ -121,7 +132,7 @@ class Shape:
     @fact
     def is_slug(self) -> bool:
         """Whether it is one word joined by hyphens or underscores, or a file name: the alt text of an image."""
-        return bool(SLUG.fullmatch(self.text)) and len(self.text) >= 6
+        return is_slug(self.text)
 
     @fact
     def is_bracketed(self) -> bool:
@@ -150,15 +161,25 @@ class Shape:
         return any(c.isupper() or c.islower() for c in self.text)
 
 
+def is_slug(text: str) -> bool:
+    """`Shape.is_slug` of any line."""
+    return len(text) >= MIN_SLUG_CHARS and bool(SLUG.fullmatch(text))
+
+
 class Shapes(Sequence[Shape]):
     """The shapes of a page's lines, made when they are looked at: most lines never are."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self.blocks = blocks
+    def __init__(self, blocks: Sequence[Block], counted: Sequence[int] = ()) -> None:
+        self.blocks, self.counted = blocks, counted or [-1] * len(blocks)
         self.made: list[Shape | None] = [None] * len(blocks)
 
     def __len__(self) -> int:
         return len(self.blocks)
+
+    @cached_property
+    def n_slugs(self) -> int:
+        """How many lines are slugs."""
+        return sum(is_slug(block.text) for block in self.blocks)
 
     @overload
     def __getitem__(self, at: int) -> Shape: ...
@@ -169,5 +190,5 @@ class Shapes(Sequence[Shape]):
             return [self[i] for i in range(*at.indices(len(self.blocks)))]
         shape = self.made[at]
         if shape is None:
-            shape = self.made[at] = Shape(self.blocks[at])
+            shape = self.made[at] = Shape(self.blocks[at], self.counted[at])
         return shape

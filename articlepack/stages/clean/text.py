@@ -5,12 +5,14 @@ name) may overrule it, and name what it drops better than it can.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
+from articlepack.compiled import compiled
 from articlepack.records import Block, Verdict
 from articlepack.stages.clean.decide import BODY, SURE_BODY, keeps, likeliest_others
 from articlepack.stages.clean.headline import find_title
@@ -26,15 +28,20 @@ from articlepack.stages.clean.rules import (
     SURE_RULES,
 )
 from articlepack.stages.clean.shapes import Shapes
-from articlepack.stages.clean.traits import LIKE_TITLE, LONG, TOLD_AGAIN, Bits, placed, with_bits
+from articlepack.stages.clean.traits import LIKE_TITLE, LONG, REFERENCE, TOLD_AGAIN, Bits, has_all, placed, with_bits
 
 Flags = NDArray[np.bool_]
 Asked = tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
-MIN_LIKELY_TOLD = 0.78
-"""Of a line's pairs of words, by their hashes, from which the rule about standfirsts counts them itself."""
+MIN_TOLD = 0.8
+"""Share of a standfirst's pairs of words from which the body is taken to tell it again."""
 SURE, KEPT = 1 << 30, 1 << 31
 """Bits above those of `traits`: the model is sure that the line is body; it keeps the line."""
+NEEDS: tuple[Bits, Bits, Bits] = (
+    np.array([rule.needs for rule in SURE_RULES], np.uint32),
+    np.array([rule.needs for rule in LIKELY_RULES], np.uint32),
+    np.array([rule.needs for rule in NAMING_RULES], np.uint32),
+)
 
 
 def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdict]]:
@@ -50,8 +57,9 @@ def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdic
 
 def clean_page(blocks: Sequence[Block], scores: LineScores, mode: str) -> list[Verdict]:
     """The verdicts of one page of which the model has scored the lines."""
-    shapes = Shapes(blocks)
-    kept = keeps(scores, mode) | are_references(shapes, scores.traits)
+    shapes = Shapes(blocks, scores.counted.tolist())
+    references = are_references(shapes, scores.traits)
+    kept = keeps(scores, mode) | references
     if not kept.any():
         # The model has seen no page without a body; where it finds none, what can only be running text stays.
         kept = np.array([shape.is_prose for shape in shapes], bool)
@@ -64,6 +72,7 @@ def clean_page(blocks: Sequence[Block], scores: LineScores, mode: str) -> list[V
     title = -1 if title == first else title
     if len(prose) > 1 and title >= 0 and is_set_apart(shapes, first, prose[1]):
         first = prose[1]
+    scores = replace(scores, traits=with_bits(scores.traits, [(REFERENCE, references)])) if references.any() else scores
     return judged(blocks, Place(shapes, 0, first, last, title), scores, kept)
 
 
@@ -91,10 +100,33 @@ def judged(blocks: Sequence[Block], page: Place, scores: LineScores, kept: Flags
         Verdict("body", score, "model") if keep else Verdict(other, 1 - score, "model")
         for keep, score, other in zip(kept.tolist(), body.tolist(), others, strict=True)
     ]
-    for i, own in enumerate(bits.tolist()):
-        if rules := asked(own):
-            verdicts[i] = judge(rules, page, i, verdicts[i])
+    at = np.flatnonzero(may_be_asked(bits, NEEDS))
+    for i, own in zip(at.tolist(), bits[at].tolist(), strict=True):
+        verdicts[i] = judge(asked(own), page, i, verdicts[i])
     return verdicts
+
+
+@compiled
+def may_be_asked(bits: Bits, needs: tuple[Bits, Bits, Bits]) -> Flags:
+    """Whether some rule may speak of each line; `needs` of the sure rules, of the likely ones, of those that name."""
+    found = np.zeros(len(bits), np.bool_)
+    sure, likely, naming = needs
+    for i in range(len(bits)):
+        found[i] = (
+            meets_any(bits[i], sure)
+            or (not bits[i] & SURE and meets_any(bits[i], likely))
+            or (not bits[i] & KEPT and meets_any(bits[i], naming))
+        )
+    return found
+
+
+@compiled
+def meets_any(bits: int, needs: Bits) -> bool:
+    """Whether a line with these bits meets the needs of one rule."""
+    n_met = 0
+    for needed in needs:
+        n_met += has_all(bits, needed)
+    return n_met > 0
 
 
 def mark_told(bits: Bits, scores: LineScores, page: Place) -> None:
@@ -102,7 +134,7 @@ def mark_told(bits: Bits, scores: LineScores, page: Place) -> None:
     for i in range(page.title + 1, max(page.first_prose, page.title + 3)):
         if i < len(bits) and bits[i] & LONG:
             told = share_told_below(scores.words, scores.first_word, i, page.last_prose)
-            if told >= MIN_LIKELY_TOLD:
+            if told >= MIN_TOLD:
                 bits[i] |= np.uint32(TOLD_AGAIN)
 
 
@@ -124,11 +156,10 @@ def judge(rules: Asked, page: Place, index: int, modelled: Verdict) -> Verdict:
 
 
 @cache
-def asked(bits: int) -> Asked | None:
+def asked(bits: int) -> Asked:
     """The rules that may speak of a line with these bits: (those that overrule the model, those that name it)."""
     overruling = SURE_RULES if bits & SURE else SURE_RULES + LIKELY_RULES
-    rules = needed(overruling, bits), needed(() if bits & KEPT else NAMING_RULES, bits)
-    return rules if any(rules) else None
+    return needed(overruling, bits), needed(() if bits & KEPT else NAMING_RULES, bits)
 
 
 def needed(rules: Sequence[Rule], bits: int) -> tuple[Rule, ...]:

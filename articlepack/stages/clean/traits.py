@@ -17,15 +17,17 @@ from articlepack.stages.clean.chars import Ints, slots
 COLON, DIGITS, SIGNS, BRACKETS, SOLID, FEW, BRIEF, LONG = (1 << i for i in range(8))
 """It has a colon; digits enough for a date; signs that part links; brackets; no space; at most MAX_FEW words, or
 MAX_BRIEF, and no sentence's end; words enough for prose."""
-SHARING, SIGNED, CREDITING, RELATING, TOPICAL = (1 << i for i in range(8, 13))
-"""It has a word of a button or a network; begins as a byline; has a word for images, for links, for topics."""
+SHARING, SIGNED, CREDITING, RELATING, TOPICAL, CITING = (1 << i for i in (*range(8, 13), 27))
+"""It has a word of a button or a network; begins as a byline; has a word for images, for links, for topics; a word or
+a sign as references have."""
 ENDED, CASELESS = 1 << 13, 1 << 14
 """It ends a sentence; most of its letters are of a script without case."""
 HEAD, EDGE, TITLE, ABOVE_TITLE, UNDER_TITLE, BELOW_TITLE = (1 << i for i in range(15, 21))
 """Where it stands: before the body; before or after it; the headline; above it; below it; one of two lines below."""
-LISTED, ALONE, BY_DATE, LAST, LIKE_TITLE, TOLD_AGAIN = (1 << i for i in range(21, 27))
+LISTED, ALONE, BY_DATE, LAST, LIKE_TITLE, TOLD_AGAIN, REFERENCE = (1 << i for i in (*range(21, 27), 28))
 """After a header of links; above a long line, in or before the body; beside a line that may be a date; at the end;
-before the body and about as long as the headline; in the head, with most pairs of its words in the body again."""
+before the body and about as long as the headline; in the head, with most pairs of its words in the body again; one of
+a list of references."""
 
 MAX_FEW, MAX_BRIEF, MIN_LONG = 6, 24, 10
 """Wider than what the rules accept: `its` and `it's` count differently here and there."""
@@ -39,8 +41,10 @@ LEXICON = (
     (CREDITING, CREDIT_WORDS),
     (RELATING, RELATED_WORDS),
     (TOPICAL, TOPIC_WORDS),
+    (CITING, frozenset({"doi", "isbn", "al"})),
 )
-ANY_WORD = SHARING | SIGNED | CREDITING | RELATING | TOPICAL
+ANY_WORD = SHARING | SIGNED | CREDITING | RELATING | TOPICAL | CITING
+SEEN_CHARS = ln.HEAD_CHARS + ln.TAIL_CHARS
 SIGNS_A_WORD = 8 / 3
 """Of scripts that part no words, about."""
 
@@ -53,23 +57,31 @@ Bits = NDArray[np.uint32]
 
 
 def traits_of(text: Text) -> Bits:
-    """The bits COLON to TOPICAL, ENDED and CASELESS of each line."""
-    counts, n_words = text.counts, text.n_words
-    is_open = ~ln.ends_sentence(text)
-    n_caseless = counts[:, (ch.LETTER, ch.WIDE, ch.HANGUL)].sum(1)
-    shown = (
-        (COLON, text.marks[:, sc.N_COLONS] > 0),
-        (DIGITS, counts[:, ch.DIGIT] >= MIN_DATE_DIGITS),
-        (SIGNS, counts[:, ch.SEPARATOR] > 1),
-        (BRACKETS, counts[:, ch.BRACKET] > 1),
-        (SOLID, counts[:, ch.SPACE] == 0),
-        (FEW, (n_words <= MAX_FEW) & is_open),
-        (BRIEF, (n_words <= MAX_BRIEF) & is_open),
-        (ENDED, ~is_open),
-        (CASELESS, n_caseless > counts[:, (ch.LOWER, ch.UPPER)].sum(1)),
-        (LONG, (n_words >= MIN_LONG) | (counts[:, ch.LETTER] >= MIN_LONG_SIGNS)),
-    )
-    return with_bits(lexical_bits(text), shown)
+    """The bits COLON to CITING, ENDED and CASELESS of each line."""
+    return shown(lexical_bits(text), text.counts, text.marks, text.n_words, text.ends_sentence)
+
+
+@compiled
+def shown(bits: Bits, counts: Ints, marks: Ints, n_words: Ints, ended: NDArray[np.bool_]) -> Bits:
+    """The bits and those that a line's characters and size show."""
+    out = bits.copy()
+    for line in range(len(out)):
+        of, n, is_open = counts[line], n_words[line], not ended[line]
+        n_caseless = of[ch.LETTER] + of[ch.WIDE] + of[ch.HANGUL]
+        out[line] |= (
+            (COLON if marks[line, sc.N_COLONS] else 0)
+            | (CITING if marks[line, sc.N_CITING] else 0)
+            | (DIGITS if of[ch.DIGIT] >= MIN_DATE_DIGITS else 0)
+            | (SIGNS if of[ch.SEPARATOR] > 1 else 0)
+            | (BRACKETS if of[ch.BRACKET] > 1 else 0)
+            | (SOLID if of[ch.SPACE] == 0 else 0)
+            | (FEW if is_open and n <= MAX_FEW else 0)
+            | (BRIEF if is_open and n <= MAX_BRIEF else 0)
+            | (0 if is_open else ENDED)
+            | (CASELESS if n_caseless > of[ch.LOWER] + of[ch.UPPER] else 0)
+            | (LONG if n >= MIN_LONG or of[ch.LETTER] >= MIN_LONG_SIGNS else 0)
+        )
+    return out
 
 
 def with_bits(bits: Bits, shown: Iterable[tuple[int, NDArray[np.bool_]]]) -> Bits:
@@ -98,15 +110,32 @@ def lexical_bits(text: Text) -> Bits:
         starts = text.first_word.take(filled)
         first = of_words.take(starts) | np.uint32(ANY_WORD & ~SIGNED)
         bits[filled] = np.bitwise_or.reduceat(of_words, starts) & first
-    foreign = text.counts[:, (ch.LETTER, ch.WIDE, ch.HANGUL)].any(1)
-    return np.where(foreign, np.uint32(ANY_WORD), bits)
-
-
-def sizes_of(text: Text) -> Ints:
-    """About how many words each line has, in any script."""
     counts = text.counts
-    n_signs = counts[:, ch.LETTER] + counts[:, ch.WIDE] + counts[:, ch.HANGUL]
-    return np.asarray(np.maximum(counts[:, ch.SPACE] + 1, (n_signs / SIGNS_A_WORD).astype(np.int64)))
+    foreign = counts[:, ch.LETTER] + counts[:, ch.WIDE] + counts[:, ch.HANGUL]
+    return np.where(foreign > 0, np.uint32(ANY_WORD), bits)
+
+
+@compiled
+def sizes_of(counts: Ints) -> Ints:
+    """About how many words each line has, in any script."""
+    out = np.empty(len(counts), np.int64)
+    for line in range(len(counts)):
+        of = counts[line]
+        n_signs = of[ch.LETTER] + of[ch.WIDE] + of[ch.HANGUL]
+        out[line] = max(of[ch.SPACE] + 1, int(n_signs / SIGNS_A_WORD))
+    return out
+
+
+@compiled
+def counted(n_chars: Ints, counts: Ints, marks: Ints, n_words: Ints) -> Ints:
+    """How many words `words.find_words` finds in each line; -1 where a sign or script leaves that to it."""
+    out = np.full(len(counts), -1)
+    for line in range(len(counts)):
+        of = counts[line]
+        n_other = of[ch.LETTER] + of[ch.WIDE] + of[ch.HANGUL] + of[ch.SYMBOL] + of[ch.OTHER]
+        if n_other == 0 and n_chars[line] <= SEEN_CHARS:
+            out[line] = n_words[line] - marks[line, sc.N_JOINED]
+    return out
 
 
 @compiled
