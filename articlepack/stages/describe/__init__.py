@@ -27,7 +27,7 @@ from articlepack.stages.describe.language import choose_language, declared_tags
 from articlepack.stages.describe.lines import collect_lines
 from articlepack.stages.describe.names import choose_description, choose_license, choose_publisher, choose_section
 from articlepack.stages.describe.places import find_city
-from articlepack.stages.describe.reading import Context, month_order, read_crawled
+from articlepack.stages.describe.reading import Context, collect_order, month_order, read_crawled
 from articlepack.stages.describe.rights import choose_rights, collect_headers
 from articlepack.stages.describe.tags import collect_tags
 from articlepack.stages.describe.title import choose_title
@@ -65,7 +65,8 @@ def with_lines(
     titles = tuple(dict.fromkeys(c.value for c in found if c.field == "title" and "(nested)" not in c.detail))
     canonical = next((c.value for c in found if c.field == "url_canonical"), None)
     lines = collect_lines(blocks, verdicts, page.is_html, titles)
-    return [*found, *lines, *collect_address_date((page.origin.url, canonical))]
+    found = [*found, *lines, *collect_address_date((page.origin.url, canonical))]
+    return [*found, *collect_order(found, blocks)]
 
 
 def collect_supplied(supplied: Supplied) -> list[Candidate]:

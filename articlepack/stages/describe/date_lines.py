@@ -13,6 +13,8 @@ LINES_ABOVE_DATED, LINES_BELOW_DATED, LINES_AFTER_DATED = 10, 5, 12
 """Lines above and below a text's headline, and after its body, in which a date may be its own."""
 LINES_BELOW_STANDFIRST = 14
 """Lines below the first of a body that may part it from the second: bylines, dates, captions."""
+MIN_DAYS_OF_LIST = 3
+"""Different days of lines below a headline, from which they are those of a list of other articles."""
 MAX_WORDS_BEFORE_DATE = 6
 MAX_CHARS_TO_DATE = 16
 MIN_DATE_SHARE = 0.25
@@ -27,7 +29,8 @@ PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 UPDATED = re.compile(
-    r"updat|modifi|edited|revised|reviewed|last changed|aktualis|geändert|mis à jour|mise à jour|\bmaj\b|"
+    r"updat|modifi|edited|revised|reviewed|last (?:changed|published|posted)|"
+    r"aktualis|geändert|mis à jour|mise à jour|\bmaj\b|"
     r"actuali[zs]|aggiorn|atualiz|"
     r"bijgewerkt|gewijzigd|uppdater|ändrad|oppdater|endret|opdater|ændret|päivitet|muokattu|aktualiz|"
     r"güncel|обновл|изменен|"
@@ -46,10 +49,10 @@ def own_dates(blocks: Sequence[Block], labels: Sequence[str], dated: Sequence[in
     """
     if not dated:
         return []
-    near, last = head_range(labels, title), body_ends(labels)[1]
+    near = head_range(labels, title)
     head = [i for i in dated if i in near and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
     head = [i for i in head if title is None or i >= title] or head
-    return head + below_body(blocks, [i for i in dated if i >= near.stop], last, bool(head))
+    return head + below_body(blocks, [i for i in dated if i >= near.stop], body_ends(labels), bool(head))
 
 
 def dates_of_text(blocks: Sequence[Block], labels: Sequence[str], dated: Sequence[int]) -> list[int]:
@@ -68,25 +71,69 @@ def dates_of_text(blocks: Sequence[Block], labels: Sequence[str], dated: Sequenc
         # What is body above the date line may be the standfirst alone.
         second = labels.index("body", first + 1)
         head = [i for i in found if near.stop <= i < min(second, first + LINES_BELOW_STANDFIRST)]
-    if any(title <= i <= first for i in head):
-        head = [i for i in head if title <= i <= first or i > last]
-    head = [i for i in head if i >= title] or head
-    return head + below_body(blocks, [i for i in found if i >= near.stop], last, bool(head))
+    head = of_head(blocks, head, title, (first, last))
+    own = head + below_body(blocks, [i for i in found if i >= near.stop], (first, last), bool(head))
+    return own or sole_statement(blocks, labels)
 
 
-def below_body(blocks: Sequence[Block], dated: Sequence[int], last: int, has_head: bool) -> list[int]:
-    """The one dated line below the body that is the article's."""
+def of_head(blocks: Sequence[Block], near: Sequence[int], title: int, body: tuple[int, int]) -> list[int]:
+    """Of the dated lines near a headline, those between it and the body, else below it, else above.
+
+    Those above it too go before lines below it of several days: these are of a list of other articles.
+    """
+    below, above = [i for i in near if i >= title], [i for i in near if i < title]
+    if above and len({day for i in below for day in days_of(blocks[i].text)}) >= MIN_DAYS_OF_LIST:
+        return above
+    if any(i <= body[0] for i in below):
+        return [i for i in below if i <= body[0] or i > body[1]]
+    return below or above
+
+
+def sole_statement(blocks: Sequence[Block], labels: Sequence[str]) -> list[int]:
+    """The one line of a text, wherever it stands, that says when something was published."""
+    said = [i for i, label in enumerate(labels) if label != "body" and tells_when(blocks[i].text, PUBLISHED)]
+    return said if len(said) == 1 else []
+
+
+def below_body(blocks: Sequence[Block], dated: Sequence[int], body: tuple[int, int], has_head: bool) -> list[int]:
+    """The one dated line below the body, which has its first and last line there, that is the article's.
+
+    Where several lines from the body on say that something was published they are comments, or entries of a list; so
+    are times of day, but for a date alone on its line that is the only one below the body.
+    """
+    first, last = body
     tail = [i for i in dated if i > last and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
-    stated = [i for i in tail if PUBLISHED.search(blocks[i].text)]
-    lone = stated if len(stated) == 1 else [] if has_head else [i for i in tail if is_of_days(blocks[i].text)]
+    said = [i for i in range(first + 1, len(blocks)) if says_published(blocks[i].text)]
+    lone = [i for i in tail if i in said and len(said) == 1]
+    if not lone and not has_head:
+        lone = [i for i in tail if is_of_days(blocks[i].text)] or only_date(blocks, tail, last)
     return [i for i in lone if len(lone) == 1 and i <= last + LINES_AFTER_DATED]
 
 
-def tells_when(text: str) -> bool:
-    """Whether a short line says of its first date that something was published or updated then."""
+def only_date(blocks: Sequence[Block], tail: Sequence[int], last: int) -> list[int]:
+    """The dated line below the body that says nothing else, where no other line there has a date."""
+    below = [i for i in range(last + 1, len(blocks)) if find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    return below if below == list(tail) and len(below) == 1 and is_bare(blocks[below[0]].text) else []
+
+
+def is_bare(text: str) -> bool:
+    """Whether a line is one date, and perhaps a word for the hour."""
+    dates = find_dates(text[:MAX_LINE_CHARS])
+    if len(dates) != 1 or any(char.isalnum() for char in text[: dates[0].start]):
+        return False
+    return sum(any(char.isalnum() for char in word) for word in text[dates[0].end :].split()) <= 1
+
+
+def says_published(text: str) -> bool:
+    """Whether a short line has a word for publishing and a date."""
+    return len(text) <= MAX_BYLINE_CHARS and bool(PUBLISHED.search(text)) and bool(find_dates(text))
+
+
+def tells_when(text: str, *words: re.Pattern[str]) -> bool:
+    """Whether a short line says of its first date that something was published (or updated) then."""
     date = next(iter(find_dates(text)), None) if len(text) <= MAX_BYLINE_CHARS else None
     before = text[max(0, date.start - MAX_CHARS_TO_DATE) : date.start] if date else ""
-    return bool(PUBLISHED.search(before) or UPDATED.search(before))
+    return any(pattern.search(before) for pattern in words or (PUBLISHED, UPDATED))
 
 
 def head_range(labels: Sequence[str], title: int | None) -> range:
@@ -101,6 +148,11 @@ def body_ends(labels: Sequence[str]) -> tuple[int, int]:
     if "body" not in labels:
         return 0, len(labels)
     return labels.index("body"), next(i for i in range(len(labels) - 1, -1, -1) if labels[i] == "body")
+
+
+def days_of(text: str) -> tuple[tuple[int, int, int], ...]:
+    """The days that a line names."""
+    return tuple((date.year, date.month, date.day) for date in find_dates(text[:MAX_LINE_CHARS]))
 
 
 def is_of_days(text: str) -> bool:

@@ -17,6 +17,7 @@ from articlepack.stages.describe.date_lines import (
     dates_of_text,
     field_of_words,
     head_range,
+    is_bare,
     opens_with_date,
     own_dates,
 )
@@ -61,13 +62,21 @@ def collect_lines(
             continue
         collect_labelled(blocks[i], label, is_html, i in near, found)
         if i in own:
-            collect_dates(blocks[i].text, f"{label} line", found, field=field_before(blocks[i - 1] if i else None))
+            text = joined_with_next(blocks, own, i)
+            collect_dates(text, f"{label} line", found, field=field_before(blocks[i - 1] if i else None))
     head = [] if title is None else head_of(blocks, title) if is_html else head_of_text(blocks, verdicts, title)
     for i, block in enumerate(head):
         before, following = head[i - 1] if i else None, head[i + 1] if i + 1 < len(head) else None
         collect_head_line(block, before, following, found)
     collect_dateline(blocks, verdicts, found)
     return found
+
+
+def joined_with_next(blocks: Sequence[Block], own: Collection[int], i: int) -> str:
+    """The text of a dated line; of two lines in a row that are dates alone, both, as one line would have them."""
+    pair = blocks[i : i + 2]
+    is_pair = i + 1 in own and i - 1 not in own and all(is_bare(block.text) for block in pair)
+    return " ".join(block.text for block in pair) if is_pair and len(pair) > 1 else blocks[i].text
 
 
 BLOCKS_ABOVE_BODY, BLOCKS_BELOW_BODY = 15, 30

@@ -1,5 +1,6 @@
 """What a date candidate says: a day or an instant, or why it says none; read with what else the page tells."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,7 +8,7 @@ from msgspec import Struct
 
 from articlepack import dates
 from articlepack.dates import FoundDate
-from articlepack.records import Candidate
+from articlepack.records import Block, Candidate
 from articlepack.stages.describe.places import country_of_suffix, find_city, puts_day_first, zones_of_countries
 
 STRONG = 5.0
@@ -126,6 +127,26 @@ def region_of(language: str | None) -> str:
 MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "FM", "MH", "PW", "GU", "PR"})
 
 
+NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(?:19|20)\d\d(?!\d)")
+"""Day and month as numbers, in either order, and a year."""
+
+
+def numeric_order(text: str) -> bool | None:
+    """Whether the numeric dates of a text have the month first; None where none tells, or they differ."""
+    told = {int(second) > 12 for first, _, second in NUMERIC.findall(text) if (int(first) > 12) != (int(second) > 12)}
+    return told.pop() if len(told) == 1 else None
+
+
+def collect_order(found: Sequence[Candidate], blocks: Sequence[Block]) -> list[Candidate]:
+    """Where a date's day and month could change places, the first line with one whose order is certain."""
+    stated = (c.value for c in found if c.field in ("date_published", "date_modified"))
+    if not any(date.is_ambiguous for value in stated for date in dates.find_dates(value[:MAX_VALUE_CHARS])[:2]):
+        return []
+    lines = (block.text[:MAX_VALUE_CHARS] for block in blocks)
+    told = next((line for line in lines if numeric_order(line) is not None), None)
+    return [Candidate("date_order", told, "line", "another date of the page")] if told else []
+
+
 def month_order(candidates: Sequence[Candidate], context: Context) -> bool | None:
     """Whether numeric dates of this page have the month first; None where nothing says.
 
@@ -134,6 +155,8 @@ def month_order(candidates: Sequence[Candidate], context: Context) -> bool | Non
     """
     sure, doubtful = set(), []
     for candidate in candidates:
+        if candidate.field == "date_order":
+            return numeric_order(candidate.value)
         if candidate.field not in ("date_published", "date_modified"):
             continue
         for found in dates.find_dates(candidate.value[:MAX_VALUE_CHARS])[:2]:
