@@ -23,7 +23,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -134,24 +133,19 @@ def described(pages: Sequence[Page], models: Sequence[LineModel]) -> tuple[list[
     """(their metadata, seconds of describing alone), in the order of a build: what a page's tree holds is collected as
     soon as it is parsed; its lines are, once the pages' blocks are judged by the models of their folds; then it is chosen.
     """
-    opened, spent = [], 0.0
-    for page in pages:
-        decoded = DecodedPage(Origin(page.id, page.id, url=page.url), page.html, "text/html", "utf-8", "", 0)
-        tree = parse(page.html)
-        blocks = walk_blocks(tree)
-        found, seconds = timed(partial(collect_page, decoded, tree))
-        opened.append(Opened(decoded, blocks, found))
-        spent += seconds
-    drafts = []
-    for page, one in zip(pages, opened, strict=True):
-        judged = judge(one, models[fold_of(domain_of(page), N_FOLDS)])
-        blocks = [*one.blocks, *judged.more]
-        candidates, seconds = timed(partial(with_lines, one.page, one.candidates, blocks, judged.verdicts))
-        drafts.append(draft_of(one.page, candidates, blocks, judged))
-        spent += seconds
+    trees = [parse(page.html) for page in pages]
+    decoded = [DecodedPage(Origin(p.id, p.id, url=p.url), p.html, "text/html", "utf-8", "", 0) for p in pages]
+    read = list(zip(decoded, trees, strict=True))
+    found, spent = timed(lambda: [collect_page(*one) for one in read])
+    opened = [Opened(page, walk_blocks(tree), own) for (page, tree), own in zip(read, found, strict=True)]
+    judged = [judge(one, models[fold_of(domain_of(p), N_FOLDS)]) for p, one in zip(pages, opened, strict=True)]
+    blocks = [[*one.blocks, *more.more] for one, more in zip(opened, judged, strict=True)]
+    lines = list(zip(decoded, found, blocks, (one.verdicts for one in judged), strict=True))
+    candidates, seconds = timed(lambda: [with_lines(*one) for one in lines])
+    drafts = list(map(draft_of, decoded, candidates, blocks, judged))
     texts = [text_of(draft) for draft in drafts]
-    chosen, seconds = timed(lambda: [choose(*one) for one in zip(drafts, texts, strict=True)])
-    return chosen, spent + seconds
+    chosen, more_seconds = timed(lambda: [choose(*one) for one in zip(drafts, texts, strict=True)])
+    return chosen, spent + seconds + more_seconds
 
 
 def text_of(draft: Draft) -> str:
@@ -277,7 +271,8 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # what was read is no part of the work that is timed
     print_times(pages[:: max(1, len(pages) // given.times)], models)
-    columns = described(pages, models)[0]
+    turns = (described(pages[i : i + TURN], models)[0] for i in range(0, len(pages), TURN))
+    columns = [metadata for turn in turns for metadata in turn]
     ways = {
         "ours": [answer_of(one) for one in columns],
         "trafilatura": [trafilatura_answer(page) for page in pages],

@@ -20,6 +20,7 @@ MAX_CHARS_TO_DATE = 16
 MIN_DATE_SHARE = 0.25
 MAX_DATELINE_CHARS = 90
 
+HAS_DIGIT = re.compile(r"\d")
 PUBLISHED = re.compile(
     r"publish|posted|\bissued\b|released on|veröffentlicht|erschienen|erstellt|publi[éeck]|publié|"
     r"parution|créé|pubblicat|gepubliceerd|geplaatst|"
@@ -103,8 +104,9 @@ def below_body(blocks: Sequence[Block], dated: Sequence[int], body: tuple[int, i
     """
     first, last = body
     tail = [i for i in dated if i > last and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
-    said = [i for i in range(first + 1, len(blocks)) if says_published(blocks[i].text)]
-    lone = [i for i in tail if i in said and len(said) == 1]
+    lone = [i for i in tail if says_published(blocks[i].text)]
+    if len(lone) != 1 or any(says_published(blocks[i].text) for i in range(first + 1, len(blocks)) if i != lone[0]):
+        lone = []
     if not lone and not has_head:
         lone = [i for i in tail if is_of_days(blocks[i].text)] or only_date(blocks, tail, last)
     return [i for i in lone if len(lone) == 1 and i <= last + LINES_AFTER_DATED]
@@ -126,12 +128,14 @@ def is_bare(text: str) -> bool:
 
 def says_published(text: str) -> bool:
     """Whether a short line has a word for publishing and a date."""
-    return len(text) <= MAX_BYLINE_CHARS and bool(PUBLISHED.search(text)) and bool(find_dates(text))
+    is_short = len(text) <= MAX_BYLINE_CHARS and HAS_DIGIT.search(text) is not None
+    return is_short and PUBLISHED.search(text) is not None and bool(find_dates(text))
 
 
 def tells_when(text: str, *words: re.Pattern[str]) -> bool:
     """Whether a short line says of its first date that something was published (or updated) then."""
-    date = next(iter(find_dates(text)), None) if len(text) <= MAX_BYLINE_CHARS else None
+    is_short = len(text) <= MAX_BYLINE_CHARS and HAS_DIGIT.search(text)
+    date = next(iter(find_dates(text)), None) if is_short else None
     before = text[max(0, date.start - MAX_CHARS_TO_DATE) : date.start] if date else ""
     return any(pattern.search(before) for pattern in words or (PUBLISHED, UPDATED))
 

@@ -7,6 +7,7 @@ from articlepack.dates import find_dates
 from articlepack.records import Block, Candidate, Verdict
 from articlepack.stages.describe.candidates import add, fold
 from articlepack.stages.describe.date_lines import (
+    HAS_DIGIT,
     MAX_BYLINE_CHARS,
     MAX_LINE_CHARS,
     PUBLISHED,
@@ -177,7 +178,6 @@ def title_rank(block: Block, stated: Collection[str]) -> int:
     return 1 if block.tag == "h1" else 0
 
 
-HAS_DIGIT = re.compile(r"\d")
 LONE_BY = re.compile(
     r"^\W*(?:(?:written |posted |words |story )?by|author|autor(?:in)?|von|par|por|di|door|av|af|автор)\W*$",
     re.IGNORECASE,
