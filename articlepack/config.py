@@ -15,7 +15,9 @@ from articlepack.errors import UsageError
 
 FORMATS = ("parquet", "hf", "jsonl")
 ENGINES = ("local", "serial")
-DEDUPS = ("none", "exact")
+DEDUPS = ("none", "exact", "near")
+KEEPS = ("longest", "earliest", "newest")
+SPLITS_BY = ("hash", "time", "publisher", "domain")
 REMOVED = ("full", "counts", "none")
 ORDERS = ("source", "shuffled")
 USUAL_SPLITS = ("train", "validation", "test")
@@ -27,6 +29,8 @@ CHOICES = {
     "format": FORMATS,
     "engine": ENGINES,
     "dedup": DEDUPS,
+    "keep_which": KEEPS,
+    "split_by": SPLITS_BY,
     "clean": CLEANS,
     "extractor": EXTRACTORS,
     "text_format": TEXT_FORMATS,
@@ -34,7 +38,7 @@ CHOICES = {
     "order": ORDERS,
 }
 """Options with a few fixed values."""
-LEAST = {"workers": 0, "min_words": 0, "limit": 1, "page_timeout": 0, "page_memory": 0}
+LEAST = {"dedup_threshold": 0.3, "workers": 0, "min_words": 0, "limit": 1, "page_timeout": 0, "page_memory": 0}
 """The least value of options that are numbers."""
 
 
@@ -86,7 +90,17 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Labels whose blocks stay in the text; other blocks that are no body go."""
     drop_tables: bool = False
     text_format: str = "plain"
+    split_by: str = "hash"
+    """hash: groups of like rows stay together; else like rows in two splits are refused."""
+    allow_leaks: bool = False
+    """Like rows may stand in different splits."""
     dedup: str = "exact"
+    dedup_threshold: float = 0.8
+    """From which share of shingles in common two texts are alike."""
+    keep_which: str = "longest"
+    """Of like pages."""
+    prefer_source: tuple[str, ...] = ()
+    """Names of inputs whose pages are kept before those of others, in this order."""
     column: dict[str, str] = field(default_factory=dict)
     """Our column name: the user's."""
     keep_column: tuple[str, ...] = ()
@@ -127,12 +141,17 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
 RECIPE_OPTIONS = (
     "format",
     "split",
+    "split_by",
+    "allow_leaks",
     "clean",
     "extractor",
     "keep",
     "drop_tables",
     "text_format",
     "dedup",
+    "dedup_threshold",
+    "keep_which",
+    "prefer_source",
     "column",
     "keep_column",
     "limit",
@@ -151,7 +170,7 @@ RECIPE_OPTIONS = (
 SECTIONS = {
     "read": ("column", "keep_column", "limit", "caps"),
     "draft": ("clean", "extractor", "keep", "drop_tables"),
-    "settle": ("text_format", "min_words", "language", "keep_error_pages", "respect_rights", "removed"),
+    "settle": tuple("text_format min_words language keep_error_pages respect_rights removed dedup_threshold".split()),
 }
 """Of these, what each step over shards is told: it knows no other option, so none can be missing from its key."""
 
@@ -232,7 +251,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 def convert(values: dict[str, Any], path: Path | None) -> Config:
     """A Config of plain values; shares and lists may be written as on the command line."""
     values = dict(values)
-    for name in ("inputs", "language", "keep-column", "keep"):
+    for name in ("inputs", "language", "keep-column", "keep", "prefer-source"):
         if isinstance(values.get(name), str):
             values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
     if isinstance(values.get("split"), str):
@@ -260,6 +279,8 @@ def checked(config: Config) -> Config:
     for cap in msgspec.structs.fields(Caps):
         if getattr(config.caps, cap.name) < 1:
             raise UsageError(f"caps: {cap.encode_name} must be 1 or more.")
+    if not config.dedup_threshold <= 1:
+        raise UsageError(f"--dedup-threshold {config.dedup_threshold:g}: must be 1 or less.")
     check_shares(config.split)
     if config.shard:
         check_shard(config)

@@ -37,7 +37,16 @@ class Options:
     keep: Annotated[list[str] | None, option(ROWS, "Keep caption, comment, standfirst or title. Repeatable.")] = None
     drop_tables: Annotated[bool | None, option(ROWS, "Leave tables out of the text of web pages.")] = None
     text_format: Annotated[str | None, option(ROWS, "plain (default), or markdown where a page has markup.")] = None
-    dedup: Annotated[str | None, option(ROWS, "none or exact (default): the same text, or the same article.")] = None
+    split_by: Annotated[str | None, option(OUT, "hash (default), time, publisher or domain.")] = None
+    allow_leaks: Annotated[bool | None, option(OUT, "Let near-duplicates stand in different splits.")] = None
+    dedup: Annotated[
+        str | None, option(ROWS, "none, exact (default): the same text or article; near: also what is nearly the same.")
+    ] = None
+    dedup_threshold: Annotated[float | None, option(ROWS, "Likeness from which texts are near; default 0.8.")] = None
+    keep_which: Annotated[str | None, option(ROWS, "Of like pages: longest (default), earliest or newest.")] = None
+    prefer_source: Annotated[
+        list[str] | None, option(ROWS, "Name of an input whose pages are kept before others. Repeatable.")
+    ] = None
     column: Annotated[
         list[str] | None, option(WHAT, "Where a table names its columns otherwise: html=raw_body. Repeatable.")
     ] = None

@@ -92,6 +92,12 @@ def contained(a: set[tuple[str, ...]], b: set[tuple[str, ...]]) -> float:
     return len(a & b) / min(len(a), len(b))
 
 
+def likeness(a: set[tuple[str, ...]], b: set[tuple[str, ...]]) -> float:
+    """The Jaccard similarity, or that of two texts of one length that have as much in common as the shorter has."""
+    n_shared, least = len(a & b), min(len(a), len(b))
+    return n_shared / (2 * least - n_shared)
+
+
 def true_pairs(copies: list[Copy], threshold: float) -> dict[tuple[str, str], float]:
     """Every two texts that are that much alike, or of which the one stands that much in the other.
 
@@ -104,7 +110,7 @@ def true_pairs(copies: list[Copy], threshold: float) -> dict[tuple[str, str], fl
     for story in by_story.values():
         shingles = {copy.name: shingles_of(copy.text) for copy in story}
         for a, b in combinations(sorted(shingles), 2):
-            alike = max(jaccard(shingles[a], shingles[b]), contained(shingles[a], shingles[b]))
+            alike = likeness(shingles[a], shingles[b])
             if alike >= threshold:
                 found[a, b] = alike
     return found

@@ -29,7 +29,7 @@ from articlepack.pipeline.workplace import Workplace, forget, no_rows, opened, t
 from articlepack.progress import Reporter
 from articlepack.records import Draft, InputFile, RawPage, WrittenFile
 from articlepack.shards import name_of
-from articlepack.stages.compare import compare
+from articlepack.stages.compare import SplitRule, compare
 from articlepack.stages.publish import (
     About,
     check_replaceable,
@@ -42,7 +42,7 @@ from articlepack.stages.publish import (
 )
 from articlepack.stages.publish.manifest import Json
 from articlepack.stages.read import InputSource, check_options, list_inputs
-from articlepack.stages.split import split_of
+from articlepack.stages.split import split_of, split_of_place
 from articlepack.stages.write import Settled, finish_files, plan_files, write_file
 from articlepack.stop import Stop
 
@@ -201,8 +201,9 @@ class Build:
         self.begin("compare", self.n_pages)
         folder = self.place.folder("compare")
         gather(parts, folder / "sketches.parquet", folder / "index")
-        choose_split = partial(split_of, shares=self.config.split)
-        found = compare([folder / "sketches.parquet"], parts, parts, folder, self.config, choose_split, self.pins.file)
+        shares = self.config.split
+        rule = SplitRule(partial(split_of, shares=shares), partial(split_of_place, shares=shares))
+        found = compare([folder / "sketches.parquet"], parts, parts, folder, self.config, rule, self.pins.file)
         self.reporter.advance(self.n_pages, sum(found.refused.values()))
         return Settled(
             articles=tuple(parts),

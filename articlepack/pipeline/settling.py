@@ -6,7 +6,6 @@ from itertools import accumulate
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from msgspec import Struct, structs
 
 from articlepack.columns import arrow_schema
@@ -17,7 +16,7 @@ from articlepack.pipeline.jobs import PageJob, Shard, between_pages, earlier_fil
 from articlepack.records import Draft, Reject
 from articlepack.rows import Row, article_row, reject_row, removed_rows
 from articlepack.shards import NO_KEY
-from articlepack.stages.compare import SKETCH_SCHEMA, sketch
+from articlepack.stages.compare import SKETCH_SCHEMA, SketchWriter, sketch
 
 SCHEMAS = {**{table: arrow_schema(table) for table in ("article", "removed", "rejected")}, "sketches": SKETCH_SCHEMA}
 GATHERED_ROWS = 65_536
@@ -93,7 +92,7 @@ def settle_page(page: Draft | Reject, key: bytes, job: PageJob) -> Rows:
         assert isinstance(result, Reject)
         return Rows(SettledPage(key, REFUSED), {"rejected": [reject_row(result)]}, None, {})
     removed = [] if config.removed == "none" else removed_rows(result.id, page)
-    sketched = structs.asdict(sketch(result, 0, 0, 0, len(removed)))
+    sketched = structs.asdict(sketch(result, 0, 0, 0, len(removed), config.dedup_threshold))
     new = {"article": [article_row(result)], "removed": removed, "sketches": [sketched]}
     return Rows(SettledPage(key, len(removed)), new, None, {})
 
@@ -145,16 +144,16 @@ def runs(table: str, made: Sequence[Rows]) -> list[tuple[Path | None, range]]:
 
 
 def gather(parts: Sequence[Path], sketches: Path, index: Path) -> None:
-    """Write the sketches of all parts into one Parquet file, each with the places of its rows; and the index."""
+    """Write the sketches of all parts into one sketch file, each with the places of its rows; and the index."""
 
     def keys() -> Iterator[tuple[str, list[bytes]]]:
-        with pq.ParquetWriter(sketches, SKETCH_SCHEMA, compression="zstd") as writer:
+        with SketchWriter(sketches) as writer:
             held: list[pa.Table] = []
             for number, path in enumerate(parts):
                 yield path.name, [page.key for page in open_index(path).pages]
                 held.append(placed(open_table(path, "sketches").read_all(), number))
                 if number + 1 == len(parts) or sum(map(len, held)) >= GATHERED_ROWS:
-                    writer.write_table(pa.concat_tables(held))
+                    writer.write(pa.concat_tables(held))
                     held = []
 
     write_index(index, keys())

@@ -35,7 +35,7 @@ class Summary(Struct, frozen=True, kw_only=True):
         return sum(n for reason, n in self.rejected.items() if reason in DUPLICATE_REASONS)
 
 
-DUPLICATE_REASONS = ("exact_duplicate", "same_canonical_url")
+DUPLICATE_REASONS = ("exact_duplicate", "near_duplicate", "contained", "same_canonical_url")
 
 
 def summarise(manifest: Json, config: Config, status: str, cache_bytes: int, seconds: float) -> Summary:
