@@ -27,6 +27,7 @@ from articlepack.words import count_words
 from tests.wire_made import Copy, make_wire, true_pairs
 
 PART_PAGES = 2_000
+SCHEMA = pa.schema([("source", pa.string()), ("text", pa.string())])
 
 
 def main() -> None:
@@ -79,7 +80,6 @@ def pairs_found(copies: list[Copy], threshold: float, folder: Path) -> set[tuple
 
 def settle(copies: list[Copy], config: Config, folder: Path) -> tuple[list[Path], list[Path]]:
     """The files that settling these texts would leave."""
-    schema = pa.schema([("source", pa.string()), ("text", pa.string())])
     sketches, articles = [], []
     for part, first in enumerate(range(0, len(copies), PART_PAGES)):
         some = copies[first : first + PART_PAGES]
@@ -87,7 +87,7 @@ def settle(copies: list[Copy], config: Config, folder: Path) -> tuple[list[Path]
         articles.append(folder / f"{part:06}.articles.arrow")
         made = (sketch(article(c), part, row, 0, 0, config.dedup_threshold) for row, c in enumerate(some))
         write_sketches(sketches[-1], made)
-        write_arrow(articles[-1], schema, ({"source": c.name, "text": c.text} for c in some))
+        write_arrow(articles[-1], SCHEMA, ({"source": c.name, "text": c.text} for c in some))
     return sketches, articles
 
 

@@ -1,5 +1,9 @@
 """Honest splits: like rows lie in one split, or one of them goes, and what cannot be kept stops the build."""
 
+import json
+import subprocess
+import sys
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -14,6 +18,7 @@ from articlepack.config import Config
 from articlepack.errors import BuildError
 from articlepack.records import row_id
 from articlepack.stages.split import split_of_place
+from tests.builds import run_build
 from tests.test_compare import Page, Result, run
 from tests.wire_made import likeness, make_chain, make_wire, shingles_of
 
@@ -228,3 +233,44 @@ def test_a_pinned_row_never_goes_for_a_new_one_of_an_earlier_split(tmp_path: Pat
     result = run([pages], Config(split=HALVES, split_by="time"), pins=pins)
 
     assert result.refusals == {"000": ("split_leak", "007")}
+
+
+def test_a_build_tells_the_sizes_reached_and_what_its_splits_promise(tmp_path: Path) -> None:
+    raw = tmp_path / "raw.jsonl"
+    rows = ({"id": copy.name, "text": copy.text} for copy in WIRE)
+    raw.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    done = run_build(
+        raw, "-o", tmp_path / "news", "--split", "train=0.5,test=0.5", "--dedup", "near", "--min-words", "9"
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    card = (tmp_path / "news" / "README.md").read_text()
+    counts = Counter(row["split"] for row in split_rows(tmp_path / "news"))
+
+    n_rows = sum(counts.values())
+    assert f"train {counts['train']} ({100 * counts['train'] / n_rows:.1f} %, asked 50 %)" in done.stdout.decode()
+    assert "| split | rows |  | asked |" in card
+    assert "Near-duplicates (likeness 0.8 or more) stand in one split." in card
+    assert run_verify(tmp_path / "news") == 0
+
+
+def split_rows(dataset: Path) -> list[dict[str, str]]:
+    return [
+        {"split": file.name.split("-")[0]}
+        for file in dataset.glob("data/*.parquet")
+        for _ in pq.read_table(file).to_pylist()
+    ]
+
+
+def run_verify(dataset: Path) -> int:
+    command = [sys.executable, "-m", "articlepack", "verify", str(dataset)]
+    return subprocess.run(command, check=False, capture_output=True).returncode
+
+
+def test_a_giant_group_leaves_no_dataset(tmp_path: Path) -> None:
+    raw = tmp_path / "raw.jsonl"
+    raw.write_text("".join(json.dumps({"id": page.source, "text": page.text}) + "\n" for page in chained()[40:]))
+    done = run_build(raw, "-o", tmp_path / "news", "--split", "train=0.5,test=0.5")
+
+    assert done.returncode == 1
+    assert b"--allow-leaks" in done.stderr
+    assert not (tmp_path / "news").exists()

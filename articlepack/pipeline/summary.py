@@ -17,6 +17,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     rows: int
     splits: dict[str, int]
     """Rows of each split asked for, 0 included."""
+    asked: dict[str, float]
+    """The share of each that was asked."""
     rejected: dict[str, int]
     """Pages refused, by reason."""
     removed: dict[str, int]
@@ -51,6 +53,7 @@ def summarise(manifest: Json, config: Config, status: str, cache_bytes: int, sec
         pages=counts["pages"],
         rows=sum(counts["rows"].values()),
         splits=counts["rows"],
+        asked=config.split,
         rejected=rejected,
         removed=counts["removed"],
         inputs_with_note=counts["inputs_with_note"],
