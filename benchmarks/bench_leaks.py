@@ -2,8 +2,8 @@
 
     python benchmarks/bench_leaks.py [--pages N] [--threshold T]
 
-Every two texts with a shingle in common are compared, without the tool: likeness is the greater of Jaccard similarity
-and the share of the shorter text that stands in the longer one.
+Every two texts with a shingle in common are compared, without the tool: likeness is the Jaccard similarity, or
+that of two texts of one length that share as much as the shorter one.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from articlepack.stages.compare import SplitRule, compare, sketch, write_sketche
 from articlepack.stages.compare.tables import write_arrow
 from articlepack.stages.split import split_of, split_of_place
 from benchmarks.bench_near import SCHEMA, article
-from tests.wire_made import Copy, contained, jaccard, make_wire, shingles_of
+from tests.wire_made import Copy, likeness, make_wire, shingles_of
 
 SPLIT = {"train": 0.8, "validation": 0.1, "test": 0.1}
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
@@ -61,7 +61,7 @@ def like_pairs(copies: list[Copy], threshold: float) -> dict[tuple[str, str], fl
     candidates = {pair for names in holders.values() if len(names) > 1 for pair in combinations(names, 2)}
     measured = {}
     for a, b in sorted(candidates):
-        measured[a, b] = max(jaccard(shingles[a], shingles[b]), contained(shingles[a], shingles[b]))
+        measured[a, b] = likeness(shingles[a], shingles[b])
     return {pair: like for pair, like in measured.items() if like >= threshold}
 
 
