@@ -99,6 +99,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """From which share of shingles in common two texts are alike."""
     keep_which: str = "longest"
     """Of like pages."""
+    against: tuple[str, ...] = ()
+    """Folders of datasets whose rows are not to be repeated."""
     prefer_source: tuple[str, ...] = ()
     """Names of inputs whose pages are kept before those of others, in this order."""
     column: dict[str, str] = field(default_factory=dict)
@@ -251,7 +253,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 def convert(values: dict[str, Any], path: Path | None) -> Config:
     """A Config of plain values; shares and lists may be written as on the command line."""
     values = dict(values)
-    for name in ("inputs", "language", "keep-column", "keep", "prefer-source"):
+    for name in ("inputs", "language", "keep-column", "keep", "prefer-source", "against"):
         if isinstance(values.get(name), str):
             values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
     if isinstance(values.get("split"), str):
@@ -279,8 +281,7 @@ def checked(config: Config) -> Config:
     for cap in msgspec.structs.fields(Caps):
         if getattr(config.caps, cap.name) < 1:
             raise UsageError(f"caps: {cap.encode_name} must be 1 or more.")
-    if not config.dedup_threshold <= 1:
-        raise UsageError(f"--dedup-threshold {config.dedup_threshold:g}: must be 1 or less.")
+    check_comparison(config)
     check_shares(config.split)
     if config.shard:
         check_shard(config)
@@ -304,6 +305,14 @@ def shard_numbers(shard: str) -> tuple[int, int]:
     """
     found = SHARD.fullmatch(shard)
     return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def check_comparison(config: Config) -> None:
+    """Raise UsageError where the options of comparing make no sense."""
+    if config.against and config.dedup == "none":
+        raise UsageError("--against: nothing is compared with --dedup none. Leave that out, or choose exact or near.")
+    if not config.dedup_threshold <= 1:
+        raise UsageError(f"--dedup-threshold {config.dedup_threshold:g}: must be 1 or less.")
 
 
 def kebab(name: str) -> str:

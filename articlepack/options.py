@@ -44,6 +44,9 @@ class Options:
     ] = None
     dedup_threshold: Annotated[float | None, option(ROWS, "Likeness from which texts are near; default 0.8.")] = None
     keep_which: Annotated[str | None, option(ROWS, "Of like pages: longest (default), earliest or newest.")] = None
+    against: Annotated[
+        list[str] | None, option(ROWS, "Folder of a dataset whose rows are not to be repeated. Repeatable.")
+    ] = None
     prefer_source: Annotated[
         list[str] | None, option(ROWS, "Name of an input whose pages are kept before others. Repeatable.")
     ] = None

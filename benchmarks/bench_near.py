@@ -1,13 +1,16 @@
 """Measures the detector of near duplicates on generated wire copy: pairs found against brute force, and the time.
 
-    python benchmarks/bench_near.py [--stories N] [--threshold T] [--peers]
+    python benchmarks/bench_near.py [--stories N] [--threshold T] [--peers PYTHON]
 
 A pair is true where the two texts have `threshold` of their shingles of five words in common, or where that much of the
-shorter one stands in the longer one. `--peers` measures datatrove's and text-dedup's MinHash, where they are installed.
+shorter one stands in the longer one; `Jaccard alone` leaves the second out, which the peers do not look for. PYTHON is
+of an environment that has datatrove and rensa.
 """
 
 import argparse
+import json
 import resource
+import subprocess
 import tempfile
 import time
 from functools import partial
@@ -24,7 +27,7 @@ from articlepack.stages.compare.tables import write_arrow
 from articlepack.stages.compare.ties import read_ties
 from articlepack.stages.split import split_of, split_of_place
 from articlepack.words import count_words
-from tests.wire_made import Copy, make_wire, true_pairs
+from tests.wire_made import Copy, jaccard, make_wire, shingles_of, true_pairs
 
 PART_PAGES = 2_000
 SCHEMA = pa.schema([("source", pa.string()), ("text", pa.string())])
@@ -35,6 +38,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--stories", type=int, default=2_000)
     arguments.add_argument("--threshold", type=float, default=0.8)
+    arguments.add_argument("--peers", type=Path)
     given = arguments.parse_args()
     copies = make_wire(n_stories=given.stories)
     truth = set(true_pairs(copies, given.threshold))
@@ -42,7 +46,26 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         found = pairs_found(copies, given.threshold, Path(folder))
     report("articlepack", found, truth, len(copies), time.process_time() - began)
+    for name in ("datatrove", "rensa") if given.peers else ():
+        measure_peer(name, given.peers, copies, given.threshold, truth)
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
+
+
+def measure_peer(name: str, python: Path, copies: list[Copy], threshold: float, truth: set[tuple[str, str]]) -> None:
+    """The same for another tool: against all pairs, and against those by Jaccard similarity alone."""
+    shingles = {copy.name: shingles_of(copy.text) for copy in copies}
+    alike = {(a, b) for a, b in truth if jaccard(shingles[a], shingles[b]) >= threshold}
+    with tempfile.TemporaryDirectory() as folder:
+        texts, out = Path(folder, "texts.jsonl"), Path(folder, "pairs.json")
+        texts.write_text("".join(json.dumps({"id": c.name, "text": c.text}) + "\n" for c in copies), "utf-8")
+        script = str(Path(__file__).with_name("near_peers.py"))
+        subprocess.run(
+            [str(python), script, name, str(texts), str(out), str(threshold)], check=True, stderr=subprocess.DEVNULL
+        )
+        told = json.loads(out.read_text())
+    found = {(a, b) for a, b in told["pairs"]}
+    report(name, found, truth, len(copies), told["seconds"])
+    report("  Jaccard alone", found, alike, len(copies), told["seconds"])
 
 
 def report(name: str, found: set[tuple[str, str]], truth: set[tuple[str, str]], n_pages: int, seconds: float) -> None:

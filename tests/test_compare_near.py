@@ -1,6 +1,9 @@
 """Near duplicates: who goes, for whom, and that likeness is verified, in any script and any arrangement."""
 
+import json
 import random
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,9 +14,11 @@ from hypothesis import strategies as st
 
 from articlepack.config import Config, load_config
 from articlepack.errors import UsageError
+from articlepack.records import row_id
 from articlepack.stages.compare.buckets import HALF, LOWER, N_BEFORE, N_FIRST, pairs_of
 from articlepack.stages.compare.overlap import count_shared, hash_runs, shingle_hashes
 from articlepack.stages.compare.signature import band_keys, band_shape, minhash
+from tests.builds import built, rows_of, run_build
 from tests.test_compare import OTHER, STORY, Page, Result, run, spread_anew, told
 from tests.test_compiled import plain
 from tests.wire_made import jaccard, likeness, make_chain, make_wire, shingles_of, true_pairs
@@ -204,6 +209,36 @@ def test_in_a_bucket_each_meets_the_first_and_those_right_before(keys: list[int]
         before = [place for place in range(later) if keys[place] == key]
         expected += [(later, place) for place in sorted({*before[:N_FIRST], *before[-N_BEFORE:]})]
     assert found == sorted(expected)
+
+
+def test_what_another_dataset_has_is_not_repeated(tmp_path: Path) -> None:
+    texts = [next(iter(make_chain(1, seed=40 + n))) for n in range(6)]
+    old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
+    old.write_text("".join(json.dumps({"id": f"o{n}", "text": text}) + "\n" for n, text in enumerate(texts[:3])))
+    changed = texts[1].replace(texts[1].split()[50], "otherwise", 1)
+    rows = [("n0", texts[0]), ("n1", changed), ("n3", texts[3]), ("n4", texts[4]), ("n5", texts[4] + " again")]
+    new.write_text("".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in rows))
+    built(tmp_path / "had", old)
+    made = built(tmp_path / "made", new, "--against", tmp_path / "had", "--dedup", "near")
+
+    assert [row["source"] for row in rows_of(made)] == ["new.jsonl#n3", "new.jsonl#n5"]
+    refused = {row["source"]: row for row in rows_of(made, "rejected")}
+    assert {source: row["reason"] for source, row in refused.items()} == {
+        "new.jsonl#n0": "already_known",
+        "new.jsonl#n1": "already_known",
+        "new.jsonl#n4": "near_duplicate",
+    }
+    assert refused["new.jsonl#n0"]["duplicate_of"] == row_id("old.jsonl#o0")
+    assert refused["new.jsonl#n0"]["detail"] == "the same words as had: old.jsonl#o0"
+    assert subprocess.run([sys.executable, "-m", "articlepack", "verify", str(made)], check=False).returncode == 0
+
+
+def test_a_folder_that_is_no_dataset_cannot_be_compared_against(tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text(LONG)
+    done = run_build(tmp_path / "new.txt", "-o", tmp_path / "made", "--against", tmp_path)
+
+    assert done.returncode == 2
+    assert b"--against" in done.stderr
 
 
 def test_options_stand_in_a_file_too(tmp_path: Path) -> None:

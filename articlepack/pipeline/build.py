@@ -29,7 +29,7 @@ from articlepack.pipeline.workplace import Workplace, forget, no_rows, opened, t
 from articlepack.progress import Reporter
 from articlepack.records import Draft, InputFile, RawPage, WrittenFile
 from articlepack.shards import name_of
-from articlepack.stages.compare import SplitRule, compare
+from articlepack.stages.compare import SplitRule, compare, data_files
 from articlepack.stages.publish import (
     About,
     check_replaceable,
@@ -70,6 +70,8 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
     finish_swap(place.target)
     check_replaceable(place.target, config.overwrite)
     check_options(read_options(config))
+    for folder in config.against:
+        data_files(Path(folder))
     inputs = inputs_with_earlier(config.inputs, place) if config.add else config.inputs
     sources = outside(list_inputs(inputs), place)
     engine = open_engine(config.engine, config.workers or useful_workers(sources), tasks.warm_up)
@@ -203,7 +205,8 @@ class Build:
         gather(parts, folder / "sketches.parquet", folder / "index")
         shares = self.config.split
         rule = SplitRule(partial(split_of, shares=shares), partial(split_of_place, shares=shares))
-        found = compare([folder / "sketches.parquet"], parts, parts, folder, self.config, rule, self.pins.file)
+        sketches, known = [folder / "sketches.parquet"], [Path(one) for one in self.config.against]
+        found = compare(sketches, parts, parts, folder, self.config, rule, self.pins.file, known)
         self.reporter.advance(self.n_pages, sum(found.refused.values()))
         return Settled(
             articles=tuple(parts),

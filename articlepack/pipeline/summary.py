@@ -37,7 +37,7 @@ class Summary(Struct, frozen=True, kw_only=True):
         return sum(n for reason, n in self.rejected.items() if reason in DUPLICATE_REASONS)
 
 
-DUPLICATE_REASONS = ("exact_duplicate", "near_duplicate", "contained", "same_canonical_url")
+DUPLICATE_REASONS = ("exact_duplicate", "near_duplicate", "contained", "same_canonical_url", "already_known")
 
 
 def summarise(manifest: Json, config: Config, status: str, cache_bytes: int, seconds: float) -> Summary:

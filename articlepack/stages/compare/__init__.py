@@ -4,6 +4,7 @@
     pages        all pages in order of preference     buckets   which of them may be alike
     stars        which are, and who goes for whom     ties      pairs that stay
     duplicates   equal texts, and all refusals by rank
+    known        rows of other datasets, not to be repeated
     groups       components of ties                   leaks     splits that a row tells itself, and ties across them
     refused      the ledger's rows for refusals, and the order of all refusals
     order        the kept rows, in order, with splits
@@ -22,9 +23,10 @@ from msgspec import Struct
 from articlepack.config import Config
 from articlepack.stages.compare.duplicates import find_duplicates
 from articlepack.stages.compare.groups import check_giants, join_groups, write_clusters
+from articlepack.stages.compare.known import data_files, sketch_known
 from articlepack.stages.compare.leaks import HASHED, OwnSplits, SplitRule, adopt_pins, own_splits, refuse_leaks
 from articlepack.stages.compare.order import write_paths, write_rows
-from articlepack.stages.compare.pages import Pages, rank_pages
+from articlepack.stages.compare.pages import Pages, count_known, rank_pages
 from articlepack.stages.compare.query import open_database, parquet
 from articlepack.stages.compare.refused import write_duplicates, write_order_of_refusals, write_refusals
 from articlepack.stages.compare.signature import band_shape
@@ -33,7 +35,17 @@ from articlepack.stages.compare.tables import Row, write_parquet
 from articlepack.stages.compare.texts import open_texts
 from articlepack.stages.compare.ties import TieWriter
 
-__all__ = ["SKETCH_SCHEMA", "Comparison", "Sketch", "SketchWriter", "SplitRule", "compare", "sketch", "write_sketches"]
+__all__ = [
+    "SKETCH_SCHEMA",
+    "Comparison",
+    "Sketch",
+    "SketchWriter",
+    "SplitRule",
+    "compare",
+    "data_files",
+    "sketch",
+    "write_sketches",
+]
 
 
 class Comparison(Struct, frozen=True):
@@ -63,6 +75,7 @@ def compare(
     config: Config,
     rule: SplitRule,
     pins: Path | None = None,
+    known: Sequence[Path] = (),
 ) -> Comparison:
     """Refuse duplicates, put rows and refusals in order, and give each row its split; all in files in `folder`.
 
@@ -70,12 +83,17 @@ def compare(
     `article_files[part]` holds the rows of which a sketch says `part`. The result is the same however pages are
     spread over parts, but for the parts and rows named in it. Memory grows by less than 100 bytes a page.
 
+    `known` are the folders of datasets whose rows are not to be repeated.
+
     Raises BuildError for a split group above a tenth of the rows, unless leaks are allowed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows, rejected, paths = (folder / f"{name}.parquet" for name in ("rows", "rejected", "paths"))
     duplicates, text_of = folder / "duplicates.arrow", open_texts(article_files)
-    sketch_files = sketch_files or [no_sketches(folder)]
+    sketch_files = [*(sketch_files or [no_sketches(folder)])]
+    if known:
+        sketch_files.append(folder / "known.parquet")
+        sketch_known(known, len(sketch_files) - 1, sketch_files[-1], config.dedup_threshold)
     with open_database(folder) as database:
         make_view(database, "pins", parquet([pins or no_pins(folder)]))
         make_view(database, "sketches", f"({numbered(sketch_files)}) {PINNED}")
@@ -97,7 +115,10 @@ def find_relations(
     ranked, tie_file = folder / RANKED, folder / "ties"
     n_pages = rank_pages(database, config, ranked)
     n_bands = band_shape(config.dedup_threshold)[0]
-    with Pages(ranked, n_pages, sketch_files, n_bands, folder) as pages, tie_file.open("wb") as stream:
+    with (
+        Pages(ranked, n_pages, count_known(database), sketch_files, n_bands, folder) as pages,
+        tie_file.open("wb") as stream,
+    ):
         found = find_duplicates(database, pages, ranked, TieWriter(stream), config)
     own = own_splits(database, n_pages, ranked, found, config, rule)
     if config.split_by == "hash":

@@ -40,7 +40,8 @@ STAR_SCHEMA = pa.schema(
 
 TWINS = """
     WITH repeated AS (SELECT text_key, min(rank) AS kept FROM {ranked} GROUP BY text_key HAVING count(*) > 1)
-    SELECT rank, kept FROM {ranked} AS pages JOIN repeated USING (text_key) WHERE rank <> kept ORDER BY rank
+    SELECT rank, kept FROM {ranked} AS pages JOIN repeated USING (text_key)
+    WHERE rank <> kept AND path IS NOT NULL ORDER BY rank
 """
 
 DUPLICATES = """
@@ -99,7 +100,7 @@ def stars_of(pages: Pages, pool: Ranks, keys: NDArray[np.uint64], ties: TieWrite
     buckets = Buckets(pages, pool, config.dedup_threshold, pages.folder)
     buckets.fill(keys)
     kept_for = np.full(pages.n_pages, KEPT, np.int32)
-    for found in find_stars(buckets.slices(), pages.shingles, kept_for, rules):
+    for found in find_stars(buckets.slices(), pages.shingles, kept_for, rules, pages.n_known):
         if isinstance(found, Tie):
             ties.add(found)
         elif isinstance(found, Refusal):

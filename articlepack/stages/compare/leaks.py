@@ -38,7 +38,7 @@ CROSSING_SCHEMA = pa.schema(
     ]
 )
 
-STAYING = "SELECT {columns} FROM {ranked} AS pages ANTI JOIN {found} AS found USING (rank)"
+STAYING = "SELECT {columns} FROM {ranked} AS pages ANTI JOIN {found} AS found USING (rank) WHERE path IS NOT NULL"
 
 WITHOUT_LEAKS = """
     SELECT found.rank, coalesce(leaks.kept, found.kept) AS kept,

@@ -24,6 +24,7 @@ KEPT_ROWS = """
     FROM {ranked} AS pages ANTI JOIN refusals USING (source) LEFT JOIN counts USING (source)
         LEFT JOIN {clusters} AS clusters ON pages.rank = clusters.rank
         LEFT JOIN {ranked} AS heads ON clusters.head = heads.rank
+    WHERE pages.path IS NOT NULL
     ORDER BY {order}
 """
 

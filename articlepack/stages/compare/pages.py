@@ -53,20 +53,28 @@ def rank_pages(database: duckdb.DuckDBPyConnection, config: Config, file: Path) 
 
 
 def preference(config: Config) -> str:
-    """The order of pages in SQL: rows that keep their split, preferred inputs, the rule, then the first by source.
+    """The order in SQL: rows of other datasets, such as keep their split, preferred inputs, the rule, first by source.
 
     So that no new page takes the place of a row that has to keep its split.
     """
     cases = [f"WHEN {quoted(name)} THEN {place}" for place, name in enumerate(config.prefer_source)]
     named = f"CASE regexp_extract(source, '^[^/#]*') {' '.join(cases)} ELSE {len(cases)} END, " if cases else ""
-    return f"pinned IS NULL, {named}{KEEP_WHICH[config.keep_which]}, source"
+    return f"path IS NOT NULL, pinned IS NULL, {named}{KEEP_WHICH[config.keep_which]}, source"
+
+
+def count_known(database: duckdb.DuckDBPyConnection) -> int:
+    """How many of the view `sketches` are rows of other datasets: these have the first ranks."""
+    row = database.execute("SELECT count(*) FROM sketches WHERE path IS NULL").fetchone()
+    return int(row[0]) if row else 0
 
 
 class Pages:
     """The pages by rank: where each fingerprint lies, and its parts when asked for."""
 
-    def __init__(self, ranked: Path, n_pages: int, sketch_files: Sequence[Path], n_bands: int, folder: Path) -> None:
-        self.n_pages, self.n_bands, self.folder = n_pages, n_bands, folder
+    def __init__(
+        self, ranked: Path, n_pages: int, n_known: int, sketch_files: Sequence[Path], n_bands: int, folder: Path
+    ) -> None:
+        self.n_pages, self.n_bands, self.folder, self.n_known = n_pages, n_bands, folder, n_known
         self.starts = np.zeros(n_pages, np.int64)
         self.n_shingles = np.zeros(n_pages, np.int32)
         file = folder / "fingerprints"

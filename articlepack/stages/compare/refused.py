@@ -15,7 +15,8 @@ from articlepack.stages.compare.texts import TextOf
 TEXT_HEAD_CHARS = 500
 
 REFUSALS = """
-    SELECT pages.source, kept.source AS kept_source, kept.id AS kept_id, found.reason, found.similarity,
+    SELECT pages.source, kept.source AS kept_source, kept.id AS kept_id, found.similarity,
+        CASE WHEN kept.path IS NULL THEN 'already_known' ELSE found.reason END AS reason, found.reason AS how,
         kept.canonical AS shared, via.source AS via
     FROM {found} AS found
         JOIN {ranked} AS pages ON found.rank = pages.rank
@@ -75,15 +76,13 @@ def rejected_row(page: dict[str, str | int | float | None], text_of: TextOf) -> 
 
 def detail_of(page: Row) -> str:
     """The refusal in words, with the row kept."""
-    if page["reason"] == "exact_duplicate":
+    if page["how"] == "exact_duplicate":
         return f"the same words as {page['kept_source']}"
-    said = DETAILS[str(page["reason"])].format(**page)
+    said = DETAILS[str(page["how"])].format(**page)
     if not page["via"]:
         return said
     how = "the same words as" if page["similarity"] == 1.0 else f"{page['similarity']:.0%} like"
-    return (
-        f"{how} {page['via']}, which has {said}" if page["reason"] != "split_leak" else f"{how} {page['via']}, {said}"
-    )
+    return f"{how} {page['via']}, which has {said}" if page["how"] != "split_leak" else f"{how} {page['via']}, {said}"
 
 
 DETAILS = {

@@ -30,7 +30,8 @@ class Sketch(Struct, frozen=True, kw_only=True):
 
     source: str
     id: str
-    path: str
+    path: str | None
+    """Its input file; None for a row of another dataset."""
     part: int
     row: int
     """Row of the part's `articles` file."""

@@ -91,16 +91,21 @@ def judge(like: Likeness, is_canonical: bool, rules: Rules) -> tuple[str, float]
 
 
 def find_stars(
-    slices: Iterator[Candidates], shingles_of: Callable[[int], Shingles], kept_for: Ranks, rules: Rules
+    slices: Iterator[Candidates], shingles_of: Callable[[int], Shingles], kept_for: Ranks, rules: Rules, n_known: int
 ) -> Iterator[Refusal | Tie]:
-    """Every refusal and every tie, in order of the later page; `kept_for` is filled with the rank kept for each."""
+    """Every refusal and every tie, in order of the later page; `kept_for` is filled with the rank kept for each.
+
+    The first `n_known` are rows of other datasets: none of them goes, and none is tied.
+    """
     for candidates in slices:
         later = (candidates.codes >> HALF).astype(np.int64)
         earlier = (candidates.codes & LOWER).astype(np.int64)
         bounds = [*np.flatnonzero(np.diff(later, prepend=KEPT)).tolist(), len(later)]
         for first, end in pairwise(bounds):
             rivals = list(zip(earlier[first:end].tolist(), candidates.is_canonical[first:end].tolist(), strict=True))
-            yield from settle_page(int(later[first]), rivals, shingles_of, kept_for, rules)
+            if later[first] >= n_known:
+                found = settle_page(int(later[first]), rivals, shingles_of, kept_for, rules)
+                yield from (one for one in found if isinstance(one, Refusal) or one.earlier >= n_known)
 
 
 def settle_page(
