@@ -203,8 +203,7 @@ class Build:
         self.begin("compare", self.n_pages)
         folder = self.place.folder("compare")
         gather(parts, folder / "sketches.parquet", folder / "index")
-        shares = self.config.split
-        rule = SplitRule(partial(split_of, shares=shares), partial(split_of_place, shares=shares))
+        rule = SplitRule(*(partial(choose, shares=self.config.split) for choose in (split_of, split_of_place)))
         sketches, known = [folder / "sketches.parquet"], [Path(one) for one in self.config.against]
         found = compare(sketches, parts, parts, folder, self.config, rule, self.pins.file, known)
         self.reporter.advance(self.n_pages, sum(found.refused.values()))

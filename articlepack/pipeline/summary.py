@@ -77,6 +77,7 @@ def summarise_share(config: Config, n_pages: int, n_refused: int, seconds: float
         pages=n_pages,
         rows=n_pages - n_refused,
         splits={},
+        asked={},
         rejected={},
         removed={},
         inputs_with_note=0,

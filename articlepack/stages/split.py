@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
-from articlepack.config import split_position
+from articlepack.shares import split_position
 
 POINTS = 2**64
 SALT = "split "

@@ -13,7 +13,8 @@ import pyarrow as pa
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from articlepack.config import Config, split_position
+from articlepack.config import Config
+from articlepack.shares import split_position
 from articlepack.stages.compare.groups import join_groups
 from articlepack.stages.compare.query import parquet, save, stream
 from articlepack.stages.compare.tables import Row, write_parquet

@@ -13,8 +13,8 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from articlepack.columns import TABLES, card_features, columns_table, schema_version
-from articlepack.config import split_position
 from articlepack.records import WrittenFile
+from articlepack.shares import split_position
 from articlepack.stages.publish.facts import QUANTILES, TOP, Count, Facts, Length
 from articlepack.stages.publish.licenses import hub_license
 from articlepack.stages.publish.manifest import About
