@@ -22,7 +22,7 @@ ORDERS = ("source", "shuffled")
 CLEANS = ("precise", "balanced", "gentle", "off")
 EXTRACTORS = ("auto", "model", "trafilatura")
 TEXT_FORMATS = ("plain", "markdown")
-KEEPABLE = ("title", "standfirst", "caption", "comment")
+KEEPABLE = ("title", "standfirst", "caption", "comment", "template")
 CHOICES = {
     "format": FORMATS,
     "engine": ENGINES,
@@ -127,9 +127,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     changes: bool = False
     """Leave a list of the rows that are new, changed and gone."""
     shard: str = ""
-    """I/N: work on the I-th of N shares of the inputs, up to before the exchanges; empty: a whole build."""
+    """I/N: work on the I-th of N shares of the inputs, up to the first exchange; empty: a whole build."""
     finish: bool = False
-    """Only put together what `shard` runs have made."""
+    """Only put together what `shard` runs have made; with `shard`, take a share of that beyond the first exchange."""
     fresh: bool = False
     """Forget what earlier builds have left."""
     no_cache: bool = False
@@ -170,6 +170,7 @@ RECIPE_OPTIONS = (
 SECTIONS = {
     "read": ("column", "keep_column", "limit", "caps"),
     "draft": ("clean", "extractor", "keep", "drop_tables"),
+    "count": (),
     "settle": tuple("text_format min_words language keep_error_pages respect_rights removed dedup_threshold".split()),
 }
 """Of these, what each step over shards is told: it knows no other option, so none can be missing from its key."""
@@ -244,8 +245,8 @@ def check_shard(config: Config) -> None:
     number, total = shard_numbers(config.shard)
     if not 1 <= number <= total:
         raise UsageError(f"--shard {config.shard}: write it as I/N, with I from 1 to N.")
-    if config.limit or "-" in config.inputs or config.finish:
-        raise UsageError("--shard goes neither with --limit nor --finish, nor with standard input.")
+    if config.limit or "-" in config.inputs:
+        raise UsageError("--shard goes neither with --limit nor with standard input.")
 
 
 def shard_numbers(shard: str) -> tuple[int, int]:

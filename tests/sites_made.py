@@ -43,8 +43,8 @@ class Frame(Struct, frozen=True):
 
     nav: tuple[str, ...]
     after_opening: tuple[str, ...]
-    within: tuple[str, ...]
-    """Boxes between the paragraphs of some pages."""
+    within: tuple[tuple[str, ...], ...]
+    """Boxes of two or three lines between the paragraphs of some pages."""
     after: tuple[str, ...]
     footer: tuple[str, ...]
     notice: str
@@ -79,14 +79,17 @@ def make_frame(prose: Prose) -> Frame:
     nav = [prose.label() for _ in range(chance.randint(2, 10))]
     nav += chance.sample([f"{name} | {{day}}", "{n} " + prose.label(), prose.sentence()], k=chance.randint(0, 2))
     after_opening = ["{n} " + prose.label(), f"{prose.label()}: {{day}}", prose.label()][: chance.randint(0, 3)]
-    within = [f"{prose.label()}: {prose.sentence()}" for _ in range(chance.randint(0, 2))]
-    after = [prose.label(), f"{prose.label()} ({{n}})", f"{prose.sentence()} {{day}}", prose.paragraph()]
+    box = (prose.label(), f"{prose.label()}: {prose.label()}", f"{{n}} {prose.label()}")
+    within = [box[: chance.randint(2, 3)] for _ in range(chance.randint(0, 1))]
+    named = f"{' '.join(prose.some_words(4)).capitalize()} {{name}} {' '.join(prose.some_words(3))}"
+    after = [prose.label(), f"{prose.label()} ({{n}})", f"{prose.sentence()} {{day}}", prose.paragraph(), named]
+    chance.shuffle(after)
     footer = [f"© {{year}} {name}. {prose.sentence()}", prose.label(), f"{prose.label()} {{n}} {prose.label()}"]
     return Frame(
         nav=tuple(nav),
         after_opening=tuple(after_opening),
         within=tuple(within),
-        after=tuple(after[: chance.randint(1, 4)]),
+        after=tuple(after[: chance.randint(1, 5)]),
         footer=tuple(footer[: chance.randint(1, 3)]),
         notice=prose.sentence(),
     )
@@ -131,7 +134,7 @@ def framed(prose: Prose, frame: Frame, story: list[Line], page: int) -> Iterator
     for place, line in enumerate(story):
         yield line
         if boxes and place and place % 3 == 2 and place + 1 < len(story):
-            yield filled(prose, boxes.pop(0), "widget")
+            yield from (filled(prose, text, "widget") for text in boxes.pop())
         if has_notice and place == len(story) // 2 and 0 < place < len(story) - 1:
             yield Line(frame.notice, "notice")
     yield from (filled(prose, text, "widget") for text in frame.after)
@@ -141,5 +144,10 @@ def framed(prose: Prose, frame: Frame, story: list[Line], page: int) -> Iterator
 def filled(prose: Prose, text: str, kind: str) -> Line:
     """A line of the frame with what changes in it."""
     chance = prose.chance
-    slots = {"day": prose.day(), "n": str(chance.randint(2, 9_999)), "year": str(chance.randint(2015, 2024))}
+    slots = {
+        "day": prose.day(),
+        "name": prose.name(),
+        "n": str(chance.randint(2, 9_999)),
+        "year": str(chance.randint(2015, 2024)),
+    }
     return Line(text.format(**slots), kind)

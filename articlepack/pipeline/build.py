@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from articlepack import __version__
-from articlepack.config import Config
+from articlepack.config import Config, shard_numbers
 from articlepack.engines import Engine, open_engine
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline import tasks
@@ -113,9 +113,14 @@ class Build:
         return self.end(manifest, "built")
 
     def run_share(self, sources: Sequence[InputSource]) -> Summary:
-        """One share of the work, left in the journal for --finish."""
-        _, _, parts = self.steps.work(self.steps.digest(sources, self.config.shard))
-        n_refused = sum(part.n_refused for part in parts)
+        """One share of the work, left in the journal for --finish: up to where what other shares hold has a say, or,
+        with --finish, beyond.
+        """
+        if self.config.finish:
+            done = self.steps.settle_share(sources, *shard_numbers(self.config.shard))
+        else:
+            done = self.steps.work_share(sources, self.config.shard)
+        n_refused = sum(shard.n_refused for shard in done)
         return summarise_share(self.config, self.steps.n_pages, n_refused, self.seconds)
 
     @property

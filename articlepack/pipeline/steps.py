@@ -1,5 +1,6 @@
 """The steps that take pages further a shard at a time, by the engine: from input files to parts."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -8,10 +9,12 @@ from msgspec import structs
 
 from articlepack.config import Config
 from articlepack.engines import Limits
+from articlepack.errors import BuildError
 from articlepack.pipeline import tasks
+from articlepack.pipeline.counting import count_stories, finds_templates
 from articlepack.pipeline.divide import divide_inputs, page_divider
 from articlepack.pipeline.inputs import group_inputs, read_options, share_of
-from articlepack.pipeline.jobs import PageJob, Shard
+from articlepack.pipeline.jobs import NOT_DONE, Lines, PageJob, Shard
 from articlepack.pipeline.journal import open_journal
 from articlepack.pipeline.reading import FoundFile, ReadJob, ReadResult
 from articlepack.pipeline.recipe import config_for
@@ -35,6 +38,7 @@ class Steps:
     def __init__(self, config: Config, place: Workplace, runner: Runner) -> None:
         self.config, self.place, self.runner, self.n_pages = config, place, runner, 0
         self.limits = Limits(config.page_timeout, config.page_memory * MEGABYTE)
+        self.finds_templates = finds_templates(config)
 
     def digest(self, sources: Sequence[InputSource], share: str = "") -> list[Group]:
         """Size, sha256 and media type of each input file, or of those of a share, in groups, in order of path."""
@@ -77,11 +81,26 @@ class Steps:
         """Every shard drafted."""
         return self.run("draft", [self.page_job("draft", shard, self.journal.raw) for shard in shards], RawPage)
 
-    def settle(self, drafts: Sequence[Shard]) -> list[Shard]:
-        """Every shard settled."""
-        return self.run(
-            "settle", [self.page_job("settle", shard, self.journal.steps["draft"]) for shard in drafts], Draft
-        )
+    def count(self, drafts: Sequence[Shard]) -> list[Shard]:
+        """What of the lines of each shard is counted."""
+        source = self.journal.steps["draft"]
+        return self.run("count", [self.page_job("count", shard, source) for shard in drafts], Draft)
+
+    def exchange(self, counted: Sequence[Shard], everything: Sequence[Shard], folder: Path) -> list[Lines]:
+        """What the template of each shard is known by, once the lines of `everything` are counted."""
+        packs = self.journal.steps["count"]
+        if not all((packs / shard.name).exists() for shard in everything):
+            raise BuildError(NOT_DONE)
+        counts = count_stories([packs / shard.name for shard in everything], folder)
+        return [Lines(packs / shard.name, shard.digest, counts) for shard in counted]
+
+    def settle(self, drafts: Sequence[Shard], lines: Sequence[Lines] = ()) -> list[Shard]:
+        """Every shard settled; `lines` say of each what its template is known by, where that is to be found."""
+        jobs = [self.page_job("settle", shard, self.journal.steps["draft"]) for shard in drafts]
+        if lines:
+            # What is template is known once all drafts are, so shares may have left it to be done.
+            jobs = [structs.replace(job, lines=own, is_finish=False) for job, own in zip(jobs, lines, strict=True)]
+        return self.run("settle", jobs, Draft)
 
     def page_job(self, step: str, shard: Shard, source: Path) -> PageJob:
         """A shard to take through a step."""
@@ -95,6 +114,34 @@ class Steps:
         return self.runner.each(tasks.STEPS[step], jobs, pages_done, self.limits, page_divider(step, kind))
 
     def work(self, found: Sequence[Group]) -> tuple[list[InputFile], list[Shard], list[Shard]]:
-        """(input files with pages counted, shards as read, shards as settled): all that needs one page at a time."""
+        """(input files with pages counted, shards as read, shards as settled): rows, but for what tells them apart."""
         files, shards = self.read(found)
-        return files, shards, self.settle(self.draft(shards))
+        drafts = self.draft(shards)
+        if not self.finds_templates:
+            return files, shards, self.settle(drafts)
+        lines = self.exchange(self.count(drafts), drafts, self.place.folder("count"))
+        return files, shards, self.settle(drafts, lines)
+
+    def work_share(self, sources: Sequence[InputSource], share: str) -> list[Shard]:
+        """The shards of one share of the files, drafted, and settled where no other share has a say in that."""
+        _, shards = self.read(self.digest(sources, share))
+        drafts = self.draft(shards)
+        if not self.finds_templates:
+            return self.settle(drafts)
+        self.count(drafts)
+        return drafts
+
+    def settle_share(self, sources: Sequence[InputSource], number: int, total: int) -> list[Shard]:
+        """One share of all shards settled, once each share is drafted."""
+        _, shards = self.read(self.digest(sources))
+        own = [shard for shard in shards if int(shard.name, 16) % total == number - 1]
+        self.n_pages = sum(shard.n_pages for shard in own)
+        drafts = self.draft(own)
+        if not self.finds_templates:
+            return self.settle(drafts)
+        folder = self.place.cache / f"counts-{number}-{total}"
+        folder.mkdir(exist_ok=True)
+        try:
+            return self.settle(drafts, self.exchange(self.count(drafts), shards, folder))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

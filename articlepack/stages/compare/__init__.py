@@ -1,5 +1,7 @@
-"""compare: the one step after settling that sees more than one page, by their sketches.
+"""compare: what sees more than one page, by small sketches.
 
+    recurring    by what a line is known again        stories   over how many stories of its site a line recurs
+    templates    which lines of a page are its site's
     sketch       what of a page is compared           overlap, signature   its shingles, and bands of their MinHash
     pages        all pages in order of preference     buckets   which of them may be alike
     stars        which are, and who goes for whom     ties      pairs that stay
