@@ -4,7 +4,7 @@
 
 A pair is true where the two texts have `threshold` of their shingles of five words in common, or where that much of the
 shorter one stands in the longer one; `Jaccard alone` leaves the second out, which the peers do not look for. PYTHON is
-of an environment that has datatrove and rensa.
+of an environment that has datatrove with spacy and xxhash 3, text-dedup and rensa.
 """
 
 import argparse
@@ -46,7 +46,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         found = pairs_found(copies, given.threshold, Path(folder))
     report("articlepack", found, truth, len(copies), time.process_time() - began)
-    for name in ("datatrove", "rensa") if given.peers else ():
+    for name in ("datatrove", "text-dedup", "rensa") if given.peers else ():
         measure_peer(name, given.peers, copies, given.threshold, truth)
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
 
@@ -59,9 +59,8 @@ def measure_peer(name: str, python: Path, copies: list[Copy], threshold: float, 
         texts, out = Path(folder, "texts.jsonl"), Path(folder, "pairs.json")
         texts.write_text("".join(json.dumps({"id": c.name, "text": c.text}) + "\n" for c in copies), "utf-8")
         script = str(Path(__file__).with_name("near_peers.py"))
-        subprocess.run(
-            [str(python), script, name, str(texts), str(out), str(threshold)], check=True, stderr=subprocess.DEVNULL
-        )
+        command = [str(python), script, name, str(texts), str(out), str(threshold)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         told = json.loads(out.read_text())
     found = {(a, b) for a, b in told["pairs"]}
     report(name, found, truth, len(copies), told["seconds"])

@@ -1,4 +1,4 @@
-"""Finds near duplicates with datatrove and rensa, as their documentation shows, in an environment that has them.
+"""Finds near duplicates with datatrove, text-dedup or rensa, as their documentation shows, where they are installed.
 
     python benchmarks/near_peers.py NAME TEXTS.jsonl PAIRS.json THRESHOLD
 
@@ -7,11 +7,11 @@ bench_near.py calls this; nothing of articlepack is imported.
 """
 
 import json
+import os
 import re
 import struct
 import sys
 import tempfile
-import time
 from itertools import combinations
 from pathlib import Path
 
@@ -22,9 +22,14 @@ def main() -> None:
     """Write the pairs found."""
     name, texts, out, threshold = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), float(sys.argv[4])
     rows = [json.loads(line) for line in texts.read_text("utf-8").splitlines()]
-    began = time.process_time()
+    began = seconds()
     pairs = PEERS[name](rows, texts, threshold)
-    out.write_text(json.dumps({"pairs": sorted(pairs), "seconds": time.process_time() - began}))
+    out.write_text(json.dumps({"pairs": sorted(pairs), "seconds": seconds() - began}))
+
+
+def seconds() -> float:
+    """Of processor, by this process and those that it has waited for."""
+    return sum(os.times()[:4])
 
 
 def rensa_pairs(rows: list[dict[str, str]], _texts: Path, threshold: float) -> set[tuple[str, str]]:
@@ -72,6 +77,23 @@ def datatrove_pairs(rows: list[dict[str, str]], texts: Path, _threshold: float) 
     return {(rows[a]["id"], rows[b]["id"]) for group in groups for a, b in combinations(sorted(group), 2)}
 
 
+def text_dedup_pairs(rows: list[dict[str, str]], texts: Path, threshold: float) -> set[tuple[str, str]]:
+    """text-dedup's MinHash with its own settings but for n-grams and threshold: all pairs within its clusters.
+
+    It verifies none either.
+    """
+    from text_dedup import minhash
+
+    with tempfile.TemporaryDirectory() as folder:
+        options = f"--path json --data_files {texts} --cache_dir {folder}/cache --split train --output {folder}/out"
+        options += f" --column text --num_proc 1 --ngram {N_GRAM} --threshold {threshold}"
+        minhash.main(options.split(), standalone_mode=False)
+    groups: dict[int, list[int]] = {}
+    for row in range(len(rows)):
+        groups.setdefault(minhash.uf.find(row), []).append(row)
+    return {(rows[a]["id"], rows[b]["id"]) for group in groups.values() for a, b in combinations(sorted(group), 2)}
+
+
 def connected(matches: list[tuple[int, int]], n_rows: int) -> list[list[int]]:
     """The components that matches form."""
     heads = list(range(n_rows))
@@ -90,7 +112,7 @@ def connected(matches: list[tuple[int, int]], n_rows: int) -> list[list[int]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-PEERS = {"rensa": rensa_pairs, "datatrove": datatrove_pairs}
+PEERS = {"rensa": rensa_pairs, "datatrove": datatrove_pairs, "text-dedup": text_dedup_pairs}
 
 if __name__ == "__main__":
     main()
