@@ -15,8 +15,9 @@ from articlepack.config import Config
 from articlepack.pipeline import counting, page
 from articlepack.pipeline.counting import site_of
 from articlepack.records import Article, Block, Draft, Origin, Reject, Verdict
+from articlepack.stages.compare import stories as recurring_stories
 from articlepack.stages.compare.recurring import line_keys
-from articlepack.stages.compare.stories import count_runs
+from articlepack.stages.compare.stories import KEYS, STORIES, count_runs
 from benchmarks.bench_templates import drafts_of, judge
 from tests.builds import built, bytes_of, rows_of
 from tests.counting import counted, marked
@@ -214,7 +215,8 @@ def test_what_is_named_already_keeps_its_name(tmp_path: Path) -> None:
     assert page.verdicts[2].score == 1.0
 
 
-def test_files_and_their_order_change_nothing(tmp_path: Path) -> None:
+def test_files_and_their_order_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor how many lines are in memory at once."""
     drafts = [draft for pages in make_sites(n_sites=6, most_pages=20) for draft in drafts_of(pages)]
     one, other = tmp_path / "one", tmp_path / "other"
     one.mkdir()
@@ -224,9 +226,14 @@ def test_files_and_their_order_change_nothing(tmp_path: Path) -> None:
         [*moved[n::4], Reject(source="x", id="x", stage="draft", reason="empty")] for n in range(4)
     ]
 
-    counts = [counted([drafts], one), counted(shards, other)]
-    assert counts[0].read_bytes() == counts[1].read_bytes()
-    assert counts[0].stat().st_size
+    counts = [counted([drafts], one)]
+    monkeypatch.setattr(recurring_stories, "PART_LINES", 100)
+    monkeypatch.setattr(recurring_stories, "SLICE_PAGES", 7)
+    monkeypatch.setattr(counting, "GATHERED_BYTES", 1_000)
+    counts.append(counted(shards, other))
+    for name in (KEYS, STORIES):
+        assert (counts[0] / name).read_bytes() == (counts[1] / name).read_bytes()
+        assert (counts[0] / name).stat().st_size
 
 
 def test_generated_sites_lose_their_frames_and_nothing_else() -> None:

@@ -116,7 +116,7 @@ class Counting:
 
 
 def count_stories(packs: Sequence[Path], folder: Path) -> Path:
-    """Count over how many stories of its site each line recurs; the file of counts."""
+    """Count over how many stories of its site each line recurs; the folder of counts."""
     page_files, line_files = list[Path](), list[Path]()
     for pages, lines in in_batches(packs):
         number = len(page_files)
@@ -124,10 +124,10 @@ def count_stories(packs: Sequence[Path], folder: Path) -> Path:
         line_files.append(folder / f"lines-of-pages-{number:06}")
         page_files[-1].write_bytes(pages)
         line_files[-1].write_bytes(lines)
-    write_counts(page_files, line_files, folder, folder / "counts")
+    write_counts(page_files, line_files, folder)
     for file in (*page_files, *line_files):
         file.unlink()
-    return folder / "counts"
+    return folder
 
 
 def in_batches(packs: Sequence[Path]) -> Iterator[tuple[bytes, bytes]]:

@@ -23,6 +23,8 @@ PAGE = np.dtype([("page", np.uint64), ("site", np.uint64), ("n_prose", np.uint32
 
 Array = NDArray[np.void]
 
+KEYS, STORIES = "counted-keys", "counted-stories"
+"""Files of the keys that two stories have at least, in order, and of their numbers."""
 SLICE_PAGES = 65_536
 """Pages whose shared prose is in memory at once."""
 PART_LINES = 1_000_000
@@ -36,14 +38,15 @@ MAX_WORDS = 2**16 - 1
 
 
 def page_of(page: int, site: int, lines: Sequence[Line]) -> tuple[bytes, bytes]:
-    """(a page, its lines) as their files have them; each key of a page once."""
+    """(a page, its lines) as their files have them; each key of a page once, and that of its site."""
     seen: dict[int, Line] = {}
     for line in lines:
         for key in dict.fromkeys(line.keys):
             if key:
                 seen.setdefault(key, line)
-    rows = np.zeros(len(seen), LINE)
-    rows["key"] = np.fromiter(seen, np.uint64, len(seen))
+    rows = np.zeros(len(seen) + 1, LINE)
+    rows["key"][:-1] = np.fromiter(seen, np.uint64, len(seen))
+    rows["key"][-1] = site
     for place, (key, line) in enumerate(seen.items()):
         # What is shared of the prose is told by the key up to digits alone, so that no line counts twice.
         is_prose = line.is_prose and line.is_kept and key == line.keys[1]
@@ -52,43 +55,54 @@ def page_of(page: int, site: int, lines: Sequence[Line]) -> tuple[bytes, bytes]:
     return np.array([(page, site, n_prose, len(rows))], PAGE).tobytes(), rows.tobytes()
 
 
-def write_counts(page_files: Sequence[Path], line_files: Sequence[Path], folder: Path, file: Path) -> int:
+def write_counts(page_files: Sequence[Path], line_files: Sequence[Path], folder: Path) -> int:
     """Write the number of stories of every line that two have, and of every site, by key; how many there are.
 
     `line_files[n]` holds the lines of the pages of `page_files[n]`. The counts are the same for any spread of pages
     over files and any order of them.
     """
-    pages = np.concatenate([np.zeros(0, PAGE), *(np.fromfile(path, PAGE) for path in page_files)])
+    parts, pages = spread_pages(page_files, line_files, folder)
+    heads = find_stories(parts, pages, folder)
+    n_counts = 0
+    with (folder / KEYS).open("wb") as keys, (folder / STORIES).open("wb") as stories:
+        for part in parts:
+            lines = np.fromfile(part, LINE)
+            counts = count_distinct(lines["key"], heads[lines["page"]])
+            keys.write(counts["key"].tobytes())
+            stories.write(counts["n_stories"].tobytes())
+            n_counts += len(counts)
+            part.unlink()
+    return n_counts
+
+
+def spread_pages(page_files: Sequence[Path], line_files: Sequence[Path], folder: Path) -> tuple[list[Path], Array]:
+    """(the lines by their keys, each with the rank of its page; all pages by rank)."""
+    pages = np.empty(sum(file.stat().st_size for file in page_files) // PAGE.itemsize, PAGE)
+    first = 0
+    for file in page_files:
+        some = np.fromfile(file, PAGE)
+        pages[first : first + len(some)] = some
+        first += len(some)
+    order = np.argsort(pages["page"], kind="stable")
     ranks = np.empty(len(pages), np.uint32)
-    ranks[np.argsort(pages["page"], kind="stable")] = np.arange(len(pages), dtype=np.uint32)
-    parts = spread_lines(pages, ranks, line_files, folder)
-    by_rank = np.empty(len(pages), PAGE)
-    by_rank[ranks] = pages
-    heads = find_stories(parts, by_rank, folder)
-    found = [count_distinct(by_rank["site"].copy(), heads)]
-    for part in parts:
-        lines = np.fromfile(part, LINE)
-        found.append(count_distinct(lines["key"], heads[lines["page"]]))
-        part.unlink()
-    counts = np.sort(np.concatenate(found), order="key")
-    with file.open("wb") as stream:
-        stream.write(counts["key"].tobytes() + counts["n_stories"].tobytes())
-    return len(counts)
+    ranks[order] = np.arange(len(pages), dtype=np.uint32)
+    return spread_lines(pages, ranks, page_files, line_files, folder), pages[order]
 
 
-def spread_lines(pages: Array, ranks: NDArray[np.uint32], line_files: Sequence[Path], folder: Path) -> list[Path]:
-    """The lines by the hash of their key, each with the rank of its page."""
+def spread_lines(
+    pages: Array, ranks: NDArray[np.uint32], page_files: Sequence[Path], line_files: Sequence[Path], folder: Path
+) -> list[Path]:
+    """The lines in files of which each has the next keys in order, each line with the rank of its page."""
     n_parts = 1 + int(pages["n_lines"].sum()) // PART_LINES
-    parts, ends = [folder / f"lines-{number:05}" for number in range(n_parts)], np.cumsum(pages["n_lines"], dtype=int)
+    parts, width = [folder / f"lines-{number:05}" for number in range(n_parts)], (2**64 - 1) // n_parts
     for part in parts:
         part.write_bytes(b"")
-    n_before = 0
-    for file in line_files:
-        lines = np.fromfile(file, LINE)
-        places = np.arange(n_before, n_before + len(lines))
-        lines["page"] = ranks[np.searchsorted(ends, places, side="right")]
-        n_before += len(lines)
-        lay_away(parts, (lines["key"] % np.uint64(n_parts)).astype(np.int64), lines)
+    first = 0
+    for page_file, line_file in zip(page_files, line_files, strict=True):
+        lines, end = np.fromfile(line_file, LINE), first + page_file.stat().st_size // PAGE.itemsize
+        lines["page"] = np.repeat(ranks[first:end], pages["n_lines"][first:end])
+        first = end
+        lay_away(parts, np.minimum(lines["key"] // np.uint64(width), n_parts - 1).astype(np.int64), lines)
     return parts
 
 
@@ -191,12 +205,12 @@ def count_runs(
 
 
 class Counts:
-    """The counts of a build, read from their file where they are asked for."""
+    """The counts of a build, read from their files where they are asked for."""
 
-    def __init__(self, file: Path) -> None:
-        n = file.stat().st_size // COUNT.itemsize
-        self.keys: NDArray[np.uint64] = np.memmap(file, np.uint64, "r", shape=n) if n else np.zeros(0, np.uint64)
-        self.counts = np.memmap(file, np.uint32, "r", self.keys.nbytes, n) if n else np.zeros(0, np.uint32)
+    def __init__(self, folder: Path) -> None:
+        n = (folder / STORIES).stat().st_size // np.uint32().itemsize
+        self.keys: NDArray[np.uint64] = np.memmap(folder / KEYS, np.uint64, "r") if n else np.zeros(0, np.uint64)
+        self.counts = np.memmap(folder / STORIES, np.uint32, "r") if n else np.zeros(0, np.uint32)
 
     def stories_of(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Stories of each line or site; of a line that no two have, 1."""
