@@ -1,10 +1,8 @@
 """The options of a build: one frozen record, from flags and build.toml alike."""
 
 import difflib
-import math
 import re
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +10,25 @@ import msgspec
 from msgspec import Struct, field
 
 from articlepack.errors import UsageError
+from articlepack.shares import check_shares, parse_shares
 
 FORMATS = ("parquet", "hf", "jsonl")
 ENGINES = ("local", "serial")
-DEDUPS = ("none", "exact")
+DEDUPS = ("none", "exact", "near")
+KEEPS = ("longest", "earliest", "newest")
+SPLITS_BY = ("hash", "time", "publisher", "domain")
 REMOVED = ("full", "counts", "none")
 ORDERS = ("source", "shuffled")
-USUAL_SPLITS = ("train", "validation", "test")
 CLEANS = ("precise", "balanced", "gentle", "off")
 EXTRACTORS = ("auto", "model", "trafilatura")
 TEXT_FORMATS = ("plain", "markdown")
-KEEPABLE = ("title", "standfirst", "caption", "comment")
+KEEPABLE = ("title", "standfirst", "caption", "comment", "template")
 CHOICES = {
     "format": FORMATS,
     "engine": ENGINES,
     "dedup": DEDUPS,
+    "keep_which": KEEPS,
+    "split_by": SPLITS_BY,
     "clean": CLEANS,
     "extractor": EXTRACTORS,
     "text_format": TEXT_FORMATS,
@@ -34,7 +36,7 @@ CHOICES = {
     "order": ORDERS,
 }
 """Options with a few fixed values."""
-LEAST = {"workers": 0, "min_words": 0, "limit": 1, "page_timeout": 0, "page_memory": 0}
+LEAST = {"dedup_threshold": 0.3, "workers": 0, "min_words": 0, "limit": 1, "page_timeout": 0, "page_memory": 0}
 """The least value of options that are numbers."""
 
 
@@ -86,7 +88,19 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Labels whose blocks stay in the text; other blocks that are no body go."""
     drop_tables: bool = False
     text_format: str = "plain"
+    split_by: str = "hash"
+    """hash: groups of like rows stay together; else like rows in two splits are refused."""
+    allow_leaks: bool = False
+    """Like rows may stand in different splits."""
     dedup: str = "exact"
+    dedup_threshold: float = 0.8
+    """From which share of shingles in common two texts are alike."""
+    keep_which: str = "longest"
+    """Of like pages."""
+    against: tuple[str, ...] = ()
+    """Folders of datasets whose rows are not to be repeated."""
+    prefer_source: tuple[str, ...] = ()
+    """Names of inputs whose pages are kept before those of others, in this order."""
     column: dict[str, str] = field(default_factory=dict)
     """Our column name: the user's."""
     keep_column: tuple[str, ...] = ()
@@ -113,9 +127,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     changes: bool = False
     """Leave a list of the rows that are new, changed and gone."""
     shard: str = ""
-    """I/N: work on the I-th of N shares of the inputs, up to before the exchanges; empty: a whole build."""
+    """I/N: work on the I-th of N shares of the inputs, up to the first exchange; empty: a whole build."""
     finish: bool = False
-    """Only put together what `shard` runs have made."""
+    """Only put together what `shard` runs have made; with `shard`, take a share of that beyond the first exchange."""
     fresh: bool = False
     """Forget what earlier builds have left."""
     no_cache: bool = False
@@ -127,12 +141,17 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
 RECIPE_OPTIONS = (
     "format",
     "split",
+    "split_by",
+    "allow_leaks",
     "clean",
     "extractor",
     "keep",
     "drop_tables",
     "text_format",
     "dedup",
+    "dedup_threshold",
+    "keep_which",
+    "prefer_source",
     "column",
     "keep_column",
     "limit",
@@ -151,58 +170,12 @@ RECIPE_OPTIONS = (
 SECTIONS = {
     "read": ("column", "keep_column", "limit", "caps"),
     "draft": ("clean", "extractor", "keep", "drop_tables"),
-    "settle": ("text_format", "min_words", "language", "keep_error_pages", "respect_rights", "removed"),
+    "count": (),
+    "settle": tuple("text_format min_words language keep_error_pages respect_rights removed dedup_threshold".split()),
 }
 """Of these, what each step over shards is told: it knows no other option, so none can be missing from its key."""
 
-# A letter first, so that no split reads as a number; `all` means every split at once to `load_dataset`.
-SPLIT_NAME = re.compile(r"(?!all$)[A-Za-z][A-Za-z0-9_]*", re.ASCII)
-SHARES_TOLERANCE = 1e-6
 SHARD = re.compile(r"(\d{1,6})/(\d{1,6})", re.ASCII)
-
-
-def parse_shares(text: str) -> dict[str, float]:
-    """Splits and their shares as written on the command line, checked.
-
-    Raises UsageError where `check_shares` does, and for what is no NAME=SHARE.
-
-    >>> parse_shares("train=0.98, validation=0.01, test=0.01")
-    {'train': 0.98, 'validation': 0.01, 'test': 0.01}
-    """
-    shares: dict[str, float] = {}
-    for item in text.split(","):
-        name, equals, share = (part.strip() for part in item.partition("="))
-        if not equals or name in shares:
-            wrong = f"{name!r} is named twice" if equals else f"{item.strip()!r} is not NAME=SHARE"
-            raise UsageError(f"--split: {wrong}. Write for example train=0.98,validation=0.01,test=0.01.")
-        shares[name] = parse_share(name, share)
-    return check_shares(shares)
-
-
-def parse_share(name: str, share: str) -> float:
-    """One share as a number."""
-    try:
-        return float(share)
-    except ValueError:
-        raise UsageError(f"--split: the share of {name!r} is {share!r}. Give a number from 0 to 1.") from None
-
-
-def check_shares(shares: Mapping[str, float]) -> dict[str, float]:
-    """The shares themselves, from flag or file, if every name and the sum will do; else UsageError."""
-    for name, share in shares.items():
-        if not SPLIT_NAME.fullmatch(name):
-            raise UsageError(f"--split: {name!r} cannot name a split. Letters, digits, _; a letter first; not 'all'.")
-        if not 0 <= share <= 1:
-            raise UsageError(f"--split: the share of {name!r} is {share:g}. Give a number from 0 to 1.")
-    total = math.fsum(shares.values())
-    if abs(total - 1) > SHARES_TOLERANCE:
-        raise UsageError(f"--split: the shares add up to {total:g}. Make them add up to 1.")
-    return dict(shares)
-
-
-def split_position(split: str) -> tuple[int, str]:
-    """Sort key of splits: train, validation, test, then others by name."""
-    return (USUAL_SPLITS.index(split) if split in USUAL_SPLITS else len(USUAL_SPLITS), split)
 
 
 def load_config(path: Path | None, flags: dict[str, Any]) -> Config:
@@ -232,7 +205,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 def convert(values: dict[str, Any], path: Path | None) -> Config:
     """A Config of plain values; shares and lists may be written as on the command line."""
     values = dict(values)
-    for name in ("inputs", "language", "keep-column", "keep"):
+    for name in ("inputs", "language", "keep-column", "keep", "prefer-source", "against"):
         if isinstance(values.get(name), str):
             values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
     if isinstance(values.get("split"), str):
@@ -260,6 +233,7 @@ def checked(config: Config) -> Config:
     for cap in msgspec.structs.fields(Caps):
         if getattr(config.caps, cap.name) < 1:
             raise UsageError(f"caps: {cap.encode_name} must be 1 or more.")
+    check_comparison(config)
     check_shares(config.split)
     if config.shard:
         check_shard(config)
@@ -271,8 +245,8 @@ def check_shard(config: Config) -> None:
     number, total = shard_numbers(config.shard)
     if not 1 <= number <= total:
         raise UsageError(f"--shard {config.shard}: write it as I/N, with I from 1 to N.")
-    if config.limit or "-" in config.inputs or config.finish:
-        raise UsageError("--shard goes neither with --limit nor --finish, nor with standard input.")
+    if config.limit or "-" in config.inputs:
+        raise UsageError("--shard goes neither with --limit nor with standard input.")
 
 
 def shard_numbers(shard: str) -> tuple[int, int]:
@@ -283,6 +257,14 @@ def shard_numbers(shard: str) -> tuple[int, int]:
     """
     found = SHARD.fullmatch(shard)
     return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def check_comparison(config: Config) -> None:
+    """Raise UsageError where the options of comparing make no sense."""
+    if config.against and config.dedup == "none":
+        raise UsageError("--against: nothing is compared with --dedup none. Leave that out, or choose exact or near.")
+    if not config.dedup_threshold <= 1:
+        raise UsageError(f"--dedup-threshold {config.dedup_threshold:g}: must be 1 or less.")
 
 
 def kebab(name: str) -> str:

@@ -34,10 +34,24 @@ class Options:
         str | None, option(ROWS, "Of text: balanced (default), precise (less residue), gentle (fewer words lost), off.")
     ] = None
     extractor: Annotated[str | None, option(ROWS, "Of web pages: auto (default), model or trafilatura.")] = None
-    keep: Annotated[list[str] | None, option(ROWS, "Keep caption, comment, standfirst or title. Repeatable.")] = None
+    keep: Annotated[
+        list[str] | None, option(ROWS, "Keep caption, comment, standfirst, title, template. Repeatable.")
+    ] = None
     drop_tables: Annotated[bool | None, option(ROWS, "Leave tables out of the text of web pages.")] = None
     text_format: Annotated[str | None, option(ROWS, "plain (default), or markdown where a page has markup.")] = None
-    dedup: Annotated[str | None, option(ROWS, "none or exact (default): the same text, or the same article.")] = None
+    split_by: Annotated[str | None, option(OUT, "hash (default), time, publisher or domain.")] = None
+    allow_leaks: Annotated[bool | None, option(OUT, "Let near-duplicates stand in different splits.")] = None
+    dedup: Annotated[
+        str | None, option(ROWS, "none, exact (default): the same text or article; near: also what is nearly the same.")
+    ] = None
+    dedup_threshold: Annotated[float | None, option(ROWS, "Likeness from which texts are near; default 0.8.")] = None
+    keep_which: Annotated[str | None, option(ROWS, "Of like pages: longest (default), earliest or newest.")] = None
+    against: Annotated[
+        list[str] | None, option(ROWS, "Folder of a dataset whose rows are not to be repeated. Repeatable.")
+    ] = None
+    prefer_source: Annotated[
+        list[str] | None, option(ROWS, "Name of an input whose pages are kept before others. Repeatable.")
+    ] = None
     column: Annotated[
         list[str] | None, option(WHAT, "Where a table names its columns otherwise: html=raw_body. Repeatable.")
     ] = None
@@ -60,7 +74,7 @@ class Options:
     pin_splits: Annotated[bool | None, option(OUT, "Rows that stand in the dataset keep their split.")] = None
     changes: Annotated[bool | None, option(OUT, "List what is new, changed and gone in .NAME.changes/.")] = None
     shard: Annotated[str | None, option(RUN, "I/N: do the I-th of N shares, on any machine; then --finish.")] = None
-    finish: Annotated[bool | None, option(RUN, "Put together what runs with --shard have made.")] = None
+    finish: Annotated[bool | None, option(RUN, "Put together what runs with --shard made.")] = None
     fresh: Annotated[bool | None, option(RUN, "Use nothing that earlier builds have made.")] = None
     no_cache: Annotated[bool | None, option(RUN, "Leave nothing for later builds to use again.")] = None
     json: Annotated[bool, option(RUN, "Print the summary as JSON.")] = False

@@ -27,6 +27,8 @@ class SettledPage(Struct, frozen=True, array_like=True):
     key: bytes
     n_removed: int
     """Its rows of `removed`; `REFUSED`: it is a row of `rejected`, not of `article`."""
+    marks: bytes = b""
+    """Digest of what other pages say of it: which of its blocks are their site's template."""
 
 
 class PartIndex(Struct, frozen=True, array_like=True):

@@ -20,7 +20,7 @@ def lines_of(summary: Summary) -> list[str]:
         return [f"{summary.output}: {summary.status}, {summary.pages:,} pages, {n_refused:,} refused so far"]
     lines = [f"{summary.output}: {summary.pages:,} pages, {summary.rows:,} rows, {refusals(summary)}"]
     if len(summary.splits) > 1:
-        lines.append("  splits   " + listed(summary.splits))
+        lines.append("  splits   " + splits_reached(summary))
     if summary.rejected:
         lines.append("  refused  " + listed(summary.rejected))
     if summary.removed:
@@ -41,6 +41,15 @@ def refusals(summary: Summary) -> str:
     """How many pages were refused, and how many of them as duplicates."""
     total = sum(summary.rejected.values())
     return f"{total:,} refused ({summary.duplicates:,} duplicates)"
+
+
+def splits_reached(summary: Summary) -> str:
+    """Each split with its rows, their share, and the share asked."""
+    rows = max(1, summary.rows)
+    return ", ".join(
+        f"{name} {n:,} ({100 * n / rows:.1f} %, asked {100 * summary.asked.get(name, 0):g} %)"
+        for name, n in sorted(summary.splits.items(), key=lambda item: (-item[1], item[0]))
+    )
 
 
 def listed(counts: dict[str, int]) -> str:

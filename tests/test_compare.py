@@ -3,26 +3,30 @@
 import hashlib
 import random
 from collections import Counter
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from articlepack.columns import arrow_schema
 from articlepack.config import Config
 from articlepack.records import Article, Metadata, Origin
-from articlepack.stages.compare import Comparison, Sketch, compare, sketch, write_sketches
-from articlepack.stages.compare.duplicates import MAX_KEPT_PER_URL, MIN_OVERLAP
+from articlepack.stages.compare import Comparison, SplitRule, compare, sketch, write_sketches
+from articlepack.stages.compare.buckets import N_BEFORE, N_FIRST
 from articlepack.stages.compare.overlap import share_contained, shingle_hashes
-from articlepack.stages.compare.sketch import text_key
+from articlepack.stages.compare.sketch import fingerprints_of, text_key
+from articlepack.stages.compare.stars import MIN_OVERLAP
 from articlepack.stages.compare.tables import write_arrow, write_parquet
-from articlepack.stages.split import split_of
+from articlepack.stages.split import split_of, split_of_place
 from articlepack.words import count_words, fold
 
 STORY = (
@@ -42,6 +46,9 @@ class Page(Struct, frozen=True):
     source: str
     text: str
     canonical: str | None = None
+    date: datetime | None = None
+    publisher: str | None = None
+    domain: str | None = None
 
 
 class Result(Struct, frozen=True):
@@ -68,7 +75,14 @@ def article(page: Page) -> Article:
     return Article(
         id=hashlib.sha256(page.source.encode()).hexdigest()[:32],
         origin=Origin(source=page.source, path=page.source.partition("#")[0]),
-        metadata=Metadata(url_canonical=page.canonical, title="A title", url="https://herald.example/" + page.source),
+        metadata=Metadata(
+            url_canonical=page.canonical,
+            title="A title",
+            url="https://herald.example/" + page.source,
+            date_published=page.date,
+            publisher=page.publisher,
+            domain=page.domain,
+        ),
         text=page.text,
         text_format="plain",
         text_sha256="",
@@ -83,12 +97,13 @@ def article(page: Page) -> Article:
     )
 
 
-def settle(folder: Path, parts: list[list[Page]], refused: list[list[str]]) -> tuple[list[Path], ...]:
+def settle(folder: Path, parts: list[list[Page]], refused: list[list[str]], config: Config) -> tuple[list[Path], ...]:
     """The files that settling these pages would leave: sketches, articles and refusals by part."""
     schema = pa.schema([("source", pa.string()), ("text", pa.string())])
     files: tuple[list[Path], list[Path], list[Path]] = ([], [], [])
     for part, pages in enumerate(parts):
-        sketches = [sketch(article(page), part, row, 10 * row, 3) for row, page in enumerate(pages)]
+        near = config.dedup_threshold
+        sketches = [sketch(article(page), part, row, 10 * row, 3, near) for row, page in enumerate(pages)]
         files[0].append(folder / f"sketches-{part}.parquet")
         files[1].append(folder / f"articles-{part}.arrow")
         write_sketches(files[0][-1], sketches)
@@ -101,16 +116,20 @@ def settle(folder: Path, parts: list[list[Page]], refused: list[list[str]]) -> t
 
 
 def run(
-    parts: list[list[Page]], config: Config | None = None, refused: list[list[str]] | None = None, name: str = "work"
+    parts: list[list[Page]],
+    config: Config | None = None,
+    refused: list[list[str]] | None = None,
+    name: str = "work",
+    pins: Path | None = None,
 ) -> Result:
     """Compare pages that lie in these parts."""
     config = config or Config()
     with TemporaryDirectory() as place:
         folder = Path(place) / name
         folder.mkdir()
-        sketches, articles, rejected = settle(folder, parts, refused or [])
-        choose_split = partial(split_of, shares=config.split)
-        found = compare(sketches, articles, rejected, folder / "compared", config, choose_split)
+        sketches, articles, rejected = settle(folder, parts, refused or [], config)
+        rule = SplitRule(partial(split_of, shares=config.split), partial(split_of_place, shares=config.split))
+        found = compare(sketches, articles, rejected, folder / "compared", config, rule, pins)
         return Result(
             found,
             pq.read_table(found.rows).to_pylist(),
@@ -198,15 +217,16 @@ def test_a_twin_of_a_refused_page_goes_with_it_for_the_row_kept() -> None:
 
 
 def test_a_url_of_many_different_texts_costs_each_page_a_bounded_number_of_looks() -> None:
-    """Beyond the first 16 kept, a text is compared with those alone."""
-    texts = [" ".join(f"word{page}x{number}" for number in range(40, 0, -1)) for page in range(MAX_KEPT_PER_URL + 3)]
+    """A text meets the first 16 of its URL and the 16 right before it."""
+    n_texts = N_FIRST + N_BEFORE + 3
+    texts = [" ".join(f"word{page}x{number}" for number in range(60, 0, -1)) for page in range(n_texts)]
     pages = [Page(f"p{number:02d}", text, "https://h.example/") for number, text in enumerate(texts)]
-    version_of_first = Page("y", texts[0] + " more", "https://h.example/")
-    version_of_last = Page("z", texts[-1].rpartition(" ")[0], "https://h.example/")
-    result = run([[*pages, version_of_first, version_of_last]])
+    half = [" ".join(texts[number].split()[:40]) for number in (0, N_FIRST, n_texts - 1)]
+    versions = [Page(f"v{number}", text, "https://h.example/") for number, text in enumerate(half)]
+    result = run([[*pages, *versions]], Config(dedup_threshold=1.0))
 
-    assert result.refusals == {"p00": ("same_canonical_url", "y")}
-    assert len(result.kept) == len(texts) + 1
+    assert result.refusals == {"v0": ("same_canonical_url", "p00"), "v2": ("same_canonical_url", f"p{n_texts - 1}")}
+    assert len(result.kept) == n_texts + 1
 
 
 # How much of one text stands in another
@@ -331,7 +351,14 @@ def test_a_sketch_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     written = sketch(article(Page("a#1", STORY, "https://h.example/")), 2, 7, 30, 4)
     write_sketches(tmp_path / "sketches.parquet", [written])
 
-    assert [Sketch(**row) for row in pq.read_table(tmp_path / "sketches.parquet").to_pylist()] == [written]
+    [row] = pq.read_table(tmp_path / "sketches.parquet").to_pylist()
+    numbers = np.fromfile(fingerprints_of(tmp_path / "sketches.parquet"), np.uint32)
+    shingles = np.unique((shingle_hashes(STORY) >> np.uint64(32)).astype(np.uint32))
+    assert {name: row[name] for name in row if hasattr(written, name)} == {
+        name: value for name, value in asdict(written).items() if name != "fingerprint"
+    }
+    assert (row["fingerprint_start"], row["n_shingles"]) == (0, len(shingles))
+    assert numbers[-written.n_shingles :].tolist() == shingles.tolist()
 
 
 # Laws

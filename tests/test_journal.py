@@ -241,6 +241,7 @@ def test_each_step_is_told_options_of_the_recipe_and_no_two_the_same() -> None:
     """An option that can change rows, and that no step over shards knows, is one of the exchanges or of the output."""
     told = [option for options in SECTIONS.values() for option in options]
     whole = {"format", "split", "dedup", "license", "order", "card"}
+    whole |= {"split_by", "allow_leaks", "keep_which", "prefer_source"}
 
     assert sorted({*told, *whole}) == sorted(RECIPE_OPTIONS)
     assert len(told) + len(whole) == len(RECIPE_OPTIONS)

@@ -50,7 +50,7 @@ def as_written(default: object) -> str:
         return str(default).lower()
     if isinstance(default, Mapping):
         return ",".join(f"{name}={share}" for name, share in default.items())
-    return str(default) if isinstance(default, int | str) else ""
+    return str(default) if isinstance(default, int | float | str) else ""
 
 
 def test_every_option_is_in_the_table_and_no_other() -> None:

@@ -1,5 +1,6 @@
 """The work in shares, as several machines would do it: the same bytes as by one, and no share is forgotten."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 
 from articlepack import build
 from articlepack.errors import BuildError, UsageError
-from articlepack.pipeline import jobs
-from tests.builds import bytes_of, names_beside
+from articlepack.pipeline import Summary, page
+from tests.builds import bytes_of, names_beside, rows_of
+from tests.prose import Prose
 
 STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it."
 N_PAGES, N_SHARES = 1_200, 3
@@ -24,26 +26,63 @@ def raw(tmp_path: Path) -> Path:
     return folder
 
 
-def test_shares_put_together_are_the_same_bytes(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shares = [build([raw], tmp_path / "out" / "news", shard=f"{n}/{N_SHARES}", **OPTIONS) for n in (3, 1, 2)]
+def in_shares(raw: Path, output: Path, **options: Any) -> list[Summary]:
+    """What runs with --shard say, in whatever order."""
+    return [build([raw], output, shard=f"{n}/{N_SHARES}", **OPTIONS, **options) for n in (3, 1, 2)]
+
+
+@pytest.mark.parametrize("keep", [("template",), ()], ids=["one exchange", "two exchanges"])
+def test_shares_put_together_are_the_same_bytes(
+    keep: tuple[str, ...], raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once the shares are done, nothing of a single page is left to do."""
+    shares = in_shares(raw, tmp_path / "out" / "news", keep=keep)
+    if not keep:
+        assert sum(share.pages for share in in_shares(raw, tmp_path / "out" / "news", finish=True)) == N_PAGES
     assert sum(share.pages for share in shares) == N_PAGES
     assert sum(share.pages > 0 for share in shares) > 1
     assert names_beside(tmp_path / "out" / "news") == [".news.cache"]
 
     with monkeypatch.context() as patched:
-        patched.setattr(jobs, "number_items", pytest.fail)
-        build([raw], tmp_path / "out" / "news", finish=True, **OPTIONS)
+        for step in ("draft_pages", "settle_draft"):
+            patched.setattr(page, step, pytest.fail)
+        build([raw], tmp_path / "out" / "news", finish=True, keep=keep, **OPTIONS)
 
-    build([raw], tmp_path / "alone" / "news", **OPTIONS)
+    build([raw], tmp_path / "alone" / "news", keep=keep, **OPTIONS)
     assert bytes_of(tmp_path / "out" / "news") == bytes_of(tmp_path / "alone" / "news")
 
 
-def test_finish_misses_a_share(raw: Path, tmp_path: Path) -> None:
+def test_finish_settles_what_waits_for_all_shares(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line on every page is known as template only once all shares are counted."""
+    lines = tmp_path / "sites" / "rows.jsonl"
+    lines.parent.mkdir()
+    frame = "Qorvel mastra and the lindo"
+    lines.write_text("".join(json.dumps({"text": f"{frame}\n\n{story}"}) + "\n" for story in stories_told(40)))
+    for n in range(40, 80):
+        (lines.parent / f"{n}.txt").write_text(f"{frame}\n\n{stories_told(80)[n]}")
+    in_shares(lines.parent, tmp_path / "out" / "news")
+    with monkeypatch.context() as patched:
+        patched.setattr(page, "draft_pages", pytest.fail)
+        build([lines.parent], tmp_path / "out" / "news", finish=True, **OPTIONS)
+
+    build([lines.parent], tmp_path / "alone" / "news", **OPTIONS)
+    assert bytes_of(tmp_path / "out" / "news") == bytes_of(tmp_path / "alone" / "news")
+    assert "template" in {row["label"] for row in rows_of(tmp_path / "out" / "news", "removed")}
+
+
+def stories_told(n: int) -> list[str]:
+    """Texts with nothing in common."""
+    prose = Prose(5)
+    return ["\n\n".join(f"{prose.sentence()} {prose.sentence()}" for _ in range(6)) for _ in range(n)]
+
+
+@pytest.mark.parametrize("share", [{}, {"shard": "1/3"}])
+def test_finish_misses_a_share_of_either_exchange(share: dict[str, str], raw: Path, tmp_path: Path) -> None:
     for n in range(1, N_SHARES):
         build([raw], tmp_path / "news", shard=f"{n}/{N_SHARES}", **OPTIONS)
 
     with pytest.raises(BuildError, match="not all is done"):
-        build([raw], tmp_path / "news", finish=True, **OPTIONS)
+        build([raw], tmp_path / "news", finish=True, **share, **OPTIONS)
     assert not (tmp_path / "news").exists()
 
 
@@ -54,7 +93,6 @@ def test_finish_misses_a_share(raw: Path, tmp_path: Path) -> None:
         {"shard": "4/3"},
         {"shard": "two"},
         {"shard": "1/3", "limit": 5},
-        {"shard": "1/3", "finish": True},
     ],
 )
 def test_what_is_no_share_is_wrong_use(options: dict[str, Any], raw: Path, tmp_path: Path) -> None:

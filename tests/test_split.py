@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlepack.config import check_shares, parse_shares
 from articlepack.errors import UsageError
+from articlepack.shares import check_shares, parse_shares
 from articlepack.stages.split import split_of
 
 THREE = {"train": 0.8, "validation": 0.15, "test": 0.05}

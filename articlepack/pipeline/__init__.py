@@ -1,6 +1,8 @@
 """The order of work: the only room that knows all stages.
 
-    digest -> read -> draft -> settle      over shards, by the engine
+    digest -> read -> draft -> count       over shards, by the engine
+    (exchange of the lines counted)        over hashes
+    settle                                 over shards
     compare                                over sketches
     write                                  over output files, by the engine
     publish                                the card, build.json, and the swap into place

@@ -37,6 +37,14 @@ class Shard(Struct, frozen=True):
     n_refused: int
 
 
+class Lines(Struct, frozen=True):
+    """What a shard's site's template is known by, once it is counted."""
+
+    pack: Path
+    digest: str
+    counts: Path
+
+
 class PageJob(Struct, frozen=True):
     """A shard to take a step further."""
 
@@ -50,6 +58,8 @@ class PageJob(Struct, frozen=True):
     verdicts: Path
     config: Config
     """Of the step's own section."""
+    lines: Lines | None = None
+    """Of drafts whose template is to be found."""
     is_finish: bool = False
     """Nothing is to be made."""
     is_careful: bool = False

@@ -3,6 +3,7 @@
     read/            what came of a group of input files, and which shards that gave
     raw/             the pages of each shard, as they were read; a shard is called by their digest in every folder
     draft-.../       after `draft`: one folder for each state of what drafts depend on
+    count-.../       what of the lines of drafts is counted, likewise
     settle-.../      after `settle`, likewise
     index            in which shard of the last build each page lies
     verdicts/        pages that no worker survived
@@ -26,7 +27,7 @@ from articlepack.pipeline.workplace import LOCK, VERDICTS
 
 DIGEST_DIGITS = 32
 READ, RAW, INDEX = "read", "raw", "index"
-STEPS = ("draft", "settle")
+STEPS = ("draft", "count", "settle")
 """What is done to shards, in order."""
 KEPT = (VERDICTS, LOCK)
 

@@ -15,7 +15,9 @@ import msgspec
 from articlepack import __version__
 from articlepack.columns import schema_folder, schema_version
 from articlepack.config import RECIPE_OPTIONS, SECTIONS, Config
+from articlepack.errors import UsageError
 from articlepack.records import InputFile
+from articlepack.stages.publish import read_manifest
 
 LIBRARIES = (
     "brotli",
@@ -53,13 +55,26 @@ def make_recipe(config: Config, name: str, inputs: Sequence[InputFile], pinned: 
 
     `pinned`: digest of the splits that rows have to keep, if any have to.
     """
+    # Where another dataset lies does not matter, but what it holds; a build without one has no such entry.
+    against = {"against": [seal_of(Path(folder)) for folder in config.against]} if config.against else {}
     return {
+        **against,
         "name": name,
         "options": options_of(config, RECIPE_OPTIONS),
         **machine_recipe(),
         **({PINNED: pinned} if pinned else {}),
         "inputs": [{"path": file.path, "sha256": file.sha256} for file in sorted(inputs, key=lambda file: file.path)],
     }
+
+
+def seal_of(folder: Path) -> str:
+    """The digest of a dataset, by which all its files are known. Raises UsageError where it is none of ours."""
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise UsageError(
+            f"--against {folder}: is no dataset that was built here. Name the folder that holds its build.json."
+        )
+    return str(manifest["sha256"])
 
 
 @cache

@@ -1,23 +1,29 @@
-"""settle over a shard: a pack of drafts becomes a part, whose rows the exchanges and `write` take as they are."""
+"""settle over a shard: a pack of drafts, less their template, becomes a part, whose rows the exchanges and `write` take
+as they are.
+"""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
+import msgspec
 import pyarrow as pa
-import pyarrow.parquet as pq
 from msgspec import Struct, structs
 
 from articlepack.columns import arrow_schema
 from articlepack.engines import working_on
 from articlepack.parts import REFUSED, PartIndex, SettledPage, open_index, open_table, read_index, write_part
+from articlepack.pipeline.counting import marks_of, whole_pack
 from articlepack.pipeline.index import write_index
 from articlepack.pipeline.jobs import PageJob, Shard, between_pages, earlier_files, judged, make, pages_at, source_pack
 from articlepack.records import Draft, Reject
 from articlepack.rows import Row, article_row, reject_row, removed_rows
-from articlepack.shards import NO_KEY
-from articlepack.stages.compare import SKETCH_SCHEMA, sketch
+from articlepack.shards import KEY_BYTES, NO_KEY, key_of
+from articlepack.stages.compare import SKETCH_SCHEMA, SketchWriter, sketch
+from articlepack.stages.compare.stories import Counts
+from articlepack.stages.compare.templates import Marks, mark
 
 SCHEMAS = {**{table: arrow_schema(table) for table in ("article", "removed", "rejected")}, "sketches": SKETCH_SCHEMA}
 GATHERED_ROWS = 65_536
@@ -34,13 +40,35 @@ class Rows(Struct, frozen=True):
 
 def settle(job: PageJob) -> Shard:
     """Settle the drafts of a shard, unless the journal has them."""
-    return settled(job) or make(Settling(job), job)
+    between_pages()
+    marks = marks_in(job)
+    state = state_of(job, marks)
+    return settled(job, state) or make(Settling(job, marks, state), job)
 
 
-def settled(job: PageJob) -> Shard | None:
-    """The shard as the journal has it, if it was made of the same drafts as a whole."""
+def marks_in(job: PageJob) -> list[Marks | Reject]:
+    """What counting says of each page of a shard: what is template, or why the page is refused."""
+    if job.lines is None:
+        return [Marks()] * job.shard.n_pages
+    counts = Counts(job.lines.counts)
+    return [marks_of(packed, counts) for packed in whole_pack(job.lines.pack, job.lines.digest).pages]
+
+
+def state_of(job: PageJob, marks: Sequence[Marks | Reject]) -> str:
+    """Digest of all that a shard is settled from."""
+    told = b"".join(digest_of(own) or bytes(KEY_BYTES) for own in marks)
+    return hashlib.sha256(job.shard.digest.encode() + told).hexdigest()
+
+
+def digest_of(marks: Marks | Reject) -> bytes:
+    """Digest of what counting says of a page; empty where it says nothing."""
+    return b"" if marks == Marks() else key_of(msgspec.msgpack.encode(marks))
+
+
+def settled(job: PageJob, state: str) -> Shard | None:
+    """The shard as the journal has it, if it was made of the same as a whole."""
     found = read_index(job.made / job.shard.name)
-    if found is None or found[0].made_from != job.shard.digest:
+    if found is None or found[0].made_from != state:
         return None
     return shard_of(job, found[0].pages, found[1])
 
@@ -53,12 +81,13 @@ def shard_of(job: PageJob, pages: Sequence[SettledPage], digest: str) -> Shard:
 class Settling:
     """A shard while it is settled."""
 
-    def __init__(self, job: PageJob) -> None:
-        between_pages()
+    def __init__(self, job: PageJob, marks: Sequence[Marks | Reject], state: str) -> None:
         self.job, self.source, self.path = job, source_pack(job), job.made / job.shard.name
+        self.marks, self.state = marks, state
         keys = [page.key for page in self.source.pages]
         known = known_rows(earlier_files(job, keys), set(keys) - {NO_KEY})
-        self.made = {place: known[page.key] for place, page in enumerate(self.source.pages) if page.key in known}
+        wanted = [(key, digest_of(own)) for key, own in zip(keys, marks, strict=True)]
+        self.made = {place: known[page] for place, page in enumerate(wanted) if page in known}
         self.missing = [place for place in range(len(self.source.pages)) if place not in self.made]
         self.is_judged = False
 
@@ -68,9 +97,17 @@ class Settling:
         kept = judged(drafts, "settle", self.job.verdicts)
         for item, (place, draft, page) in enumerate(zip(places, drafts, kept, strict=True)):
             working_on(item)
-            self.is_judged |= page is not draft
-            key = self.source.pages[place].key if page is draft else NO_KEY
-            self.made[place] = settle_page(page, key, self.job)
+            self.made[place] = self.settle_one(place, draft, page)
+
+    def settle_one(self, place: int, draft: Draft | Reject, page: Draft | Reject) -> Rows:
+        """Settle the page at this place: a draft, or refused by a verdict."""
+        marks = self.marks[place]
+        if isinstance(page, Draft):
+            page = marks if isinstance(marks, Reject) else mark(page, marks)
+        is_own = type(page) is type(draft)
+        self.is_judged |= not is_own
+        key = self.source.pages[place].key if is_own else NO_KEY
+        return settle_page(page, SettledPage(key, REFUSED, digest_of(marks)), self.job)
 
     def save(self) -> Shard:
         """Write the rows made so far; a later build takes the part as a whole only if none is missing."""
@@ -78,30 +115,31 @@ class Settling:
         is_whole = len(made) == len(self.source.pages) and not self.is_judged
         tables = {table: joined(table, made) for table in SCHEMAS}
         pages = [rows.page for rows in made]
-        digest = write_part(self.path, self.job.shard.digest if is_whole else "", pages, tables)
+        digest = write_part(self.path, self.state if is_whole else "", pages, tables)
         self.made = dict(zip(sorted(self.made), rows_of(PartIndex("", pages, {}), self.path), strict=True))
         return shard_of(self.job, pages, digest)
 
 
-def settle_page(page: Draft | Reject, key: bytes, job: PageJob) -> Rows:
-    """The rows of one page."""
+def settle_page(page: Draft | Reject, settled: SettledPage, job: PageJob) -> Rows:
+    """The rows of one page; `settled` is what it is if it is refused."""
     from articlepack.pipeline.page import guarded, settle_draft
 
     config = job.config
     result = page if isinstance(page, Reject) else guarded("settle", partial(settle_draft, page, config), page.origin)
     if isinstance(page, Reject) or isinstance(result, Reject):
         assert isinstance(result, Reject)
-        return Rows(SettledPage(key, REFUSED), {"rejected": [reject_row(result)]}, None, {})
+        return Rows(settled, {"rejected": [reject_row(result)]}, None, {})
     removed = [] if config.removed == "none" else removed_rows(result.id, page)
-    sketched = structs.asdict(sketch(result, 0, 0, 0, len(removed)))
+    sketched = structs.asdict(sketch(result, 0, 0, 0, len(removed), config.dedup_threshold))
     new = {"article": [article_row(result)], "removed": removed, "sketches": [sketched]}
-    return Rows(SettledPage(key, len(removed)), new, None, {})
+    return Rows(structs.replace(settled, n_removed=len(removed)), new, None, {})
 
 
-def known_rows(files: Sequence[Path], keys: set[bytes]) -> dict[bytes, Rows]:
-    """Where the rows of pages of these keys lie, in parts that are whole."""
+def known_rows(files: Sequence[Path], keys: set[bytes]) -> dict[tuple[bytes, bytes], Rows]:
+    """Where the rows of pages of these keys lie, in parts that are whole, by key and digest of marks."""
     parts = [(found[0], file) for file in files if (found := read_index(file))]
-    return {rows.page.key: rows for index, file in parts for rows in rows_of(index, file) if rows.page.key in keys}
+    all_rows = (rows for index, file in parts for rows in rows_of(index, file))
+    return {(rows.page.key, rows.page.marks): rows for rows in all_rows if rows.page.key in keys}
 
 
 def rows_of(index: PartIndex, part: Path) -> Iterator[Rows]:
@@ -145,16 +183,16 @@ def runs(table: str, made: Sequence[Rows]) -> list[tuple[Path | None, range]]:
 
 
 def gather(parts: Sequence[Path], sketches: Path, index: Path) -> None:
-    """Write the sketches of all parts into one Parquet file, each with the places of its rows; and the index."""
+    """Write the sketches of all parts into one sketch file, each with the places of its rows; and the index."""
 
     def keys() -> Iterator[tuple[str, list[bytes]]]:
-        with pq.ParquetWriter(sketches, SKETCH_SCHEMA, compression="zstd") as writer:
+        with SketchWriter(sketches) as writer:
             held: list[pa.Table] = []
             for number, path in enumerate(parts):
                 yield path.name, [page.key for page in open_index(path).pages]
                 held.append(placed(open_table(path, "sketches").read_all(), number))
                 if number + 1 == len(parts) or sum(map(len, held)) >= GATHERED_ROWS:
-                    writer.write_table(pa.concat_tables(held))
+                    writer.write(pa.concat_tables(held))
                     held = []
 
     write_index(index, keys())

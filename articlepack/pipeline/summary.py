@@ -17,6 +17,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     rows: int
     splits: dict[str, int]
     """Rows of each split asked for, 0 included."""
+    asked: dict[str, float]
+    """The share of each that was asked."""
     rejected: dict[str, int]
     """Pages refused, by reason."""
     removed: dict[str, int]
@@ -35,7 +37,7 @@ class Summary(Struct, frozen=True, kw_only=True):
         return sum(n for reason, n in self.rejected.items() if reason in DUPLICATE_REASONS)
 
 
-DUPLICATE_REASONS = ("exact_duplicate", "same_canonical_url")
+DUPLICATE_REASONS = ("exact_duplicate", "near_duplicate", "contained", "same_canonical_url", "already_known")
 
 
 def summarise(manifest: Json, config: Config, status: str, cache_bytes: int, seconds: float) -> Summary:
@@ -51,6 +53,7 @@ def summarise(manifest: Json, config: Config, status: str, cache_bytes: int, sec
         pages=counts["pages"],
         rows=sum(counts["rows"].values()),
         splits=counts["rows"],
+        asked=config.split,
         rejected=rejected,
         removed=counts["removed"],
         inputs_with_note=counts["inputs_with_note"],
@@ -74,6 +77,7 @@ def summarise_share(config: Config, n_pages: int, n_refused: int, seconds: float
         pages=n_pages,
         rows=n_pages - n_refused,
         splits={},
+        asked={},
         rejected={},
         removed={},
         inputs_with_note=0,

@@ -3,6 +3,7 @@
     digest  a group of input files -> what they are
     read    a group of input files -> shards of RawPage
     draft   a shard of RawPage -> a shard of Draft
+    count   a shard of Draft -> what of its lines is counted
     settle  a shard of Draft -> a part: articles, removed, rejected and sketches as Arrow tables
 
 A refusal passes through the shards unchanged until `settle` puts it into the part's `rejected`.
@@ -11,6 +12,7 @@ A refusal passes through the shards unchanged until `settle` puts it into the pa
 from collections.abc import Callable
 
 from articlepack.config import Config
+from articlepack.pipeline.counting import count
 from articlepack.pipeline.drafting import draft
 from articlepack.pipeline.jobs import PageJob, Shard
 from articlepack.pipeline.reading import digest, read
@@ -19,7 +21,7 @@ from articlepack.records import Draft, Origin, RawPage
 
 __all__ = ["STEPS", "digest", "read", "warm_up"]
 
-STEPS: dict[str, Callable[[PageJob], Shard]] = {"draft": draft, "settle": settle}
+STEPS: dict[str, Callable[[PageJob], Shard]] = {"draft": draft, "count": count, "settle": settle}
 """What is done to shards of pages, by name."""
 
 

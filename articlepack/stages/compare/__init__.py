@@ -1,14 +1,21 @@
-"""compare: the one step after settling that sees more than one page, by their sketches.
+"""compare: what sees more than one page, by small sketches.
 
-    sketch       what of a page is compared
-    duplicates   which pages are refused for which    overlap   how much of a text stands in another
-    refused      the ledger's rows for them, and the order of all refusals
+    recurring    by what a line is known again        stories   over how many stories of its site a line recurs
+    templates    which lines of a page are its site's
+    sketch       what of a page is compared           overlap, signature   its shingles, and bands of their MinHash
+    pages        all pages in order of preference     buckets   which of them may be alike
+    stars        which are, and who goes for whom     ties      pairs that stay
+    duplicates   equal texts, and all refusals by rank
+    known        rows of other datasets, not to be repeated
+    groups       components of ties                   leaks     splits that a row tells itself, and ties across them
+    refused      the ledger's rows for refusals, and the order of all refusals
     order        the kept rows, in order, with splits
 
 query, tables and texts are how these rooms ask DuckDB, write tables and reach a text.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -16,15 +23,31 @@ import pyarrow as pa
 from msgspec import Struct
 
 from articlepack.config import Config
-from articlepack.stages.compare.duplicates import find_duplicates, no_duplicates
+from articlepack.stages.compare.duplicates import find_duplicates
+from articlepack.stages.compare.groups import check_giants, join_groups, write_clusters
+from articlepack.stages.compare.known import data_files, sketch_known
+from articlepack.stages.compare.leaks import HASHED, OwnSplits, SplitRule, adopt_pins, own_splits, refuse_leaks
 from articlepack.stages.compare.order import write_paths, write_rows
+from articlepack.stages.compare.pages import Pages, count_known, rank_pages
 from articlepack.stages.compare.query import open_database, parquet
-from articlepack.stages.compare.refused import write_duplicates, write_order_of_refusals
-from articlepack.stages.compare.sketch import SKETCH_SCHEMA, Sketch, sketch, write_sketches
-from articlepack.stages.compare.tables import write_parquet
+from articlepack.stages.compare.refused import write_duplicates, write_order_of_refusals, write_refusals
+from articlepack.stages.compare.signature import band_shape
+from articlepack.stages.compare.sketch import SKETCH_SCHEMA, Sketch, SketchWriter, sketch, write_sketches
+from articlepack.stages.compare.tables import Row, write_parquet
 from articlepack.stages.compare.texts import open_texts
+from articlepack.stages.compare.ties import TieWriter
 
-__all__ = ["SKETCH_SCHEMA", "Comparison", "Sketch", "compare", "sketch", "write_sketches"]
+__all__ = [
+    "SKETCH_SCHEMA",
+    "Comparison",
+    "Sketch",
+    "SketchWriter",
+    "SplitRule",
+    "compare",
+    "data_files",
+    "sketch",
+    "write_sketches",
+]
 
 
 class Comparison(Struct, frozen=True):
@@ -52,29 +75,72 @@ def compare(
     rejected_files: Sequence[Path],
     folder: Path,
     config: Config,
-    choose_split: Callable[[str], str],
+    rule: SplitRule,
     pins: Path | None = None,
+    known: Sequence[Path] = (),
 ) -> Comparison:
     """Refuse duplicates, put rows and refusals in order, and give each row its split; all in files in `folder`.
 
     `pins`, a Parquet file of id and split: these rows keep their split, and are kept before others that say the same.
     `article_files[part]` holds the rows of which a sketch says `part`. The result is the same however pages are
-    spread over parts, but for the parts and rows named in it. Memory does not grow with the number of pages.
+    spread over parts, but for the parts and rows named in it. Memory grows by less than 100 bytes a page.
+
+    `known` are the folders of datasets whose rows are not to be repeated.
+
+    Raises BuildError for a split group above a tenth of the rows, unless leaks are allowed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows, rejected, paths = (folder / f"{name}.parquet" for name in ("rows", "rejected", "paths"))
     duplicates, text_of = folder / "duplicates.arrow", open_texts(article_files)
+    sketch_files = [*(sketch_files or [no_sketches(folder)])]
+    if known:
+        sketch_files.append(folder / "known.parquet")
+        sketch_known(known, len(sketch_files) - 1, sketch_files[-1], config.dedup_threshold)
     with open_database(folder) as database:
-        make_view(database, "pins", [pins or no_pins(folder)])
-        make_view(database, "sketches", sketch_files or [no_sketches(folder)], PINNED)
-        found = no_duplicates(folder) if config.dedup == "none" else find_duplicates(database, text_of, folder)
-        make_view(database, "refusals", [found])
+        make_view(database, "pins", parquet([pins or no_pins(folder)]))
+        make_view(database, "sketches", f"({numbered(sketch_files)}) {PINNED}")
+        found, choose_split = find_relations(database, sketch_files, folder, config, rule)
+        write_refusals(database, found, folder / RANKED, folder / "refusals.parquet")
+        make_view(database, "refusals", parquet([folder / "refusals.parquet"]))
         write_duplicates(database, text_of, duplicates)
         write_order_of_refusals(database, [*rejected_files, duplicates], rejected)
-        splits = write_rows(database, config.order, choose_split, rows)
+        splits = write_rows(database, config.order, folder / RANKED, folder / CLUSTERS, choose_split, rows)
         write_paths(database, rows, rejected, paths)
         refused = count_reasons(database)
     return Comparison(sum(splits.values()), refused, splits, rows, rejected, duplicates, paths)
+
+
+def find_relations(
+    database: duckdb.DuckDBPyConnection, sketch_files: Sequence[Path], folder: Path, config: Config, rule: SplitRule
+) -> tuple[Path, Callable[[Row], str]]:
+    """(file of refusals by rank, what answers the split of a row); ranks and clusters are left in `folder`."""
+    ranked, tie_file = folder / RANKED, folder / "ties"
+    n_pages = rank_pages(database, config, ranked)
+    n_bands = band_shape(config.dedup_threshold)[0]
+    with (
+        Pages(ranked, n_pages, count_known(database), sketch_files, n_bands, folder) as pages,
+        tie_file.open("wb") as stream,
+    ):
+        found = find_duplicates(database, pages, ranked, TieWriter(stream), config)
+    own = own_splits(database, n_pages, ranked, found, config, rule)
+    if config.split_by == "hash":
+        adopt_pins(own, tie_file)
+    if not config.allow_leaks and (config.split_by != "hash" or own.is_pinned.any()):
+        found = refuse_leaks(database, own, found, tie_file, folder)
+    heads = join_groups(n_pages, tie_file, own.splits)
+    if config.split_by == "hash" and sum(share > 0 for share in config.split.values()) > 1:
+        heads = check_giants(database, heads, int((own.splits >= 0).sum()), ranked, config.allow_leaks)
+    write_clusters(database, heads, ranked, folder / CLUSTERS)
+    return found, partial(split_of_row, own=own, rule=rule)
+
+
+def split_of_row(row: Row, own: OwnSplits, rule: SplitRule) -> str:
+    """The split of a row: its own, else that of its group."""
+    split = int(own.splits[int(str(row["rank"]))])
+    return own.names[split] if split < HASHED else rule.of_key(str(row["cluster_id"]))
+
+
+RANKED, CLUSTERS = "ranked.parquet", "clusters.parquet"
 
 
 PINNED = "LEFT JOIN (SELECT id, split AS pinned FROM pins) USING (id)"
@@ -82,9 +148,14 @@ PINNED = "LEFT JOIN (SELECT id, split AS pinned FROM pins) USING (id)"
 PIN_SCHEMA = pa.schema([("id", pa.string()), ("split", pa.string())])
 
 
-def make_view(database: duckdb.DuckDBPyConnection, name: str, files: Sequence[Path], joined: str = "") -> None:
-    """Give Parquet files a name in SQL."""
-    database.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(files)} {joined}")
+def make_view(database: duckdb.DuckDBPyConnection, name: str, table: str) -> None:
+    """Give a table expression a name in SQL."""
+    database.execute(f"CREATE VIEW {name} AS SELECT * FROM {table}")
+
+
+def numbered(files: Sequence[Path]) -> str:
+    """Query over sketch files that says of each row in which of them it stands, as `file`."""
+    return " UNION ALL ".join(f"SELECT *, {number} AS file FROM {parquet([file])}" for number, file in enumerate(files))
 
 
 def no_pins(folder: Path) -> Path:

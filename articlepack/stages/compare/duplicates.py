@@ -1,180 +1,107 @@
-"""Which pages are refused for another one, and for which.
+"""Which pages are refused for another one, and for which; and which pages that stay are alike.
 
-Two rules, in this order. Each refusal names a row that is itself kept, and was compared with it:
+Each refusal names a row that is itself kept, and was compared with it. Which of two like pages is kept is told by
+`--keep-which`: the longer, if nothing else is said, and of equals the first by source.
 
-`exact_duplicate`      the same words in the same order. Kept is the first by source.
-`same_canonical_url`   pages that declare one canonical URL, where at least half of the shorter text's shingles stand
-                       in the longer one. Kept is the longer, of equals the first by source. Pages whose texts differ
-                       stay, whatever URL they declare: sites point it at their home page or section.
+`exact_duplicate`      the same words in the same order.
+`near_duplicate`       as many of the shingles of both texts are in common as the threshold says (Jaccard).
+`contained`            of the refused text so much stands in the row kept as two texts of one length at that
+                       threshold have in common: eight ninths at 0.8.
+`same_canonical_url`   pages that declare one canonical URL, where at least half of the shorter text stands in the
+                       longer one. Pages whose texts differ stay, whatever URL they declare: sites point it at their
+                       home page or section.
 
 Rows that have to keep their split (--pin-splits) are kept before all others, so that no new page takes their place.
 
-An exact duplicate of a page that the second rule refuses goes with it, for the same row and the same reason.
+An exact duplicate of a page that another rule refuses goes with it, for the same row and the same reason.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-from msgspec import Struct
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from articlepack.stages.compare.overlap import share_contained, shingle_hashes
+from articlepack.config import Config
+from articlepack.stages.compare.buckets import Buckets
+from articlepack.stages.compare.pages import Pages, Ranks
 from articlepack.stages.compare.query import parquet, save, stream
+from articlepack.stages.compare.stars import KEPT, Refusal, Rules, Tie, find_stars
 from articlepack.stages.compare.tables import Row, write_parquet
-from articlepack.stages.compare.texts import TextOf
+from articlepack.stages.compare.ties import TieWriter
+from articlepack.words import hash64
 
-# Below half, most of the shorter text is not in the row that would be kept for it.
-MIN_OVERLAP = 0.5
-# A canonical URL with more different texts than this is a section's or home page's. Each page is compared with the
-# first 16 kept for it, so the time for such a URL grows with its pages, not with their square.
-MAX_KEPT_PER_URL = 16
-
-VERSION_SCHEMA = pa.schema(
-    [
-        ("source", pa.string()),
-        ("kept_source", pa.string()),
-        ("kept_id", pa.string()),
-        ("similarity", pa.float32()),
-        ("canonical", pa.string()),
-    ]
+STAR_SCHEMA = pa.schema(
+    [("rank", pa.int32()), ("kept", pa.int32()), ("reason", pa.string()), ("similarity", pa.float32())]
 )
-
-
-class Rival(Struct, frozen=True):
-    """A page that shares its canonical URL with others."""
-
-    source: str
-    id: str
-    canonical: str
-    part: int
-    row: int
-
-
-class Kept(Struct, frozen=True):
-    """A rival that stays, with what the next ones are compared with."""
-
-    rival: Rival
-    shingles: NDArray[np.uint64]
-
-
-class Version(Struct, frozen=True):
-    """A page refused for a longer version of it."""
-
-    rival: Rival
-    kept: Rival
-    similarity: float
-
-
-REFUSAL_SCHEMA = pa.schema(
-    [
-        *VERSION_SCHEMA,
-        ("reason", pa.string()),
-        ("twin", pa.string()),
-    ]
-)
-
-
-def no_duplicates(folder: Path) -> Path:
-    """What `find_duplicates` writes where nobody is refused."""
-    write_parquet(folder / "refusals.parquet", REFUSAL_SCHEMA, [])
-    return folder / "refusals.parquet"
-
-
-def find_duplicates(database: duckdb.DuckDBPyConnection, text_of: TextOf, folder: Path) -> Path:
-    """Write who is refused for whom, from the view `sketches`: a Parquet file with one row for each page refused.
-
-    Its columns: source, kept_source, kept_id, reason, similarity (0 to 1), canonical (the URL shared, where that is the
-    reason), twin (source of the same text that was compared in this page's place, where there is one).
-    """
-    twins, versions, refusals = (folder / f"{name}.parquet" for name in ("twins", "versions", "refusals"))
-    save(database, TWINS, twins)
-    rivals = rivals_of(stream(database, RIVALS.format(twins=parquet([twins]))))
-    write_parquet(versions, VERSION_SCHEMA, map(row_of, find_versions(rivals, text_of)))
-    save(database, REFUSALS.format(twins=parquet([twins]), versions=parquet([versions])), refusals)
-    return refusals
-
 
 TWINS = """
-    WITH repeated AS (
-        SELECT text_key, substr(min(rank), 2) AS kept_source, arg_min(id, rank) AS kept_id
-        FROM (SELECT *, CASE WHEN pinned IS NULL THEN '1' ELSE '0' END || source AS rank FROM sketches)
-        GROUP BY text_key HAVING count(*) > 1
-    )
-    SELECT source, kept_source, kept_id
-    FROM sketches JOIN repeated USING (text_key)
-    WHERE source <> kept_source
-    ORDER BY source
+    WITH repeated AS (SELECT text_key, min(rank) AS kept FROM {ranked} GROUP BY text_key HAVING count(*) > 1)
+    SELECT rank, kept FROM {ranked} AS pages JOIN repeated USING (text_key)
+    WHERE rank <> kept AND path IS NOT NULL ORDER BY rank
 """
 
-RIVALS = """
-    WITH single AS (SELECT * FROM sketches ANTI JOIN {twins} USING (source)),
-    shared AS (SELECT canonical FROM single WHERE canonical IS NOT NULL GROUP BY canonical HAVING count(*) > 1)
-    SELECT source, id, canonical, part, row
-    FROM single SEMI JOIN shared USING (canonical)
-    ORDER BY canonical, pinned IS NULL, n_words DESC, source
-"""
-
-REFUSALS = """
-    SELECT source, kept_source, kept_id, similarity, canonical, 'same_canonical_url' AS reason,
-        CAST(NULL AS VARCHAR) AS twin
-    FROM {versions}
+DUPLICATES = """
+    SELECT rank, kept, reason, similarity, CAST(NULL AS INTEGER) AS via FROM {stars}
     UNION ALL
-    SELECT twins.source,
-        coalesce(versions.kept_source, twins.kept_source),
-        coalesce(versions.kept_id, twins.kept_id),
-        coalesce(versions.similarity, CAST(1 AS FLOAT)),
-        versions.canonical,
-        CASE WHEN versions.source IS NULL THEN 'exact_duplicate' ELSE 'same_canonical_url' END,
-        CASE WHEN versions.source IS NULL THEN NULL ELSE twins.kept_source END
-    FROM {twins} AS twins LEFT JOIN {versions} AS versions ON twins.kept_source = versions.source
-    ORDER BY source
+    SELECT twins.rank, coalesce(stars.kept, twins.kept), coalesce(stars.reason, 'exact_duplicate'),
+        coalesce(stars.similarity, CAST(1 AS FLOAT)), CASE WHEN stars.rank IS NULL THEN NULL ELSE twins.kept END
+    FROM {twins} AS twins LEFT JOIN {stars} AS stars ON twins.kept = stars.rank
+    ORDER BY rank
 """
 
 
-def rivals_of(batches: Iterable[pa.RecordBatch]) -> Iterator[Rival]:
-    """The rows of a query as records."""
-    for batch in batches:
-        for row in batch.to_pylist():
-            yield Rival(**row)
+def find_duplicates(
+    database: duckdb.DuckDBPyConnection, pages: Pages, ranked: Path, ties: TieWriter, config: Config
+) -> Path:
+    """Write who is refused for whom: a Parquet file of ranks with one row for each page refused; and all ties.
+
+    Its columns: rank, kept, reason, similarity (0 to 1), via (the page of the same text that was compared in this
+    page's place, where there is one).
+    """
+    folder = pages.folder
+    twins, stars, found = (folder / f"{name}.parquet" for name in ("twins", "stars", "found"))
+    save(database, TWINS.format(ranked=parquet([ranked])), twins)
+    is_twin = np.zeros(pages.n_pages, np.bool_)
+    for batch in stream(database, f"SELECT rank, kept FROM {parquet([twins])}"):
+        is_twin[np.asarray(batch["rank"])] = True
+        if config.dedup == "none":
+            ties.add_equal(np.asarray(batch["rank"]), np.asarray(batch["kept"]))
+    pool = np.flatnonzero(~is_twin).astype(np.int32)
+    write_parquet(stars, STAR_SCHEMA, stars_of(pages, pool, canonical_keys(ranked, pages), ties, config))
+    if config.dedup == "none":
+        twins.rename(folder / "equal.parquet")
+        return stars_without_twins(database, stars, found)
+    save(database, DUPLICATES.format(stars=parquet([stars]), twins=parquet([twins])), found)
+    return found
 
 
-def find_versions(rivals: Iterable[Rival], text_of: TextOf) -> Iterator[Version]:
-    """Every page refused for a longer version of it; rivals come by canonical URL, the longest first."""
-    for _, sharing in groupby(rivals, key=lambda rival: rival.canonical):
-        yield from find_versions_of_one(sharing, text_of)
+def stars_without_twins(database: duckdb.DuckDBPyConnection, stars: Path, found: Path) -> Path:
+    """The refusals where equal texts stay too."""
+    save(database, f"SELECT *, CAST(NULL AS INTEGER) AS via FROM {parquet([stars])} ORDER BY rank", found)
+    return found
 
 
-def find_versions_of_one(sharing: Iterable[Rival], text_of: TextOf) -> Iterator[Version]:
-    """The same for the pages of one canonical URL: each stays, or goes for the first kept one that overlaps."""
-    kept: list[Kept] = []
-    for rival in sharing:
-        shingles = shingle_hashes(text_of(rival.part, rival.row))
-        version = match(rival, shingles, kept)
-        if version is not None:
-            yield version
-        elif len(kept) < MAX_KEPT_PER_URL:
-            kept.append(Kept(rival, shingles))
+def canonical_keys(ranked: Path, pages: Pages) -> NDArray[np.uint64]:
+    """A key of each page's canonical URL, by rank; 0 where it declares none."""
+    keys = np.zeros(pages.n_pages, np.uint64)
+    for batch in pq.ParquetFile(ranked).iter_batches(columns=["rank", "canonical"]):
+        for rank, canonical in zip(batch["rank"].to_pylist(), batch["canonical"].to_pylist(), strict=True):
+            keys[rank] = hash64(canonical) if canonical else 0
+    return keys
 
 
-def match(rival: Rival, shingles: NDArray[np.uint64], kept: Sequence[Kept]) -> Version | None:
-    """The first kept page that holds enough of this one."""
-    for other in kept:
-        similarity = share_contained(shingles, other.shingles)
-        if similarity >= MIN_OVERLAP:
-            return Version(rival, other.rival, similarity)
-    return None
-
-
-def row_of(version: Version) -> Row:
-    """A version as a row of its file."""
-    return {
-        "source": version.rival.source,
-        "kept_source": version.kept.source,
-        "kept_id": version.kept.id,
-        "similarity": version.similarity,
-        "canonical": version.rival.canonical,
-    }
+def stars_of(pages: Pages, pool: Ranks, keys: NDArray[np.uint64], ties: TieWriter, config: Config) -> Iterable[Row]:
+    """The refusals of the pool as rows; ties are written on the way."""
+    rules = Rules(config.dedup_threshold, config.dedup == "near", config.dedup != "none")
+    buckets = Buckets(pages, pool, config.dedup_threshold, pages.folder)
+    buckets.fill(keys)
+    kept_for = np.full(pages.n_pages, KEPT, np.int32)
+    for found in find_stars(buckets.slices(), pages.shingles, kept_for, rules, pages.n_known):
+        if isinstance(found, Tie):
+            ties.add(found)
+        elif isinstance(found, Refusal):
+            yield {"rank": found.rank, "kept": found.kept, "reason": found.reason, "similarity": found.similarity}

@@ -12,16 +12,19 @@ from articlepack.stages.compare.tables import Row, write_parquet
 
 ORDER_BY = {
     # DuckDB compares strings by their UTF-8 bytes, whatever the locale.
-    "source": "source",
-    "shuffled": "sha256(id), source",
+    "source": "pages.source",
+    "shuffled": "sha256(pages.id), pages.source",
 }
 
-# A row stands alone in its group as long as only equal texts are found: those are refused.
 KEPT_ROWS = """
     WITH counts AS (SELECT kept_source AS source, count(*) AS n FROM refusals GROUP BY kept_source)
-    SELECT source, id, path, part, row, removed_start, n_removed, n_bytes,
-        CAST(coalesce(counts.n, 0) AS INTEGER) AS n_duplicates, id AS cluster_id, pinned
-    FROM sketches ANTI JOIN refusals USING (source) LEFT JOIN counts USING (source)
+    SELECT pages.source, pages.id, pages.path, pages.part, pages.row, pages.removed_start,
+        pages.n_removed, pages.n_bytes, pages.rank,
+        CAST(coalesce(counts.n, 0) AS INTEGER) AS n_duplicates, coalesce(heads.id, pages.id) AS cluster_id
+    FROM {ranked} AS pages ANTI JOIN refusals USING (source) LEFT JOIN counts USING (source)
+        LEFT JOIN {clusters} AS clusters ON pages.rank = clusters.rank
+        LEFT JOIN {ranked} AS heads ON clusters.head = heads.rank
+    WHERE pages.path IS NOT NULL
     ORDER BY {order}
 """
 
@@ -52,18 +55,24 @@ ROW_SCHEMA = pa.schema(
 
 
 def write_rows(
-    database: duckdb.DuckDBPyConnection, order: str, choose_split: Callable[[str], str], file: Path
+    database: duckdb.DuckDBPyConnection,
+    order: str,
+    ranked: Path,
+    clusters: Path,
+    choose_split: Callable[[Row], str],
+    file: Path,
 ) -> dict[str, int]:
     """Write the kept rows in order; the number of rows of each split that has any, by name.
 
-    `choose_split` answers the split of a cluster_id, for rows that have none to keep.
+    `choose_split` answers the split of a row, of which it knows rank and cluster_id.
     """
     n_rows: Counter[str] = Counter()
 
     def rows() -> Iterator[Row]:
-        for batch in stream(database, KEPT_ROWS.format(order=ORDER_BY[order])):
+        query = KEPT_ROWS.format(order=ORDER_BY[order], ranked=parquet([ranked]), clusters=parquet([clusters]))
+        for batch in stream(database, query):
             for row in batch.to_pylist():
-                split = row.pop("pinned") or choose_split(row["cluster_id"])
+                split = choose_split(row)
                 n_rows[split] += 1
                 yield {**row, "split": split}
 

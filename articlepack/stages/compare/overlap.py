@@ -1,22 +1,33 @@
-"""How much of one text stands in another: the share of its shingles, in any script."""
+"""Shingles: the runs of five words of a text, in any script, and how much of one text stands in another."""
 
 import re
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articlepack.words import UNSPACED, fold, hash64
+from articlepack.compiled import compiled
+from articlepack.words import UNSPACED, fold
 
 SHINGLE_WORDS = 5
 UNSPACED_CHARS = 4
 """A word of a script written without spaces is any four characters in a row, one begun at each character."""
 UNSPACED_GAP = re.compile(rf"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
 UNSPACED_RUN = re.compile(rf"[{UNSPACED}]+")
+
+Hashes = NDArray[np.uint64]
+
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """Odd and of mixed bits (2**64 / golden ratio), so that a shingle's hash depends on the order of its words."""
+FNV_START, FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+"""Of the hash of a word: Fowler, Noll and Vo's, version 1a."""
+SHIFTS = np.uint64(30), np.uint64(27), np.uint64(31)
+MIXERS = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+SPACE = np.uint8(32)
+HALF = np.uint64(32)
+"""Bits: what is left of a hash is its better half."""
 
 
-def shingle_hashes(text: str) -> NDArray[np.uint64]:
+def shingle_hashes(text: str) -> Hashes:
     """Sorted distinct hashes of the runs of five words of a text; of the whole text if it has fewer.
 
     Texts with the same `fold` have the same hashes. No word, no hash.
@@ -24,25 +35,22 @@ def shingle_hashes(text: str) -> NDArray[np.uint64]:
     >>> [len(shingle_hashes(text)) for text in ("one two three four five six", "東京で雨が降る", "!")]
     [2, 3, 0]
     """
-    hashes = np.array([hash64(word) for word in comparable_words(text)], dtype=np.uint64)
-    n_words = min(SHINGLE_WORDS, len(hashes))
-    if n_words == 0:
-        return hashes
-    combined = np.zeros(len(hashes) - n_words + 1, dtype=np.uint64)
-    for start in range(n_words):
-        combined = combined * MULTIPLIER + hashes[start : start + len(combined)]
-    return np.unique(combined)
+    return shingles_of_folded(fold(text))
 
 
-def comparable_words(text: str) -> list[str]:
-    """Folded words; where no space parts them, their characters in overlapping fours, so that no cut can shift them.
+def shingles_of_folded(folded: str) -> Hashes:
+    """The same of a text that is folded already."""
+    words = " ".join(comparable_words(folded)) if UNSPACED_RUN.search(folded) else folded
+    encoded = np.frombuffer(words.encode("utf-8", "surrogatepass"), np.uint8)
+    return np.unique(hash_runs(encoded, SHINGLE_WORDS))
 
-    >>> comparable_words("Rain in กรุงเทพ")[2:5]
+
+def comparable_words(folded: str) -> list[str]:
+    """Words; where no space parts them, their characters in overlapping fours, so that no cut can shift them.
+
+    >>> comparable_words("rain in กรุงเทพ")[2:5]
     ['กรุง', 'รุงเ', 'ุงเท']
     """
-    folded = fold(text)
-    if not UNSPACED_RUN.search(folded):
-        return folded.split()
     words: list[str] = []
     for word in UNSPACED_GAP.sub("", folded).split():
         words.extend(overlapping_fours(word) if UNSPACED_RUN.fullmatch(word) else [word])
@@ -54,8 +62,59 @@ def overlapping_fours(run: str) -> list[str]:
     return [run[start : start + UNSPACED_CHARS] for start in range(max(1, len(run) - UNSPACED_CHARS + 1))]
 
 
-def share_contained(part: NDArray[np.uint64], whole: NDArray[np.uint64]) -> float:
+@compiled
+def mixed(value: np.uint64) -> np.uint64:
+    """A hash of which every bit depends on all bits of the value. Source: splitmix64, Steele, Lea and Flood 2014."""
+    value = (value ^ (value >> SHIFTS[0])) * MIXERS[0]
+    value = (value ^ (value >> SHIFTS[1])) * MIXERS[1]
+    return np.uint64(value ^ (value >> SHIFTS[2]))
+
+
+@compiled
+def hash_words(encoded: NDArray[np.uint8]) -> Hashes:
+    """A hash of each word of a text in UTF-8, its words parted by single spaces."""
+    out = np.empty(len(encoded) // 2 + 1, np.uint64)
+    n, hashed = 0, FNV_START
+    for byte in encoded:
+        if byte == SPACE:
+            out[n] = mixed(hashed)
+            n, hashed = n + 1, FNV_START
+        else:
+            hashed = np.uint64((hashed ^ np.uint64(byte)) * FNV_PRIME)
+    if len(encoded):
+        out[n] = mixed(hashed)
+        n += 1
+    return out[:n]
+
+
+@compiled
+def hash_runs(encoded: NDArray[np.uint8], n_words: int) -> Hashes:
+    """A hash of each run of so many words, in order; one of the whole text if it has fewer words; none of no word."""
+    words = hash_words(encoded)
+    length = min(n_words, len(words))
+    out = np.empty(len(words) - length + 1 if length else 0, np.uint64)
+    for start in range(len(out)):
+        combined = np.uint64(0)
+        for word in words[start : start + length]:
+            combined = np.uint64(combined * MULTIPLIER + word)
+        out[start] = mixed(combined)
+    return out
+
+
+@compiled
+def count_shared(a: NDArray[np.unsignedinteger], b: NDArray[np.unsignedinteger]) -> int:
+    """How many values two sorted arrays of distinct values have in common."""
+    i, j, n = 0, 0, 0
+    while i < len(a) and j < len(b):
+        if a[i] < b[j]:
+            i += 1
+        elif a[i] > b[j]:
+            j += 1
+        else:
+            i, j, n = i + 1, j + 1, n + 1
+    return n
+
+
+def share_contained(part: Hashes, whole: Hashes) -> float:
     """Share of the shingles of `part` that `whole` has too: 0 to 1, and 0 for a text without words."""
-    if len(part) == 0:
-        return 0.0
-    return len(np.intersect1d(part, whole, assume_unique=True)) / len(part)
+    return count_shared(part, whole) / len(part) if len(part) else 0.0

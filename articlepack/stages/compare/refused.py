@@ -14,8 +14,19 @@ from articlepack.stages.compare.texts import TextOf
 
 TEXT_HEAD_CHARS = 500
 
+REFUSALS = """
+    SELECT pages.source, kept.source AS kept_source, kept.id AS kept_id, found.similarity,
+        CASE WHEN kept.path IS NULL THEN 'already_known' ELSE found.reason END AS reason, found.reason AS how,
+        kept.canonical AS shared, via.source AS via
+    FROM {found} AS found
+        JOIN {ranked} AS pages ON found.rank = pages.rank
+        JOIN {ranked} AS kept ON found.kept = kept.rank
+        LEFT JOIN {ranked} AS via ON found.via = via.rank
+    ORDER BY pages.source
+"""
+
 REFUSED_PAGES = """
-    SELECT sketches.*, refusals.* EXCLUDE (source, canonical), refusals.canonical AS shared
+    SELECT sketches.*, refusals.* EXCLUDE (source)
     FROM sketches JOIN refusals USING (source)
     ORDER BY source
 """
@@ -31,6 +42,11 @@ POSITION_SCHEMA = pa.schema(
     ]
 )
 """Where a refusal lies: the file it is in, counted from 0, and its row there."""
+
+
+def write_refusals(database: duckdb.DuckDBPyConnection, found: Path, ranked: Path, file: Path) -> None:
+    """Write the refusals by source, with the sources of all pages that they name."""
+    save(database, REFUSALS.format(found=parquet([found]), ranked=parquet([ranked])), file)
 
 
 def write_duplicates(database: duckdb.DuckDBPyConnection, text_of: TextOf, file: Path) -> int:
@@ -60,11 +76,23 @@ def rejected_row(page: dict[str, str | int | float | None], text_of: TextOf) -> 
 
 def detail_of(page: Row) -> str:
     """The refusal in words, with the row kept."""
-    if page["reason"] == "exact_duplicate":
+    if page["how"] == "exact_duplicate":
         return f"the same words as {page['kept_source']}"
-    twin = f"the same words as {page['twin']}, which has " if page["twin"] else ""
-    share = f"{page['similarity']:.0%} of this text stands in that one, at least 50% makes it the same article"
-    return f"{twin}the canonical URL of {page['kept_source']}, {page['shared']}: {share}"
+    said = DETAILS[str(page["how"])].format(**page)
+    if not page["via"]:
+        return said
+    how = "the same words as" if page["similarity"] == 1.0 else f"{page['similarity']:.0%} like"
+    return f"{how} {page['via']}, which has {said}" if page["how"] != "split_leak" else f"{how} {page['via']}, {said}"
+
+
+DETAILS = {
+    "near_duplicate": "{similarity:.0%} of its and {kept_source}'s shingles are in common",
+    "contained": "{similarity:.0%} of its shingles stand in {kept_source}",
+    "same_canonical_url": "the canonical URL of {kept_source}, {shared}: {similarity:.0%} of this text stands in that "
+    "one, at least 50% makes it the same article",
+    "split_leak": "like {kept_source}, which stands in another split",
+}
+"""Reason: what it means. The row that is kept stands in every one."""
 
 
 def write_order_of_refusals(database: duckdb.DuckDBPyConnection, rejected_files: Sequence[Path], file: Path) -> None:

@@ -1,13 +1,14 @@
 """Tables written row by row: memory holds one batch of rows, and a file appears whole or not at all."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-Row = Mapping[str, str | int | float | None]
+Row = Mapping[str, str | int | float | datetime | None]
 """Column to value."""
 
 BATCH_ROWS = 5_000

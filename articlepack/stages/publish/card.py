@@ -13,8 +13,8 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from articlepack.columns import TABLES, card_features, columns_table, schema_version
-from articlepack.config import split_position
 from articlepack.records import WrittenFile
+from articlepack.shares import split_position
 from articlepack.stages.publish.facts import QUANTILES, TOP, Count, Facts, Length
 from articlepack.stages.publish.licenses import hub_license
 from articlepack.stages.publish.manifest import About
@@ -135,6 +135,7 @@ def body(about: About, facts: Facts, written: Sequence[WrittenFile]) -> str:
         card=about.card,
         facts=facts,
         splits=split_table(about, facts, written),
+        groups=group_line(about),
         load=load_lines(about, written),
         columns=columns_table("article"),
         schema_version=schema_version(),
@@ -178,11 +179,36 @@ def recipe_text(about: About) -> str:
 
 
 def split_table(about: About, facts: Facts, written: Sequence[WrittenFile]) -> str:
-    """Rows of each split asked for."""
+    """Rows of each split asked for, and the share that was asked."""
     groups = by_split("article", written)
     names = sorted({*about.splits, *groups}, key=split_position)
     counts = [(name, sum(file.n_rows for file in groups.get(name, []))) for name in names]
-    return table(["split", "rows", ""], shares([(f"`{name}`", n) for name, n in counts], facts.n_rows))
+    asked = about.recipe.get("options", {}).get("split", {})
+    lines = shares([(f"`{name}`", n) for name, n in counts], facts.n_rows)
+    told = [
+        [*line, f"{100 * asked[name]:g} %" if name in asked else ""]
+        for line, (name, _) in zip(lines, counts, strict=True)
+    ]
+    return table(["split", "rows", "", "asked"], told)
+
+
+def group_line(about: About) -> str:
+    """What the splits promise of near-duplicates; nothing where there is one split."""
+    options = about.recipe.get("options", {})
+    if len(about.splits) < 2 or "split_by" not in options:
+        return ""
+    if options["allow_leaks"]:
+        return "Near-duplicates may stand in different splits (`--allow-leaks`)."
+    told = SPLIT_RULES[options["split_by"]]
+    return f"{told} Near-duplicates (likeness {options['dedup_threshold']:g} or more) stand in one split."
+
+
+SPLIT_RULES = {
+    "hash": "Rows with one `cluster_id` are near-duplicates or tied by such; a hash of it tells their split.",
+    "time": "The oldest rows, and those without a date, are in the first split, the newest in the last.",
+    "publisher": "A hash of the publisher tells the split; a row without one stands for itself.",
+    "domain": "A hash of the domain tells the split; a row without one stands for itself.",
+}
 
 
 def funnel_table(facts: Facts) -> str:

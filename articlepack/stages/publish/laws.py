@@ -166,7 +166,8 @@ REFERENCES = {
     ("data", "rows with one cluster_id stand in two splits"): """
         SELECT cluster_id FROM article GROUP BY cluster_id HAVING count(DISTINCT split) > 1""",
     ("rejected", "duplicate_of names no row"): """
-        SELECT id FROM rejected WHERE duplicate_of IS NOT NULL AND duplicate_of NOT IN (SELECT id FROM article)""",
+        SELECT id FROM rejected WHERE duplicate_of IS NOT NULL AND reason <> 'already_known'
+            AND duplicate_of NOT IN (SELECT id FROM article)""",
     ("data", "n_duplicates is not the number of pages refused for the row"): """
         SELECT id FROM article LEFT JOIN
             (SELECT duplicate_of AS id, count(*) AS n FROM rejected GROUP BY duplicate_of) USING (id)

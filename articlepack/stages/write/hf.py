@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from articlepack.columns import disk_features
-from articlepack.config import split_position
 from articlepack.records import WrittenFile
+from articlepack.shares import split_position
 from articlepack.stages.write.take import measure_table
 
 FINGERPRINT_DIGITS = 16

@@ -15,9 +15,10 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from articlepack.columns import arrow_schema
-from articlepack.config import Config, split_position
+from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError
 from articlepack.records import InputFile
+from articlepack.shares import split_position
 
 Integers = NDArray[np.int64]
 

@@ -1,0 +1,162 @@
+"""count: what draft and settle have between them to find each site's template.
+
+Over each shard of drafts it leaves what of their lines is counted and judged; the counting is one job over all of
+these; and *settle* asks the counts which blocks of a page are template.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from articlepack.config import Config
+from articlepack.engines import working_on
+from articlepack.errors import BuildError
+from articlepack.pipeline.jobs import PageJob, Shard, between_pages, earlier_files, judged, make, pages_at, source_pack
+from articlepack.records import Draft, Origin, Reject
+from articlepack.shards import NO_KEY, Pack, Packed, known_pages, pack_record, read_pack, unpack_record, write_pack
+from articlepack.stages.compare.stories import Counts, page_of, write_counts
+from articlepack.stages.compare.templates import Line, Marks, find_marks, lines_of, site_key
+from articlepack.stages.describe.addresses import registrable_domain
+from articlepack.words import hash64
+
+GATHERED_BYTES = 16_000_000
+"""Of lines in one file of those that are counted."""
+
+
+class Counted(Struct, frozen=True, array_like=True):
+    """What of a page is counted."""
+
+    page: bytes
+    lines: bytes
+
+
+class PageLines(Counted, frozen=True, array_like=True):
+    """The same, and what its blocks are judged by."""
+
+    site: int
+    blocks: tuple[Line, ...]
+
+
+def finds_templates(config: Config) -> bool:
+    """Whether templates are to be found: not where they, or all lines, are to be kept."""
+    return "template" not in config.keep and config.clean != "off"
+
+
+def site_of(origin: Origin) -> str:
+    """The site of a page: the registrable domain of its URL, or its host where there is none; else the input folder."""
+    url = origin.url or ""
+    return registrable_domain(url) or host_of(url) or origin.path.rpartition("/")[0] + "/"
+
+
+def host_of(url: str) -> str | None:
+    """The host of an address.
+
+    >>> host_of("http://127.0.0.1:80/a"), host_of("a")
+    ('127.0.0.1', None)
+    """
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def page_lines(draft: Draft) -> PageLines:
+    """What counting needs of a page."""
+    site = site_of(draft.origin)
+    own, blocks = site_key(site), lines_of(draft, site)
+    return PageLines(*page_of(hash64(draft.origin.source), own, blocks), own, tuple(blocks))
+
+
+def count(job: PageJob) -> Shard:
+    """Find what is to be counted of the drafts of a shard, unless the journal has it."""
+    found = read_pack(job.made / job.shard.name)
+    if found is not None and found[0].made_from == job.shard.digest:
+        return shard_of(job, found[0], found[1])
+    return make(Counting(job), job)
+
+
+def shard_of(job: PageJob, pack: Pack, digest: str) -> Shard:
+    """A pack of lines, seen from outside."""
+    return Shard(job.shard.name, digest, len(pack.pages), sum(page.is_refused for page in pack.pages))
+
+
+class Counting:
+    """A shard while its lines are found."""
+
+    def __init__(self, job: PageJob) -> None:
+        between_pages()
+        self.job, self.source = job, source_pack(job)
+        keys = [page.key for page in self.source.pages]
+        known = known_pages(earlier_files(job, keys), keys)
+        self.made = {place: known[page.key] for place, page in enumerate(self.source.pages) if page.key in known}
+        self.missing = [place for place in range(len(self.source.pages)) if place not in self.made]
+
+    def work(self, places: Sequence[int]) -> None:
+        """Find the lines of these pages. One refused by a verdict gets no key: the verdict is asked each time."""
+        from articlepack.pipeline.page import guarded
+
+        drafts = pages_at(self.source, places, Draft)
+        kept = judged(drafts, "count", self.job.verdicts)
+        for item, (place, draft, page) in enumerate(zip(places, drafts, kept, strict=True)):
+            working_on(item)
+            key = self.source.pages[place].key if page is draft else NO_KEY
+            found = page if isinstance(page, Reject) else guarded("count", partial(page_lines, page), page.origin)
+            self.made[place] = Packed(key, isinstance(found, Reject), pack_record(msgspec.msgpack.encode(found)))
+
+    def save(self) -> Shard:
+        """Write the lines found so far; a later build takes the pack as a whole only if none are missing."""
+        pages = [self.made[place] for place in sorted(self.made)]
+        is_whole = len(pages) == len(self.source.pages) and all(page.key != NO_KEY for page in pages)
+        pack = Pack(self.job.shard.digest if is_whole else "", pages)
+        return shard_of(self.job, pack, write_pack(self.job.made / self.job.shard.name, pack))
+
+
+def count_stories(packs: Sequence[Path], folder: Path) -> Path:
+    """Count over how many stories of its site each line recurs; the folder of counts."""
+    page_files, line_files = list[Path](), list[Path]()
+    for pages, lines in in_batches(packs):
+        number = len(page_files)
+        page_files.append(folder / f"pages-{number:06}")
+        line_files.append(folder / f"lines-of-pages-{number:06}")
+        page_files[-1].write_bytes(pages)
+        line_files[-1].write_bytes(lines)
+    write_counts(page_files, line_files, folder)
+    for file in (*page_files, *line_files):
+        file.unlink()
+    return folder
+
+
+def in_batches(packs: Sequence[Path]) -> Iterator[tuple[bytes, bytes]]:
+    """(pages, lines) of packs, some at a time."""
+    pages, lines = bytearray(), bytearray()
+    for path in packs:
+        for packed in whole_pack(path).pages:
+            if packed.is_refused:
+                continue
+            counted = unpack_record(packed, Counted)
+            pages += counted.page
+            lines += counted.lines
+        if len(lines) >= GATHERED_BYTES:
+            yield bytes(pages), bytes(lines)
+            pages, lines = bytearray(), bytearray()
+    yield bytes(pages), bytes(lines)
+
+
+def whole_pack(path: Path, digest: str | None = None) -> Pack:
+    """A pack of lines that this build has made."""
+    found = read_pack(path)
+    if found is None or digest not in (None, found[1]):
+        raise BuildError(f"{path}: was damaged during the build. Run the same command again.")
+    return found[0]
+
+
+def marks_of(packed: Packed, counts: Counts) -> Marks | Reject:
+    """What of a page is template, or why it was refused."""
+    if packed.is_refused:
+        return unpack_record(packed, Reject)
+    page = unpack_record(packed, PageLines)
+    return find_marks(page.blocks, page.site, counts.stories_of)

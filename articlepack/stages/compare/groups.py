@@ -1,0 +1,96 @@
+"""Split groups: connected components of the pages that stay and are tied. A group lies in one split.
+
+A group without end is no group of one story: where one holds more than a tenth of all rows, no share can be kept, and
+the build stops, unless leaks are allowed. Then the pages of such a group stand each for itself.
+"""
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from articlepack.compiled import compiled
+from articlepack.errors import BuildError
+from articlepack.stages.compare.pages import Ranks
+from articlepack.stages.compare.query import parquet, stream
+from articlepack.stages.compare.tables import write_parquet
+from articlepack.stages.compare.ties import read_ties
+
+MAX_GROUP_SHARE = 0.1
+"""Of the rows: more in one split, and no share asked for can be reached."""
+MIN_GIANT = 3
+"""Two pages are no giant, however few rows there are."""
+CLUSTER_SCHEMA = pa.schema([("rank", pa.int32()), ("head", pa.int32())])
+
+
+def join_groups(n_pages: int, tie_file: Path, may_join: NDArray[np.int8]) -> Ranks:
+    """The lowest rank of each page's group; only pages with the same number in `may_join`, 0 or more, are joined."""
+    heads = np.arange(n_pages, dtype=np.int32)
+    for ties in read_ties(tie_file):
+        later, earlier = ties["later"], ties["earlier"]
+        are_joined = (may_join[later] == may_join[earlier]) & (may_join[later] >= 0)
+        unite(heads, later[are_joined].copy(), earlier[are_joined].copy())
+    flatten(heads)
+    return heads
+
+
+@compiled
+def head_of(heads: Ranks, page: int) -> int:
+    """The head of a page's group; the way to it is made shorter."""
+    while heads[page] != page:
+        heads[page] = heads[heads[page]]
+        page = heads[page]
+    return page
+
+
+@compiled
+def unite(heads: Ranks, later: Ranks, earlier: Ranks) -> None:
+    """Join the groups of each two pages; the lower rank becomes the head."""
+    for place in range(len(later)):
+        a, b = head_of(heads, later[place]), head_of(heads, earlier[place])
+        heads[max(a, b)] = min(a, b)
+
+
+@compiled
+def flatten(heads: Ranks) -> None:
+    """Let each page name its head itself."""
+    for page in range(len(heads)):
+        heads[page] = head_of(heads, page)
+
+
+def check_giants(
+    database: duckdb.DuckDBPyConnection, heads: Ranks, n_rows: int, ranked: Path, allow_leaks: bool
+) -> Ranks:
+    """The heads, without groups above a tenth of the rows where leaks are allowed; else BuildError for such a group."""
+    sizes = np.bincount(heads, minlength=len(heads))
+    is_giant = (sizes > MAX_GROUP_SHARE * n_rows) & (sizes >= MIN_GIANT)
+    if is_giant.any() and not allow_leaks:
+        head = int(np.argmax(is_giant))
+        found = database.execute(f"SELECT source FROM {parquet([ranked])} WHERE rank = {head}").fetchone()
+        raise BuildError(
+            f"{sizes[head]} of {n_rows} rows are tied by near-duplicates into one group (of {found and found[0]}), and "
+            "a group may not be parted by splits. Refuse them with --dedup near, set --dedup-threshold higher, "
+            "or give --allow-leaks."
+        )
+    return np.where(is_giant[heads], np.arange(len(heads), dtype=np.int32), heads)
+
+
+def write_clusters(database: duckdb.DuckDBPyConnection, heads: Ranks, ranked: Path, file: Path) -> None:
+    """Write the members of each group of two or more, with the rank of its first page by source."""
+    sizes = np.bincount(heads, minlength=len(heads))
+    named = np.full(len(heads), -1, np.int32)
+    members = file.with_name("members.parquet")
+    write_parquet(
+        members,
+        CLUSTER_SCHEMA,
+        ({"rank": int(rank), "head": int(heads[rank])} for rank in np.flatnonzero(sizes[heads] > 1)),
+    )
+    first = f"""SELECT head, arg_min(rank, source) AS first
+        FROM {parquet([members])} AS members JOIN {parquet([ranked])} AS pages USING (rank)
+        GROUP BY head ORDER BY head"""
+    for batch in stream(database, first):
+        named[np.asarray(batch["head"])] = np.asarray(batch["first"])
+    rows = ({"rank": int(rank), "head": int(named[heads[rank]])} for rank in np.flatnonzero(sizes[heads] > 1))
+    write_parquet(file, CLUSTER_SCHEMA, rows)

@@ -1,0 +1,149 @@
+"""Which blocks of a page are its site's template: lines that recur over stories where texts do not.
+
+A line recurs over as many *stories* as share it: pages of one site that have a good part of their prose in common tell
+one story, so that a story on two pages, and what two pages tell alike, recur nowhere. Of a line that recurs the place
+decides: before the first and behind the last prose that is the page's own, and in boxes between, it is template. A
+sentence within the text is not, however often it is said: a quotation, a refrain, a notice.
+"""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from articlepack.records import Block, Draft, Verdict
+from articlepack.stages.compare.recurring import keys_of_words
+from articlepack.words import ends_sentence, find_words, hash64
+
+MIN_SENTENCE_WORDS = 4
+"""Shorter ones are calls of buttons, but for what is quoted."""
+QUOTES = "\"'“„‟«»‹›「『‘‚"
+MIN_PROSE_WORDS = 8
+LONG_WORDS = 20
+"""A line of so many words is prose without an end of a sentence too: some scripts write none."""
+SMALL_SITE = 8
+"""Pages of a site on which two stories with a line are many."""
+MIN_SHARE = 0.002
+MIN_PROSE_SHARE = 0.1
+"""Of a site's stories, at the edges of a page: a sentence needs more to be its template than a label."""
+MIN_BOX_SHARE = 0.1
+MIN_LONE_SHARE = 0.25
+"""Within the text: of lines that recur together, and of a line by itself."""
+MIN_WITHIN = 3
+MIN_LEFT = 1 / 3
+"""Of a page's words: where template would leave less, the page is left as it is."""
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+
+StoriesOf = Callable[[NDArray[np.uint64]], NDArray[np.int64]]
+"""Keys of lines on a site, or of the site itself, to the numbers of stories."""
+
+
+class Line(Struct, frozen=True, array_like=True):
+    """A block as the counting sees it."""
+
+    keys: tuple[int, int, int]
+    n_words: int
+    is_prose: bool
+    is_sentence: bool
+    is_kept: bool
+    is_open: bool
+    """Body, or by no name of its own: what is known as a menu or a byline keeps its name."""
+    is_heading: bool
+
+
+class Marks(Struct, frozen=True, array_like=True):
+    """Which blocks of a page are its site's template."""
+
+    n_stories: int = 0
+    """Of its site; 0 where no block is template."""
+    counts: tuple[tuple[int, int], ...] = ()
+    """Place of a block, and over how many stories it recurs."""
+
+
+def lines_of(draft: Draft, site: str) -> list[Line]:
+    """The blocks of a draft, with keys that are its site's own."""
+    own = hash64(site)
+    return [line_of(block, verdict, own) for block, verdict in zip(draft.blocks, draft.verdicts, strict=True)]
+
+
+def line_of(block: Block, verdict: Verdict, own: int) -> Line:
+    """One block, on the site of this hash."""
+    words = find_words(unicodedata.normalize("NFKC", block.text))
+    is_told = len(words) >= MIN_SENTENCE_WORDS or block.text[0] in QUOTES
+    is_sentence = is_told and ends_sentence(block.text)
+    is_prose = len(words) >= LONG_WORDS or (is_sentence and len(words) >= MIN_PROSE_WORDS)
+    exact, numbered, named = keys_of_words(words)
+    keys = (mixed(exact, own), mixed(numbered, own), mixed(named, own))
+    is_open = verdict.is_kept or verdict.label == "other"
+    return Line(keys, len(words), is_prose, is_sentence, verdict.is_kept, is_open, block.tag in HEADINGS)
+
+
+def mixed(key: int, own: int) -> int:
+    """The key of a line on a site; 0 stays 0."""
+    return (key ^ own) * 0x9E3779B97F4A7C15 % 2**64 if key else 0
+
+
+def site_key(site: str) -> int:
+    """The key under which the number of stories of a site itself stands."""
+    return hash64(f"site {site}")
+
+
+def find_marks(lines: Sequence[Line], site: int, stories_of: StoriesOf) -> Marks:
+    """Which blocks of a page on the site of this key are template."""
+    n_stories = int(stories_of(np.array([site], np.uint64))[0])
+    if n_stories < 2:
+        return Marks()
+    counts = count_stories(lines, stories_of)
+    marks = find_templates(lines, counts, n_stories)
+    found = tuple((place, counts[place]) for place, line in enumerate(lines) if marks[place] and line.is_open)
+    return Marks(n_stories, found) if found else Marks()
+
+
+def mark(draft: Draft, marks: Marks) -> Draft:
+    """The draft with its site's template labelled so, each with the number of stories that have it as evidence."""
+    verdicts = list(draft.verdicts)
+    for place, count in marks.counts:
+        share = min(1.0, count / marks.n_stories)
+        verdicts[place] = Verdict("template", share, f"on {count} of {marks.n_stories}")
+    return replace(draft, verdicts=tuple(verdicts))
+
+
+def count_stories(lines: Sequence[Line], stories_of: StoriesOf) -> list[int]:
+    """Stories that have each line, in the wording that most have."""
+    keys = np.array([line.keys for line in lines], np.uint64).reshape(-1)
+    counts: list[int] = stories_of(keys).reshape(-1, 3).max(axis=1, initial=1).tolist()
+    return counts
+
+
+def find_templates(lines: Sequence[Line], counts: Sequence[int], n_stories: int) -> list[bool]:
+    """Which lines are template; none where next to nothing would be left."""
+    own = [place for place, line in enumerate(lines) if line.is_kept and line.is_prose and counts[place] < 2]
+    first, last = (own[0], own[-1]) if own else (len(lines), -1)
+    marks = [
+        is_edge_template(line, counts[place], n_stories)
+        if place < first or place > last
+        else is_box(lines, counts, place, n_stories)
+        for place, line in enumerate(lines)
+    ]
+    n_kept = sum(line.n_words for line in lines if line.is_kept)
+    n_lost = sum(line.n_words for line, mark in zip(lines, marks, strict=True) if line.is_kept and mark)
+    return marks if n_kept - n_lost >= MIN_LEFT * n_kept else [False] * len(lines)
+
+
+def is_edge_template(line: Line, count: int, n_stories: int) -> bool:
+    """Whether a line before or behind the page's own prose recurs often enough."""
+    least = max(2 if n_stories <= SMALL_SITE else 3, MIN_SHARE * n_stories)
+    return count >= (max(least, MIN_PROSE_SHARE * n_stories) if line.is_prose else least)
+
+
+def is_box(lines: Sequence[Line], counts: Sequence[int], place: int, n_stories: int) -> bool:
+    """Whether a line within the text is furniture: no sentence, no heading, on many pages, with others or alone."""
+    line = lines[place]
+    beside = [other for other in (place - 1, place + 1) if 0 <= other < len(lines) and not lines[other].is_prose]
+    in_box = any(counts[other] >= MIN_WITHIN for other in beside)
+    if line.is_prose or line.is_heading or (line.is_sentence and not in_box):
+        return False
+    return counts[place] >= max(MIN_WITHIN, (MIN_BOX_SHARE if in_box else MIN_LONE_SHARE) * n_stories)

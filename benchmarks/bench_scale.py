@@ -1,0 +1,110 @@
+"""Measures how the comparison grows: generated short texts compared in one process, and a chain of neighbours.
+
+    python benchmarks/bench_scale.py N [--chain] [--dedup none|exact|near]
+
+Of ten texts one is nearly the same as an earlier one, and one equal to it. With --chain each text is nine tenths like
+the one before. Prints the time and memory of settling (sketches alone) and of comparing, each page's share.
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from functools import partial
+from itertools import count, islice
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from msgspec.structs import asdict
+
+from articlepack.config import Config
+from articlepack.stages.compare import SKETCH_SCHEMA, SketchWriter, SplitRule, compare, sketch
+from articlepack.stages.compare.tables import write_arrow
+from articlepack.stages.split import split_of, split_of_place
+from benchmarks.bench_near import SCHEMA, article
+from tests.prose import Prose
+from tests.wire_made import Copy, make_chain
+
+PART_PAGES = 128
+"""As in builds."""
+N_WORDS = 60
+SPLIT = {"train": 0.9, "validation": 0.05, "test": 0.05}
+RECENT = 5_000
+"""Texts that a version may be of."""
+
+
+def main() -> None:
+    """Settle in one process, compare in another, so that each has its own peak of memory."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("n", type=int)
+    arguments.add_argument("--chain", action="store_true")
+    arguments.add_argument("--dedup", default="near")
+    arguments.add_argument("--compare", type=Path, help=argparse.SUPPRESS)
+    given = arguments.parse_args()
+    if given.compare:
+        measure(given.compare, given.n, given.dedup)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.process_time()
+        settle(make_chain(given.n) if given.chain else short_texts(given.n), Path(folder))
+        print(f"settled {given.n} texts in {time.process_time() - began:.1f} s of processor, generating included")
+        command = [sys.executable, __file__, str(given.n), "--dedup", given.dedup, "--compare", folder]
+        subprocess.run(command, check=True)
+
+
+def measure(folder: Path, n_pages: int, dedup: str) -> None:
+    """Compare what lies in a folder."""
+    config = Config(dedup=dedup, split=SPLIT)
+    rule = SplitRule(partial(split_of, shares=SPLIT), partial(split_of_place, shares=SPLIT))
+    sketches, articles = sorted(folder.glob("*.parquet")), sorted(folder.glob("*.arrow"))
+    before, began, wall = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time(), time.monotonic()
+    found = compare(sketches, articles, [], folder / "compared", config, rule)
+    seconds, peak = time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    disk = sum(file.stat().st_size for file in (folder / "compared").rglob("*") if file.is_file())
+    print(
+        f"compared {n_pages} texts: {found.kept} kept, refused {found.refused}, splits {found.splits}\n"
+        f"{seconds:.1f} s of processor, {time.monotonic() - wall:.1f} s by the clock, {n_pages / seconds:.0f} texts/s; "
+        f"{peak / 1024:.0f} MB at most, {before / 1024:.0f} MB before: "
+        f"{(peak - before) * 1024 / n_pages:.0f} bytes a page; "
+        f"{disk / n_pages:.0f} bytes of disk a page"
+    )
+
+
+def short_texts(n_texts: int, seed: int = 17) -> Iterator[str]:
+    """Texts of 60 words."""
+    prose = Prose(seed)
+    recent: list[str] = []
+    for number in range(n_texts):
+        words = prose.some_words(N_WORDS)
+        if number % 10 == 8:
+            words = prose.chance.choice(recent).split()
+            words[prose.chance.randrange(N_WORDS)] = "otherwise"
+        elif number % 10 == 9:
+            words = prose.chance.choice(recent).split()
+        text = " ".join(words)
+        recent.append(text)
+        if len(recent) > RECENT:
+            recent[prose.chance.randrange(RECENT)] = recent.pop()
+        yield text
+
+
+def settle(texts: Iterator[str], folder: Path) -> None:
+    """Leave the files that settling would."""
+    copies = (Copy(f"{number:09}", 0, "", text) for number, text in enumerate(texts))
+    with SketchWriter(folder / "sketches.parquet") as writer:
+        for part in count():
+            some = list(islice(copies, PART_PAGES))
+            if not some:
+                return
+            made = [asdict(sketch(article(copy), part, row)) for row, copy in enumerate(some)]
+            writer.write(pa.Table.from_pylist(made, SKETCH_SCHEMA))
+            write_arrow(folder / f"{part:06}.arrow", SCHEMA, ({"source": c.name, "text": c.text} for c in some))
+
+
+if __name__ == "__main__":
+    np.seterr(over="ignore")
+    main()
