@@ -93,6 +93,14 @@ def verify(folder: Path) -> int:
     return EXIT_FAILED if faults else 0
 
 
+def report(folder: Path) -> int:
+    """Make report.html of a dataset anew: what is in it and what is not, and articles before and after."""
+    from articlepack.tending.report import rebuild_report
+
+    print(rebuild_report(folder))
+    return 0
+
+
 def schema(table: str = "article") -> int:
     """Print the columns of a table: article, rejected, removed or inputs."""
     from articlepack.columns import TABLES, columns_table
@@ -114,7 +122,7 @@ def articlepack_app() -> App:
     """`articlepack`: one command for each thing one does with a dataset."""
     purpose = "Raw articles in, a dataset that loads in one line out."
     app = App(name="articlepack", version=__version__, help=purpose, suppress_keyboard_interrupt=False)
-    for command in (build, explain, verify, schema):
+    for command in (build, explain, report, verify, schema):
         app.command(command)
     return app
 
