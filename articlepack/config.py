@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct, field
 
 from articlepack.errors import UsageError
+from articlepack.maker import CardText
 
 FORMATS = ("parquet", "hf", "jsonl")
 ENGINES = ("local", "serial")
@@ -36,19 +37,6 @@ CHOICES = {
 """Options with a few fixed values."""
 LEAST = {"workers": 0, "min_words": 0, "limit": 1, "page_timeout": 0, "page_memory": 0}
 """The least value of options that are numbers."""
-
-
-class CardText(Struct, frozen=True, forbid_unknown_fields=True):
-    """What only the maker of a dataset knows; printed in the card, otherwise said to be unknown."""
-
-    title: str | None = None
-    description: str | None = None
-    author: str | None = None
-    contact: str | None = None
-    homepage: str | None = None
-    citation: str | None = None
-    date: str | None = None
-    """Date of the dataset, as the maker states it; no clock is ever read."""
 
 
 class Caps(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

@@ -17,7 +17,7 @@ MAX_FUNCTION_LINES = 40
 """Without the docstring."""
 
 FLOORS = (
-    ("records", "config", "errors"),
+    ("records", "config", "errors", "maker"),
     ("compiled", "columns", "durable", "html", "words", "lines", "dates", "lexicon", "parts", "rows", "shards"),
     ("stages", "engines"),
     ("pipeline", "progress", "stop"),

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from articlepack.config import CardText, Config
+from articlepack.config import Config
+from articlepack.maker import CardText
 from articlepack.records import WrittenFile
 from articlepack.stages.publish.facts import measure
 from articlepack.stages.publish.manifest import MANIFEST, About, Json, canonical, digest, sealed

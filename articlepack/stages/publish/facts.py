@@ -24,6 +24,7 @@ ROW_COLUMNS = (
     "title",
     "authors",
     "date_published",
+    "date_crawled",
     "n_words",
     "n_chars",
     "is_free",
@@ -33,7 +34,7 @@ ROW_COLUMNS = (
 )
 FACT_SCHEMA = pa.schema(
     [
-        *((name, pa.string()) for name in ("domain", "publisher", "language", "license", "year")),
+        *((name, pa.string()) for name in ("domain", "publisher", "language", "license", "year", "crawled")),
         *((name, pa.bool_()) for name in ("has_url", "has_title", "has_authors")),
         *((name, pa.int32()) for name in ("n_words", "n_chars")),
         *((name, pa.bool_()) for name in ("is_free", "noindex", "noai", "tdm_reservation")),
@@ -98,6 +99,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     n_licenses: int
     years: tuple[Count, ...]
     """By year; unknown last."""
+    crawled: tuple[str, ...]
+    """The first and the last day on which a page was fetched; empty where none says so."""
     lengths: tuple[Length, ...]
     unknown: tuple[tuple[str, int], ...]
     """Rows without a value, by column."""
@@ -142,6 +145,7 @@ def row_facts(folder: Path, written: Sequence[WrittenFile]) -> Iterator[pa.Recor
         # Without its zone first: a machine without a time zone database has no UTC either.
         year = pc.year(batch["date_published"].cast(pa.timestamp("us")))
         facts["year"] = year.cast(pa.string())
+        facts["crawled"] = pc.strftime(batch["date_crawled"].cast(pa.timestamp("us")), "%Y-%m-%d")
         facts["has_url"] = pc.is_valid(batch["url"])
         facts["has_title"] = pc.is_valid(batch["title"])
         facts["has_authors"] = pc.greater(pc.list_value_length(batch["authors"]), 0)
@@ -168,6 +172,7 @@ def ask(database: duckdb.DuckDBPyConnection) -> Facts:
         n_domains=number(database, "SELECT count(DISTINCT domain) FROM article"),
         n_licenses=number(database, "SELECT count(DISTINCT license) FROM article"),
         years=tuple(sorted(count_values(database, "article", "year"), key=year_position)),
+        crawled=days(database),
         lengths=tuple(measure_length(database, column) for column in ("n_words", "n_chars")),
         unknown=count_true(database, UNKNOWN),
         declared=count_true(database, DECLARED),
@@ -187,6 +192,12 @@ def count_values(
     query = f"SELECT {column}, count(*) AS n FROM {table} GROUP BY 1 ORDER BY n DESC, 1 NULLS LAST"
     rows = database.execute(query + (f" LIMIT {limit}" if limit else "")).fetchall()
     return tuple((value, int(n)) for value, n in rows)
+
+
+def days(database: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The first and the last day of fetching."""
+    row = database.execute("SELECT min(crawled), max(crawled) FROM article").fetchone()
+    return tuple(row) if row and row[0] else ()
 
 
 def year_position(count: Count) -> tuple[bool, int]:
