@@ -86,6 +86,9 @@ class Facts(Struct, frozen=True, kw_only=True):
     n_inputs: int
     n_inputs_noted: int
     """Inputs with a note: not read, or not all of it."""
+    n_bytes_inputs: int
+    media_types: tuple[Count, ...]
+    """Pages by the form of the file that they were in."""
     refused: tuple[Refused, ...]
     """By stage and reason."""
     removed: tuple[Count, ...]
@@ -124,7 +127,9 @@ def measure(folder: Path, written: Sequence[WrittenFile], scratch: Path) -> Fact
 LEDGER_COLUMNS = {
     "rejected": pa.schema([("stage", pa.string()), ("reason", pa.string())]),
     "removed": pa.schema([("label", pa.string())]),
-    "inputs": pa.schema([("pages", pa.int64()), ("note", pa.string())]),
+    "inputs": pa.schema(
+        [("pages", pa.int64()), ("note", pa.string()), ("media_type", pa.string()), ("bytes", pa.int64())]
+    ),
 }
 
 
@@ -162,6 +167,8 @@ def ask(database: duckdb.DuckDBPyConnection) -> Facts:
         n_pages=number(database, "SELECT sum(pages) FROM inputs"),
         n_inputs=number(database, "SELECT count(*) FROM inputs"),
         n_inputs_noted=number(database, "SELECT count(note) FROM inputs"),
+        n_bytes_inputs=number(database, "SELECT sum(bytes) FROM inputs"),
+        media_types=count_pages(database),
         refused=tuple(Refused(*row) for row in refused),
         removed=count_values(database, "removed", "label"),
         publishers=count_values(database, "article", "publisher", TOP),
@@ -198,6 +205,12 @@ def days(database: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """The first and the last day of fetching."""
     row = database.execute("SELECT min(crawled), max(crawled) FROM article").fetchone()
     return tuple(row) if row and row[0] else ()
+
+
+def count_pages(database: duckdb.DuckDBPyConnection) -> tuple[Count, ...]:
+    """Pages by the form of their file; forms without a page are left out."""
+    query = "SELECT media_type, sum(pages) AS n FROM inputs GROUP BY 1 HAVING n > 0 ORDER BY n DESC, 1 NULLS LAST"
+    return tuple((value, int(n)) for value, n in database.execute(query).fetchall())
 
 
 def year_position(count: Count) -> tuple[bool, int]:

@@ -76,7 +76,7 @@ def biases(facts: Facts) -> list[str]:
         "The mix of languages, publishers and years is that of the input, and stands for nothing else.",
         f"Languages: {listed(facts.languages, facts.n_rows)}.",
         f"Publishers: {facts.n_publishers:,} known; {listed(facts.publishers, facts.n_rows)}.",
-        f"Domains: {facts.n_domains:,} known; {listed(facts.domains, facts.n_rows)}.",
+        f"Domains: {facts.n_domains:,} known; {listed(facts.domains, facts.n_rows)}{concentration(facts)}.",
         f"Years of publication: {span(known)}{listed(often, facts.n_rows)}.",
     ]
 
@@ -84,6 +84,13 @@ def biases(facts: Facts) -> list[str]:
 def span(known: Sequence[Count]) -> str:
     """From when to when."""
     return f"{known[0][0]} to {known[-1][0]}; " if known else ""
+
+
+def concentration(facts: Facts) -> str:
+    """How much the most frequent domains have."""
+    known = [n for value, n in facts.domains if value is not None]
+    shown = min(10, len(known))
+    return f"; the {shown} most frequent together {share(sum(known[:shown]), facts.n_rows)}" if shown else ""
 
 
 def listed(counts: Sequence[Count], whole: int) -> str:
