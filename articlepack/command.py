@@ -67,17 +67,31 @@ def parse_pair(text: str) -> tuple[str, str]:
 
 
 def explain(
-    file: Path,
+    file: Annotated[Path, Parameter(help="A file with an article in it, or a dataset.")],
+    page: Annotated[str | None, Parameter(help="Of a dataset: the id, source or url of a page.")] = None,
     *,
     clean: Annotated[str, Parameter(help="How text is cleaned, as for build.")] = "balanced",
     extractor: Annotated[str, Parameter(help="What finds the body of a web page, as for build.")] = "auto",
     json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False,
 ) -> int:
     """Show one page's fate: each block kept, or dropped with label and score; each metadata value with its evidence."""
+    if page is not None or file.is_dir():
+        return explain_page(file, page, json)
     from articlepack.explain import explain_file, print_json, print_story
 
     story = explain_file(file, checked(Config(clean=clean, extractor=extractor)))
     (print_json if json else print_story)(story)
+    return 0
+
+
+def explain_page(dataset: Path, page: str | None, is_json: bool) -> int:
+    """The story of one page of a dataset."""
+    from articlepack.tending.story import find_story, print_json, print_story
+
+    if page is None:
+        raise UsageError(f"{dataset} is a folder. Name a file, or a dataset and the id, source or url of a page.")
+    story = find_story(dataset, page)
+    (print_json if is_json else print_story)(story)
     return 0
 
 
