@@ -115,6 +115,32 @@ def report(folder: Path) -> int:
     return 0
 
 
+def sample(
+    folder: Path,
+    *,
+    n: Annotated[int, Parameter(name="--n", help="How many lines.")] = 100,
+    stratify: Annotated[str | None, Parameter(help="As many of each value of this column: label, reason ...")] = None,
+    seed: Annotated[int, Parameter(help="Another seed draws other lines.")] = 0,
+    of: Annotated[str | None, Parameter(help="removed (default), rows or rejected.")] = None,
+    output: Annotated[Path | None, Parameter(name=("--output", "-o"), help="CSV file; else standard output.")] = None,
+) -> int:
+    """Draw lines of a dataset for a person to judge, as CSV with an empty column `verdict` for right or wrong."""
+    from articlepack.tending.sample import draw, write_csv
+
+    write_csv(draw(folder, n, stratify, seed, of), output)
+    return 0
+
+
+def audit(file: Path, *, json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False) -> int:
+    """Say how often the tool was right, with an interval, from a sample whose column `verdict` was filled in."""
+    from articlepack.tending.audit import as_json, lines_of
+    from articlepack.tending.audit import audit as judge
+
+    found = judge(file)
+    print(msgspec.json.encode(as_json(*found)).decode() if json else "\n".join(lines_of(*found)))
+    return 0
+
+
 def schema(table: str = "article") -> int:
     """Print the columns of a table: article, rejected, removed or inputs."""
     from articlepack.columns import TABLES, columns_table
@@ -136,7 +162,7 @@ def articlepack_app() -> App:
     """`articlepack`: one command for each thing one does with a dataset."""
     purpose = "Raw articles in, a dataset that loads in one line out."
     app = App(name="articlepack", version=__version__, help=purpose, suppress_keyboard_interrupt=False)
-    for command in (build, explain, report, verify, schema):
+    for command in (build, explain, report, sample, audit, verify, schema):
         app.command(command)
     return app
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,3 +71,10 @@ def link(file: Path, other: Path) -> None:
         os.link(file, other, follow_symlinks=False)
     except OSError:
         shutil.copy2(file, other)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for what memory does not hold, gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="articlepack-") as folder:
+        yield Path(folder)
