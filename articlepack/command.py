@@ -115,6 +115,17 @@ def report(folder: Path) -> int:
     return 0
 
 
+def diff(
+    before: Path, after: Path, *, json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False
+) -> int:
+    """Say what changed between two datasets, and why: recipe, counts, rows that came, went, changed or moved."""
+    from articlepack.tending.diff import compare, lines_of
+
+    found = compare(before, after)
+    print(msgspec.json.encode(found).decode() if json else "\n".join(lines_of(found)))
+    return 0
+
+
 def sample(
     folder: Path,
     *,
@@ -162,7 +173,7 @@ def articlepack_app() -> App:
     """`articlepack`: one command for each thing one does with a dataset."""
     purpose = "Raw articles in, a dataset that loads in one line out."
     app = App(name="articlepack", version=__version__, help=purpose, suppress_keyboard_interrupt=False)
-    for command in (build, explain, report, sample, audit, verify, schema):
+    for command in (build, explain, report, diff, sample, audit, verify, schema):
         app.command(command)
     return app
 
