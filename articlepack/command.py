@@ -67,17 +67,31 @@ def parse_pair(text: str) -> tuple[str, str]:
 
 
 def explain(
-    file: Path,
+    file: Annotated[Path, Parameter(help="A file with an article in it, or a dataset.")],
+    page: Annotated[str | None, Parameter(help="Of a dataset: the id, source or url of a page.")] = None,
     *,
     clean: Annotated[str, Parameter(help="How text is cleaned, as for build.")] = "balanced",
     extractor: Annotated[str, Parameter(help="What finds the body of a web page, as for build.")] = "auto",
     json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False,
 ) -> int:
     """Show one page's fate: each block kept, or dropped with label and score; each metadata value with its evidence."""
+    if page is not None or file.is_dir():
+        return explain_page(file, page, json)
     from articlepack.explain import explain_file, print_json, print_story
 
     story = explain_file(file, checked(Config(clean=clean, extractor=extractor)))
     (print_json if json else print_story)(story)
+    return 0
+
+
+def explain_page(dataset: Path, page: str | None, is_json: bool) -> int:
+    """The story of one page of a dataset."""
+    from articlepack.tending.story import find_story, print_json, print_story
+
+    if page is None:
+        raise UsageError(f"{dataset} is a folder. Name a file, or a dataset and the id, source or url of a page.")
+    story = find_story(dataset, page)
+    (print_json if is_json else print_story)(story)
     return 0
 
 
@@ -91,6 +105,51 @@ def verify(folder: Path) -> int:
     if not faults:
         print(f"{folder}: whole")
     return EXIT_FAILED if faults else 0
+
+
+def report(folder: Path) -> int:
+    """Make report.html of a dataset anew: what is in it and what is not, and articles before and after."""
+    from articlepack.tending.report import rebuild_report
+
+    print(rebuild_report(folder))
+    return 0
+
+
+def diff(
+    before: Path, after: Path, *, json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False
+) -> int:
+    """Say what changed between two datasets, and why: recipe, counts, rows that came, went, changed or moved."""
+    from articlepack.tending.diff import compare, lines_of
+
+    found = compare(before, after)
+    print(msgspec.json.encode(found).decode() if json else "\n".join(lines_of(found)))
+    return 0
+
+
+def sample(
+    folder: Path,
+    *,
+    n: Annotated[int, Parameter(name="--n", help="How many lines.")] = 100,
+    stratify: Annotated[str | None, Parameter(help="As many of each value of this column: label, reason ...")] = None,
+    seed: Annotated[int, Parameter(help="Another seed draws other lines.")] = 0,
+    of: Annotated[str | None, Parameter(help="removed (default), rows or rejected.")] = None,
+    output: Annotated[Path | None, Parameter(name=("--output", "-o"), help="CSV file; else standard output.")] = None,
+) -> int:
+    """Draw lines of a dataset for a person to judge, as CSV with an empty column `verdict` for right or wrong."""
+    from articlepack.tending.sample import draw, write_csv
+
+    write_csv(draw(folder, n, stratify, seed, of), output)
+    return 0
+
+
+def audit(file: Path, *, json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False) -> int:
+    """Say how often the tool was right, with an interval, from a sample whose column `verdict` was filled in."""
+    from articlepack.tending.audit import as_json, lines_of
+    from articlepack.tending.audit import audit as judge
+
+    found = judge(file)
+    print(msgspec.json.encode(as_json(*found)).decode() if json else "\n".join(lines_of(*found)))
+    return 0
 
 
 def schema(table: str = "article") -> int:
@@ -114,7 +173,7 @@ def articlepack_app() -> App:
     """`articlepack`: one command for each thing one does with a dataset."""
     purpose = "Raw articles in, a dataset that loads in one line out."
     app = App(name="articlepack", version=__version__, help=purpose, suppress_keyboard_interrupt=False)
-    for command in (build, explain, verify, schema):
+    for command in (build, explain, report, diff, sample, audit, verify, schema):
         app.command(command)
     return app
 

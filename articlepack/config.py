@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct, field
 
 from articlepack.errors import UsageError
+from articlepack.maker import CardText
 from articlepack.shares import check_shares, parse_shares
 
 FORMATS = ("parquet", "hf", "jsonl")
@@ -38,19 +39,6 @@ CHOICES = {
 """Options with a few fixed values."""
 LEAST = {"dedup_threshold": 0.3, "workers": 0, "min_words": 0, "limit": 1, "page_timeout": 0, "page_memory": 0}
 """The least value of options that are numbers."""
-
-
-class CardText(Struct, frozen=True, forbid_unknown_fields=True):
-    """What only the maker of a dataset knows; printed in the card, otherwise said to be unknown."""
-
-    title: str | None = None
-    description: str | None = None
-    author: str | None = None
-    contact: str | None = None
-    homepage: str | None = None
-    citation: str | None = None
-    date: str | None = None
-    """Date of the dataset, as the maker states it; no clock is ever read."""
 
 
 class Caps(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from articlepack.config import CardText, Config
+from articlepack.config import Config
+from articlepack.maker import CardText
 from articlepack.records import WrittenFile
 from articlepack.stages.publish import About, describe_dataset
 from articlepack.stages.write import finish_files, plan_files, write_file

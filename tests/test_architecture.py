@@ -17,11 +17,11 @@ MAX_FUNCTION_LINES = 40
 """Without the docstring."""
 
 FLOORS = (
-    ("records", "config", "shares", "errors"),
+    ("records", "config", "errors", "maker", "shares"),
     ("compiled", "columns", "durable", "html", "words", "lines", "dates", "lexicon", "parts", "rows", "shards"),
     ("stages", "engines"),
     ("pipeline", "progress", "stop"),
-    ("api", "explain", "summary", "options", "command", "__main__", "__init__"),
+    ("api", "explain", "tending", "summary", "options", "command", "__main__", "__init__"),
 )
 """From the ground up. A module or folder of articlepack/ that stands on no floor is an error: give it one here."""
 

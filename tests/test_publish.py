@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from articlepack.columns import arrow_schema
-from articlepack.config import CardText
 from articlepack.errors import BuildError
+from articlepack.maker import CardText
 from articlepack.stages.publish import check_replaceable, finish_swap, is_up_to_date, publish, recipe_digest, swap
 from articlepack.stages.publish.manifest import canonical, sealed
 from tests.datasets_made import RECIPE, REFUSED, ROWS, contents, make

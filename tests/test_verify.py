@@ -40,8 +40,16 @@ def problems(folder: Path) -> str:
     return "\n".join(str(finding) for finding in verify(folder))
 
 
-def reseal(folder: Path, change: Callable[[dict[str, Any]], object] = lambda _: None) -> None:
-    """Change build.json and make its digests right again: a lie told well."""
+def reseal(
+    folder: Path, change: Callable[[dict[str, Any]], object] = lambda _: None, is_croissant_too: bool = True
+) -> None:
+    """Change build.json and make its digests right again, and those of croissant.json: a lie told well."""
+    if is_croissant_too:
+        croissant = json.loads((folder / "croissant.json").read_text("utf-8"))
+        for one in croissant["distribution"]:
+            if "contentUrl" in one:
+                one["sha256"] = digest(folder / one["contentUrl"])
+        (folder / "croissant.json").write_text(json.dumps(croissant), "utf-8")
     told = json.loads((folder / "build.json").read_text("utf-8"))
     for path, entry in told["files"].items():
         if (folder / path).exists():
@@ -222,6 +230,29 @@ def test_counts_of_build_json_are_checked(folder: Path) -> None:
     reseal(folder, lambda told: told["counts"].update(pages=33))
 
     assert "counts.inputs or counts.pages" in problems(folder)
+
+
+def test_a_croissant_of_other_files_is_named(folder: Path) -> None:
+    before = (folder / "croissant.json").read_text("utf-8")
+    for text in (
+        before.replace('"sha256": "', '"sha256": "0'),
+        before.replace(TRAIN, "data/x.parquet"),
+        "[]",
+        "{",
+        "[" * 99_999,
+    ):
+        (folder / "croissant.json").write_text(text, "utf-8")
+        reseal(folder, is_croissant_too=False)
+
+        assert [finding.path for finding in verify(folder)] == ["croissant.json"]
+
+
+@pytest.mark.parametrize("name", ["croissant.json", "report.html"])
+def test_what_every_dataset_has_must_be_there(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    reseal(folder, lambda told: told["files"].pop(name), is_croissant_too=False)
+
+    assert problems(folder) == f"{name}: is not there: every dataset has one"
 
 
 def test_another_recipe_than_its_digest_is_named(folder: Path) -> None:

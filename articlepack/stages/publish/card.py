@@ -17,8 +17,9 @@ from articlepack.records import WrittenFile
 from articlepack.shares import split_position
 from articlepack.stages.publish.facts import QUANTILES, TOP, Count, Facts, Length
 from articlepack.stages.publish.licenses import hub_license
-from articlepack.stages.publish.manifest import About
-from articlepack.stages.publish.markdown import escape, fenced, share, table, thousands
+from articlepack.stages.publish.manifest import About, recipe_digest
+from articlepack.stages.publish.markdown import escape, escape_line, fenced, share, table, thousands
+from articlepack.stages.publish.rai import biases
 from articlepack.words import squeeze
 
 CARD = "README.md"
@@ -27,8 +28,8 @@ TEMPLATE = "card.md.jinja"
 CONFIG_NAMES = {"article": "default", "rejected": "rejected", "removed": "removed", "inputs": "inputs"}
 
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
-LARGER_SIZES = ((10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"))
-LARGEST = "n>1B"
+LARGER_SIZES = ((10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (10**9, "100M<n<1B"), (10**10, "1B<n<10B"))
+LARGEST = "10B<n<100B"
 
 # A language of fewer rows is as likely a mistake of the detector.
 MIN_LANGUAGE_SHARE = 0.001
@@ -52,6 +53,8 @@ def front_matter(about: About, facts: Facts, written: Sequence[WrittenFile]) -> 
         "pretty_name": squeeze(about.card.title or about.name),
         **({"language": languages} if languages else {}),
         **hub_license(about.license),
+        **({"multilinguality": ["monolingual" if len(languages) == 1 else "multilingual"]} if languages else {}),
+        "language_creators": ["found"],
         "task_categories": ["text-generation"],
         "tags": ["articles", "articlepack"],
         "size_categories": [size_category(facts.n_rows)],
@@ -80,7 +83,7 @@ def size_category(n_rows: int) -> str:
     """The Hub's class of size.
 
     >>> size_category(999), size_category(1_000), size_category(10**10)
-    ('n<1K', '1K<n<10K', 'n>1B')
+    ('n<1K', '1K<n<10K', '10B<n<100B')
     """
     return next((name for limit, name in (*SIZES, *LARGER_SIZES) if n_rows < limit), LARGEST)
 
@@ -149,6 +152,9 @@ def body(about: About, facts: Facts, written: Sequence[WrittenFile]) -> str:
         years=count_table("year", lump_years(facts.years), facts.n_rows),
         lengths=length_table(facts.lengths),
         unknown=table(["column", "rows without", ""], shares(facts.unknown, facts.n_rows)),
+        media_types=count_table("form", facts.media_types, facts.n_pages, "pages"),
+        biases="\n".join(f"- {escape_line(line)}" for line in biases(facts)[1:]),
+        recipe_sha256=recipe_digest(about.recipe),
         declared=table(["the page states", "rows", ""], shares(facts.declared, facts.n_rows)),
         n_total={length.column: length.total for length in facts.lengths},
         top=TOP,
@@ -218,12 +224,12 @@ def funnel_table(facts: Facts) -> str:
     return table(["", "pages", ""], [[name, thousands(n), share(abs(n), facts.n_pages)] for name, n in lines])
 
 
-def count_table(name: str, counts: Iterable[Count], whole: int | None = None) -> str:
+def count_table(name: str, counts: Iterable[Count], whole: int | None = None, unit: str = "rows") -> str:
     """Values of unknown origin and their rows."""
     counts = list(counts)
     total = sum(n for _, n in counts) if whole is None else whole
     named = [(escape(value) if value is not None else "*unknown*", n) for value, n in counts]
-    return table([name, "rows" if whole is not None else "blocks", ""], shares(named, total))
+    return table([name, unit if whole is not None else "blocks", ""], shares(named, total))
 
 
 def shares(counts: Iterable[tuple[str, int]], whole: int) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -26,3 +27,13 @@ def load(database: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, batc
     database.register("incoming", pa.RecordBatchReader.from_batches(schema, batches))
     database.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
     database.unregister("incoming")
+
+
+def ask_once(
+    database: duckdb.DuckDBPyConnection, query: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
+) -> list[tuple[Any, ...]]:
+    """The answer of one query over the table `incoming`, which is these batches, read once and never held whole."""
+    database.register("incoming", pa.RecordBatchReader.from_batches(schema, batches))
+    answer = database.execute(query).fetchall()
+    database.unregister("incoming")
+    return answer

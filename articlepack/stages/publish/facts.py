@@ -24,6 +24,7 @@ ROW_COLUMNS = (
     "title",
     "authors",
     "date_published",
+    "date_crawled",
     "n_words",
     "n_chars",
     "is_free",
@@ -33,7 +34,7 @@ ROW_COLUMNS = (
 )
 FACT_SCHEMA = pa.schema(
     [
-        *((name, pa.string()) for name in ("domain", "publisher", "language", "license", "year")),
+        *((name, pa.string()) for name in ("domain", "publisher", "language", "license", "year", "crawled")),
         *((name, pa.bool_()) for name in ("has_url", "has_title", "has_authors")),
         *((name, pa.int32()) for name in ("n_words", "n_chars")),
         *((name, pa.bool_()) for name in ("is_free", "noindex", "noai", "tdm_reservation")),
@@ -85,6 +86,9 @@ class Facts(Struct, frozen=True, kw_only=True):
     n_inputs: int
     n_inputs_noted: int
     """Inputs with a note: not read, or not all of it."""
+    n_bytes_inputs: int
+    media_types: tuple[Count, ...]
+    """Pages by the form of the file that they were in."""
     refused: tuple[Refused, ...]
     """By stage and reason."""
     removed: tuple[Count, ...]
@@ -98,6 +102,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     n_licenses: int
     years: tuple[Count, ...]
     """By year; unknown last."""
+    crawled: tuple[str, ...]
+    """The first and the last day on which a page was fetched; empty where none says so."""
     lengths: tuple[Length, ...]
     unknown: tuple[tuple[str, int], ...]
     """Rows without a value, by column."""
@@ -121,7 +127,9 @@ def measure(folder: Path, written: Sequence[WrittenFile], scratch: Path) -> Fact
 LEDGER_COLUMNS = {
     "rejected": pa.schema([("stage", pa.string()), ("reason", pa.string())]),
     "removed": pa.schema([("label", pa.string())]),
-    "inputs": pa.schema([("pages", pa.int64()), ("note", pa.string())]),
+    "inputs": pa.schema(
+        [("pages", pa.int64()), ("note", pa.string()), ("media_type", pa.string()), ("bytes", pa.int64())]
+    ),
 }
 
 
@@ -142,6 +150,7 @@ def row_facts(folder: Path, written: Sequence[WrittenFile]) -> Iterator[pa.Recor
         # Without its zone first: a machine without a time zone database has no UTC either.
         year = pc.year(batch["date_published"].cast(pa.timestamp("us")))
         facts["year"] = year.cast(pa.string())
+        facts["crawled"] = pc.strftime(batch["date_crawled"].cast(pa.timestamp("us")), "%Y-%m-%d")
         facts["has_url"] = pc.is_valid(batch["url"])
         facts["has_title"] = pc.is_valid(batch["title"])
         facts["has_authors"] = pc.greater(pc.list_value_length(batch["authors"]), 0)
@@ -158,6 +167,8 @@ def ask(database: duckdb.DuckDBPyConnection) -> Facts:
         n_pages=number(database, "SELECT sum(pages) FROM inputs"),
         n_inputs=number(database, "SELECT count(*) FROM inputs"),
         n_inputs_noted=number(database, "SELECT count(note) FROM inputs"),
+        n_bytes_inputs=number(database, "SELECT sum(bytes) FROM inputs"),
+        media_types=count_pages(database),
         refused=tuple(Refused(*row) for row in refused),
         removed=count_values(database, "removed", "label"),
         publishers=count_values(database, "article", "publisher", TOP),
@@ -168,6 +179,7 @@ def ask(database: duckdb.DuckDBPyConnection) -> Facts:
         n_domains=number(database, "SELECT count(DISTINCT domain) FROM article"),
         n_licenses=number(database, "SELECT count(DISTINCT license) FROM article"),
         years=tuple(sorted(count_values(database, "article", "year"), key=year_position)),
+        crawled=days(database),
         lengths=tuple(measure_length(database, column) for column in ("n_words", "n_chars")),
         unknown=count_true(database, UNKNOWN),
         declared=count_true(database, DECLARED),
@@ -187,6 +199,18 @@ def count_values(
     query = f"SELECT {column}, count(*) AS n FROM {table} GROUP BY 1 ORDER BY n DESC, 1 NULLS LAST"
     rows = database.execute(query + (f" LIMIT {limit}" if limit else "")).fetchall()
     return tuple((value, int(n)) for value, n in rows)
+
+
+def days(database: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The first and the last day of fetching."""
+    row = database.execute("SELECT min(crawled), max(crawled) FROM article").fetchone()
+    return tuple(row) if row and row[0] else ()
+
+
+def count_pages(database: duckdb.DuckDBPyConnection) -> tuple[Count, ...]:
+    """Pages by the form of their file; forms without a page are left out."""
+    query = "SELECT media_type, sum(pages) AS n FROM inputs GROUP BY 1 HAVING n > 0 ORDER BY n DESC, 1 NULLS LAST"
+    return tuple((value, int(n)) for value, n in database.execute(query).fetchall())
 
 
 def year_position(count: Count) -> tuple[bool, int]:

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from articlepack.columns import schema_version
-from articlepack.config import CardText
+from articlepack.maker import CardText
 from articlepack.records import WrittenFile
 from articlepack.stages.publish.facts import Facts
 

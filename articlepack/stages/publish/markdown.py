@@ -20,7 +20,12 @@ def escape(value: str) -> str:
     'a\\\\|b &lt;i&gt;\\\\*\\\\[x\\\\]\\\\(y\\\\)'
     """
     text = squeeze("".join(char for char in value if is_visible(char)))
-    text = text if len(text) <= MAX_CHARS else text[: MAX_CHARS - 1] + "…"
+    return escape_line(text if len(text) <= MAX_CHARS else text[: MAX_CHARS - 1] + "…")
+
+
+def escape_line(value: str) -> str:
+    """The same for a longer line of our own words with such values in it."""
+    text = squeeze("".join(char for char in value if is_visible(char)))
     return "".join(HTML.get(char, char) for char in SIGNS.sub(r"\\\1", text))
 
 

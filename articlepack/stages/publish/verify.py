@@ -3,10 +3,12 @@
 A file is opened as a table only after its digest is found right, so damage is named and never parsed.
 """
 
+import json
 import tempfile
 from pathlib import Path, PurePosixPath
 
 from articlepack.columns import arrow_schema
+from articlepack.stages.publish.croissant import CROISSANT
 from articlepack.stages.publish.finding import Finding
 from articlepack.stages.publish.laws import check_laws
 from articlepack.stages.publish.manifest import (
@@ -18,6 +20,7 @@ from articlepack.stages.publish.manifest import (
     relative_files,
 )
 from articlepack.stages.publish.read_back import UNREADABLE, read_schema, table_and_split
+from articlepack.stages.publish.report import REPORT
 from articlepack.stages.publish.swap import finish_swap
 
 __all__ = ["Finding", "verify"]
@@ -33,7 +36,7 @@ def verify(folder: Path) -> list[Finding]:
         return [Finding(MANIFEST, "lacks what every build.json has: nothing else could be checked")]
     if findings := [*check_recipe(manifest), *check_listing(folder, manifest), *check_digests(folder, manifest)]:
         return findings
-    if findings := check_schemas(folder, manifest):
+    if findings := [*check_schemas(folder, manifest), *check_croissant(folder, manifest)]:
         return findings
     with tempfile.TemporaryDirectory(prefix="articlepack-verify-") as scratch:
         return check_laws(folder, manifest, Path(scratch))
@@ -93,6 +96,24 @@ def check_digest(folder: Path, path: str, sha256: str) -> Finding | None:
         return None if digest(file) == sha256 else Finding(path, "was changed: its sha256 is not the one listed")
     except OSError as error:
         return Finding(path, f"cannot be read: {error.strerror}")
+
+
+def check_croissant(folder: Path, manifest: Json) -> list[Finding]:
+    """What the dataset says to machines names its tables, each with the digest that it has."""
+    absent = [
+        Finding(name, "is not there: every dataset has one")
+        for name in (CROISSANT, REPORT)
+        if name not in manifest["files"]
+    ]
+    if absent:
+        return absent
+    try:
+        told = json.loads((folder / CROISSANT).read_bytes())
+        found = {one["contentUrl"]: one["sha256"] for one in told["distribution"] if one["@type"] == "cr:FileObject"}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return [Finding(CROISSANT, "is no description of a dataset")]
+    listed = {path: entry["sha256"] for path, entry in manifest["files"].items() if table_and_split(path)}
+    return [] if found == listed else [Finding(CROISSANT, "names other tables, or other digests, than build.json")]
 
 
 def check_schemas(folder: Path, manifest: Json) -> list[Finding]:

@@ -1,0 +1,80 @@
+"""A dataset held by one command: a twin of it is changed, and takes its place as a whole."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from articlepack.config import Config
+from articlepack.errors import BuildError, UsageError
+from articlepack.pipeline.workplace import Workplace, opened, workplace_of
+from articlepack.stages.publish import finish_swap, read_manifest
+from articlepack.stages.publish.manifest import Json
+from articlepack.stages.publish.read_back import table_and_split
+from articlepack.stages.publish.verify import check_digests
+
+
+def manifest_of(folder: Path) -> Json:
+    """build.json of a dataset. Raises UsageError where there is none that is whole."""
+    finish_swap(folder)
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise UsageError(f"{folder}: is no dataset of articlepack, or its build.json is damaged. Name output/NAME.")
+    return manifest
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[tuple[Workplace, Json]]:
+    """The folders beside a dataset, and its build.json; no build can change it meanwhile.
+
+    Raises UsageError where there is no dataset, BuildError where a build is at work on it or the place is read-only.
+    """
+    place = workplace_of(Config(output=str(folder)))
+    manifest_of(place.target)
+    had_cache = place.cache.exists()
+    try:
+        with opened(place):
+            yield place, manifest_of(place.target)
+    except OSError as error:
+        raise BuildError(f"{error.filename or folder}: {error.strerror}. {folder} is as it was.") from error
+    finally:
+        if not had_cache:
+            shutil.rmtree(place.cache, ignore_errors=True)
+
+
+def check_tables(folder: Path, manifest: Json) -> None:
+    """Raise BuildError where a table is not as it was written: nothing is made of damage."""
+    tables = {path: entry for path, entry in manifest["files"].items() if table_and_split(path)}
+    wrong = [*check_digests(folder, {"files": tables})] + [path for path in tables if not (folder / path).exists()]
+    if wrong:
+        raise BuildError(f"{folder}: {wrong[0]}. `articlepack verify {folder}` names all that is damaged.")
+
+
+def twin_of(place: Workplace, manifest: Json, without: Sequence[str]) -> Path:
+    """A second dataset of the same files but for some, without build.json, to be made whole and then published.
+
+    Where the disk can, they are the same files: replace one, never write into it.
+    """
+    twin = place.folder("dataset")
+    for path in manifest["files"]:
+        if path not in without:
+            (twin / path).parent.mkdir(parents=True, exist_ok=True)
+            link(place.target / path, twin / path)
+    return twin
+
+
+def link(file: Path, other: Path) -> None:
+    """A second name of a file, or a copy where the disk knows no second names."""
+    try:
+        os.link(file, other, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(file, other)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for what memory does not hold, gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="articlepack-") as folder:
+        yield Path(folder)

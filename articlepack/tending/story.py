@@ -1,0 +1,161 @@
+"""explain DATASET ID: what became of one page of a dataset, told from the dataset alone."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec import Struct
+from rich.console import Console
+from rich.text import Text
+
+from articlepack.columns import arrow_schema
+from articlepack.errors import UsageError
+from articlepack.stages.publish.again import written_of
+from articlepack.stages.publish.manifest import Json
+from articlepack.stages.publish.markdown import is_visible
+from articlepack.stages.publish.read_back import read_file
+from articlepack.stages.publish.report.sample import laid_together
+from articlepack.tending.hold import manifest_of
+
+Row = dict[str, Any]
+
+NAMES = ("id", "source", "url")
+"""By any of these a page can be named."""
+PLAIN = ("evidence", "text", "id", "source")
+"""Columns that are told in their own way."""
+
+
+class PageStory(Struct, frozen=True):
+    """A page of a dataset: a row with the blocks removed from it and the pages refused for it, or a refusal."""
+
+    table: str
+    """`article` or `rejected`."""
+    split: str
+    row: Row
+    removed: tuple[Row, ...] = ()
+    duplicates: tuple[Row, ...] = ()
+
+
+def find_story(folder: Path, name: str) -> PageStory:
+    """The story of the page with this id, source or url. Raises UsageError where there is none."""
+    manifest = manifest_of(folder)
+    for table in ("article", "rejected"):
+        for file in written_of(manifest):
+            if file.table == table and (found := find_row(folder / file.path, table, name)):
+                return story_of(folder, manifest, table, file.split, found)
+    raise UsageError(f"{folder}: no page has the id, source or url {name!r}. Name it as the tables do.")
+
+
+def find_row(file: Path, table: str, name: str) -> Row | None:
+    """The row of a file by its name: all is read of the batches that have it alone."""
+    if not any(pc.any(is_named(batch, name)).as_py() for batch in read_file(file, table, NAMES)):
+        return None
+    batches = read_file(file, table, arrow_schema(table).names)
+    rows: list[Row] = next(found for batch in batches if len(found := batch.filter(is_named(batch, name)))).to_pylist()
+    return rows[0]
+
+
+def is_named(batch: pa.RecordBatch, name: str) -> pa.BooleanArray:
+    """Which rows of a batch are called so."""
+    masks = [pc.fill_null(pc.equal(batch[column], name), False) for column in NAMES]  # noqa: FBT003 - as pyarrow has it
+    return pc.or_(pc.or_(masks[0], masks[1]), masks[2])
+
+
+def story_of(folder: Path, manifest: Json, table: str, split: str, row: Row) -> PageStory:
+    """A page with what the ledger says of it."""
+    if table == "rejected":
+        return PageStory(table, split, row)
+    removed = rows_where(folder, manifest, "removed", "id", row["id"])
+    return PageStory(table, split, row, removed, rows_where(folder, manifest, "rejected", "duplicate_of", row["id"]))
+
+
+def rows_where(folder: Path, manifest: Json, table: str, column: str, value: str) -> tuple[Row, ...]:
+    """The rows of a table with a value in a column."""
+    names, found = arrow_schema(table).names, list[Row]()
+    for file in written_of(manifest):
+        for batch in read_file(folder / file.path, table, names) if file.table == table else ():
+            found += batch.filter(pc.equal(batch[column], value)).to_pylist()
+    return tuple(found)
+
+
+def print_json(story: PageStory) -> None:
+    """The story as one JSON object."""
+    values = {
+        "table": story.table,
+        "split": story.split if story.table == "article" else None,
+        "row": story.row,
+        "blocks": [msgspec.to_builtins(piece) for piece in blocks_of(story)],
+        "duplicates": story.duplicates,
+    }
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(values)).decode() + "\n")
+
+
+def blocks_of(story: PageStory) -> Sequence[Any]:
+    """The blocks of the page in order, kept and removed."""
+    return laid_together(story.row["text"], story.removed) if story.table == "article" else []
+
+
+def print_story(story: PageStory) -> None:
+    """The blocks of the page, its values with their evidence, and what the ledger says of it."""
+    console = Console(highlight=False, soft_wrap=True)
+    for line in row_lines(story) if story.table == "article" else refusal_lines(story.row):
+        console.print(line)
+
+
+def row_lines(story: PageStory) -> list[Text]:
+    """A row: blocks, values, duplicates."""
+    lines = [
+        Text.assemble(
+            ("drop " if piece.label else "keep ", "red" if piece.label else "green"),
+            (f"{piece.label or 'body':11}{f'{piece.score:5.2f}' if piece.label else '':5}  ", "dim"),
+            (visible(piece.text.replace("\n", " / ")), "red" if piece.label else ""),
+        )
+        for piece in blocks_of(story)
+    ]
+    told = [value_line(name, value, story.row["evidence"]) for name, value in story.row.items() if is_told(name, value)]
+    unknown = [name for name, value in story.row.items() if name not in PLAIN and value in (None, [])]
+    lines += [Text(), Text.assemble(("row ", "green"), f"{story.row['id']} of {story.split}: {story.row['source']}")]
+    lines += [*told, Text(f"unknown: {', '.join(unknown)}", "dim")]
+    return [*lines, *map(duplicate_line, story.duplicates)]
+
+
+def visible(text: str) -> str:
+    """Text of unknown origin as a terminal may be given it: no sign in it commands the terminal.
+
+    >>> visible("a\\x1b[2Jb")
+    'a[2Jb'
+    """
+    return "".join(filter(is_visible, text))
+
+
+def is_told(name: str, value: object) -> bool:
+    """Whether a column has something to tell."""
+    return name not in PLAIN and value not in (None, [])
+
+
+def value_line(name: str, value: object, evidence: Sequence[Row]) -> Text:
+    """One value and where it was found."""
+    shown = ", ".join(value) if isinstance(value, list) else str(value)
+    found = "; ".join(f"{e['origin']}: {e['detail']}" for e in evidence if e["field"] == name)
+    return Text.assemble(
+        (f"{name:25}", "dim"), (visible(shown), "bold"), (visible(f"  <- {found}") if found else "", "dim")
+    )
+
+
+def duplicate_line(refused: Row) -> Text:
+    """A page that was refused for the row."""
+    return Text.assemble(("refused for it ", "red"), f"{refused['reason']}: {refused['source']}")
+
+
+def refusal_lines(row: Row) -> list[Text]:
+    """A page that became no row."""
+    reason, detail = str(row["reason"]), visible(f" {row['detail']}")
+    first = Text.assemble(("refused ", "red"), f"by {row['stage']}: ", (reason, "bold"), detail)
+    told = [
+        Text.assemble((f"{name:25}", "dim"), visible(str(value))) for name, value in row.items() if value is not None
+    ]
+    return [first, *told]

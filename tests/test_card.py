@@ -1,0 +1,97 @@
+"""The card by the Hub's own rules, without the Hub: its classes read it, and every value is one that it knows."""
+
+import json
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from articlepack.maker import CardText
+from tests.datasets_made import ROWS, make
+from tests.parts import article
+
+hub = pytest.importorskip("huggingface_hub")
+
+LISTS = files("datasets.utils").joinpath("resources")
+LICENSE_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+"""What the Hub takes for `license_name`."""
+KNOWN_KEYS = {
+    "pretty_name", "language", "license", "license_name", "license_link", "multilinguality", "language_creators",
+    "task_categories", "tags", "size_categories", "configs", "dataset_info",
+}  # fmt: skip
+
+
+def known(name: str) -> Any:
+    """A list of values that the Hub knows, as `datasets` ships it."""
+    return json.loads(LISTS.joinpath(name).read_text("utf-8"))
+
+
+def faults(folder: Path) -> list[str]:
+    """What the Hub would complain of."""
+    data = hub.DatasetCard.load(folder / "README.md", ignore_metadata_errors=False).data.to_dict()
+    found = [f"unknown key {key}" for key in data if key not in KNOWN_KEYS]
+    found += [f"language {tag}" for tag in data.get("language", []) if tag not in known("languages.json")]
+    found += [f"size {size}" for size in data["size_categories"] if size not in known("size_categories.json")]
+    found += [f"{m}" for m in data.get("multilinguality", []) if m not in known("multilingualities.json")]
+    found += [f"{c}" for c in data["language_creators"] if c not in known("creators.json")["language"]]
+    if data["license"] == "other" and not LICENSE_NAME.fullmatch(data["license_name"]):
+        found.append(f"license_name {data['license_name']}")
+    return found
+
+
+HOSTILE = "x\n---\nlicense: mit\n| a | <script>alert(1)</script> [c](javascript:d) *e* \u202eevil"
+
+
+@pytest.mark.parametrize("form", ["parquet", "hf", "jsonl"])
+@pytest.mark.parametrize("stated", [None, "CC-BY-4.0", "https://news.example/terms of use", HOSTILE])
+def test_the_hub_has_nothing_to_complain_of(tmp_path: Path, form: str, stated: str | None) -> None:
+    rows = [article(n, language=tag) for n, tag in enumerate(["pt-BR", "zh-Hans", "und", None, "de", HOSTILE])]
+
+    assert faults(make(tmp_path / "set", rows, form=form, stated_license=stated, name=HOSTILE)) == []
+
+
+@pytest.mark.parametrize("form", ["parquet", "hf", "jsonl"])
+def test_its_configs_and_sizes_are_what_datasets_reads(tmp_path: Path, form: str) -> None:
+    from datasets.info import DatasetInfosDict
+    from datasets.utils.metadata import MetadataConfigs
+
+    data = hub.DatasetCard.load(make(tmp_path / "set", form=form) / "README.md").data
+    configs, infos = MetadataConfigs.from_dataset_card_data(data), DatasetInfosDict.from_dataset_card_data(data)
+
+    assert configs.get_default_config_name() == "default"
+    assert infos["default"].splits["train"].num_examples == len(ROWS)
+    assert list(configs) == list(infos)
+
+
+def test_what_only_the_maker_knows_stands_as_stated(tmp_path: Path) -> None:
+    stated = CardText(
+        collection="From our own archive.", uses="For **search**.", limits="No photos.", sensitive="Minors are out.",
+        impact="Helps readers.", maintenance="Write to desk@news.example.", version="2.0.0",
+    )  # fmt: skip
+    text = (make(tmp_path / "set", card=stated) / "README.md").read_text("utf-8")
+
+    for field in ("collection", "uses", "limits", "sensitive", "impact", "maintenance", "version"):
+        assert getattr(stated, field) in text
+    assert text.count("stated nothing") == 0
+
+
+def test_what_nobody_stated_is_said_to_be_unknown(tmp_path: Path) -> None:
+    text = (make(tmp_path / "set") / "README.md").read_text("utf-8")
+
+    assert text.count("unknown: the maker of this dataset stated nothing") == 2
+    for heading in ("Where it comes from", "Uses", "Whom it can help or harm", "Maintenance", "Citation"):
+        section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+        assert "nknown" in section, heading
+
+
+def test_the_mix_is_told_with_its_shares(tmp_path: Path) -> None:
+    rows = [article(n, language="de", domain=f"d{n % 20}.example") for n in range(40)]
+    text = (make(tmp_path / "set", rows, []) / "README.md").read_text("utf-8")
+
+    assert r"- Languages\: de 100.0 %." in text
+    assert "the 10 most frequent together 50.0 %" in text
+    assert "40 pages were read from 4 files of 27 bytes" in text
+    assert "| text/plain | 40 | 100.0 % |" in text
+    assert "multilinguality:\n- monolingual" in text
