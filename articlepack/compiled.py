@@ -51,6 +51,12 @@ def code_folder() -> Path | None:
     return None
 
 
+def is_cold() -> bool:
+    """Whether what is compiled has to be made first, as when the package is new."""
+    folder = code_folder()
+    return folder is None or not any(folder.glob("*/*.nbi"))
+
+
 def make_folder(home: Path, name: str) -> None:
     """A folder that can be written to; those of earlier source go when it is made. Raises OSError."""
     if not (home / name).is_dir():

@@ -32,6 +32,9 @@ class Silent:
     def advance(self, n: int, n_refused: int = 0) -> None:
         """Nothing is shown."""
 
+    def note(self, text: str) -> None:
+        """Nothing is shown."""
+
     def __enter__(self) -> Self:
         return self
 
@@ -61,6 +64,10 @@ class PlainLines(Silent):
         if time.monotonic() - self.said >= SECONDS_BETWEEN_LINES:
             self.said = time.monotonic()
             self.say()
+
+    def note(self, text: str) -> None:
+        """A line by itself."""
+        print(text, file=sys.stderr, flush=True)
 
     def say(self) -> None:
         """One line on standard error."""
@@ -106,6 +113,10 @@ class LiveBars:
         rate = f"{speed:,.0f}/s" if speed else ""
         refused = f"{self.n_refused:,} refused" if self.n_refused else ""
         self.bars.update(self.task, advance=n, rate=rate, refused=refused)
+
+    def note(self, text: str) -> None:
+        """A line above the bars."""
+        self.bars.console.print(text, markup=False, highlight=False)
 
     def __enter__(self) -> Self:
         self.bars.start()

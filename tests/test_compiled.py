@@ -108,6 +108,15 @@ def test_a_function_is_compiled_where_nothing_can_be_kept(monkeypatch: pytest.Mo
     assert craft.compiled(lambda n: n + 1)(2) == 3
 
 
+def test_it_is_known_whether_machine_code_has_to_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(craft, "code_folder", lambda: tmp_path)
+    assert craft.is_cold()
+
+    (tmp_path / "clean_1").mkdir()
+    (tmp_path / "clean_1" / "scan.scan-1.nbi").touch()
+    assert not craft.is_cold()
+
+
 @settings(max_examples=25, deadline=None)
 @given(PAGES, st.integers(0, 2**32 - 1))
 def test_choices_of_lines_are_those_of_the_plain_functions(sizes: list[int], seed: int) -> None:
@@ -118,12 +127,14 @@ def test_choices_of_lines_are_those_of_the_plain_functions(sizes: list[int], see
     body, odds = (rng.random(n).astype(np.float32) for _ in range(2))
     asked = rng.random(n) < 0.5
 
+    gain, logits = decide.gains(body, np.array(sizes), 7.0, 0.02, 0.58)
     for function, arguments in (
-        (decide.kept_at, (body, np.array(sizes), 7.0, 0.02, 0.58)),
+        (decide.gains, (body, np.array(sizes), 7.0, 0.02, 0.58)),
+        (decide.n_dropped, (np.argsort(gain, kind="stable"), gain, logits, np.array(sizes))),
         (headline.candidates_of, (odds, n // 2, n)),
         (headline.told_shares, (words, first_word, np.arange(n), asked)),
     ):
-        assert function(*arguments).tolist() == plain(function)(*arguments).tolist()
+        assert np.array_equal(function(*arguments), plain(function)(*arguments))
     assert repeats.share_told_below(words, first_word, 0, n - 1) == told_below(words, first_word, n)
 
 

@@ -84,27 +84,37 @@ def worth_keeping(body: Numbers, n_words: Ints, costs: Costs) -> NDArray[np.bool
 
     The others go, the surest first, as long as not more words of body than others are expected to be among them.
     """
-    return kept_at(body, n_words, costs.line, costs.word, costs.trust)
+    gain, logits = gains(body, n_words, costs.line, costs.word, costs.trust)
+    order = np.argsort(gain, kind="stable")
+    kept = np.ones(len(body), bool)
+    kept[order[: n_dropped(order, gain, logits, n_words)]] = False
+    return kept
 
 
 @compiled
-def kept_at(body: Numbers, n_words: Ints, line: float, word: float, trust: float) -> NDArray[np.bool_]:
-    """`worth_keeping` at these costs."""
+def gains(
+    body: Numbers, n_words: Ints, line: float, word: float, trust: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(what each line is worth more where it stays than where it goes, its logits) at these costs."""
     gain, logits = np.empty(len(body)), np.empty(len(body))
     for i in range(len(body)):
         sure = min(max(np.float64(body[i]), MIN_BODY), 1 - MIN_BODY)
         logits[i] = trust * math.log(sure / (1 - sure))
         gain[i] = logits[i] - math.log(word + line / n_words[i])
-    kept, net, n_won = np.ones(len(body), np.bool_), 0.0, 0
-    order = np.argsort(gain, kind="mergesort")
+    return gain, logits
+
+
+@compiled
+def n_dropped(order: Ints, gain: NDArray[np.float64], logits: NDArray[np.float64], n_words: Ints) -> int:
+    """How many of the lines, in this order, go: see `worth_keeping`."""
+    net, n_won = 0.0, 0
     for n, i in enumerate(order):
         if gain[i] >= 0:
             break
         net += (2 / (1 + math.exp(-logits[i])) - 1) * n_words[i]
         if net <= 0:
             n_won = n + 1
-    kept[order[:n_won]] = False
-    return kept
+    return n_won
 
 
 def likeliest_others(scores: LineScores) -> list[str]:

@@ -11,7 +11,7 @@ from articlepack.compiled import compiled
 from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.decide import BODY, SURE_BODY
 from articlepack.stages.clean.learned import CLASSES, LineScores
-from articlepack.stages.clean.traits import LONG
+from articlepack.stages.clean.traits import LONG, Bits
 from articlepack.words import CLOSERS
 
 MIN_ODDS = 1e-3
@@ -116,52 +116,38 @@ def candidates_of(odds: Odds, first: int, last: int) -> Ints:
 def qualities(lines: Sequence[str], scores: LineScores, kept: Flags, first: int, candidates: Ints) -> Numbers:
     """What speaks for or against each candidate, shape (candidates, WEIGHTS)."""
     chosen = candidates.tolist()
-    looks = np.array(looks_of([lines[i] for i in chosen]), np.bool_).reshape(-1, len(chosen))
-    own = scores.n_words, scores.words, scores.first_word
-    return weighed(scores.title, scores.classes, own, kept, (scores.traits & LONG) > 0, first, candidates, looks)
-
-
-@compiled
-def weighed(
-    odds: Odds,
-    classes: Odds,
-    own: tuple[Ints, Hashes, Ints],
-    kept: Flags,
-    long: Flags,
-    first: int,
-    candidates: Ints,
-    looks: Flags,
-) -> Numbers:
-    """`qualities`, of the model's odds and classes; `own` says how many words, and which, the lines have.
-
-    `long` are the lines long enough for prose, `looks` the rows of `looks_of`.
-    """
-    n_words, words, first_word = own
-    out, rival = np.zeros((len(candidates), len(WEIGHT_NAMES))), 0.0
-    for i in range(len(candidates) - 1, -1, -1):
-        line = candidates[i]
-        out[i, ODDS] = logit(odds[line], MIN_ODDS)
-        out[i, TITLED] = math.log(among_others(classes[line], TITLE) + MIN_SHARE)
-        out[i, BODIED] = logit(classes[line, BODY], MIN_BODY)
-        out[i, LENGTH] = min(n_words[line], FULL_LENGTH) / FULL_LENGTH
-        out[i, TOO_LONG] = max(n_words[line] - LONG_FROM, 0) / 10
-        out[i, FIRST], out[i, TOP] = line == 0, 0 < line < N_TOP
-        for below in range(line + 1, min(line + N_SIGNED + 1, len(classes))):
-            out[i, SIGNED] = max(out[i, SIGNED], classes[below, BYLINE] + classes[below, DATE])
-        out[i, RIVAL] = rival
-        out[i, BELOW_STANDFIRST] = among_others(classes[line - 1], STANDFIRST) if line else 0.0
-        rival = max(rival, odds[line])
-        out[i, STOPPED], out[i, BROKEN] = looks[0, i], looks[1, i]
-        out[i, CORE], out[i, FRAME] = looks[2, i], looks[3, i]
-    out[:, TOLD] = told_shares(words, first_word, candidates, kept)
-    out[:, TOLD_FIRST] = told_shares(words, first_word, candidates, opening(kept, long, first))
+    out = np.empty((len(chosen), len(WEIGHTS)))
+    weigh(out, scores.title, scores.classes, scores.n_words, candidates)
+    out[:, STOPPED], out[:, BROKEN], out[:, CORE], out[:, FRAME] = looks_of([lines[i] for i in chosen])
+    out[:, TOLD] = told_shares(scores.words, scores.first_word, candidates, kept)
+    opens = opening(kept, scores.traits, first)
+    out[:, TOLD_FIRST] = told_shares(scores.words, scores.first_word, candidates, opens)
     return out
 
 
 @compiled
-def among_others(classes: Odds, kind: int) -> float:
-    """The share of a class among all that is not body."""
-    return float(classes[kind] / max(1 - classes[BODY], MIN_ODDS))
+def weigh(out: Numbers, odds: Odds, classes: Odds, n_words: Ints, candidates: Ints) -> None:
+    """Fill the columns of `qualities` that the model's odds and classes, sizes and places tell."""
+    rival = 0.0
+    for i in range(len(candidates) - 1, -1, -1):
+        line, signed = candidates[i], 0.0
+        for below in range(line + 1, min(line + N_SIGNED + 1, len(classes))):
+            signed = max(signed, float(classes[below, BYLINE] + classes[below, DATE]))
+        out[i, ODDS] = logit(odds[line], MIN_ODDS)
+        out[i, TITLED] = math.log(among_others(classes, line, TITLE) + MIN_SHARE)
+        out[i, BODIED] = logit(classes[line, BODY], MIN_BODY)
+        out[i, LENGTH] = min(n_words[line], FULL_LENGTH) / FULL_LENGTH
+        out[i, TOO_LONG] = max(n_words[line] - LONG_FROM, 0) / 10
+        out[i, FIRST], out[i, TOP] = line == 0, 0 < line < N_TOP
+        out[i, SIGNED], out[i, RIVAL] = signed, rival
+        out[i, BELOW_STANDFIRST] = among_others(classes, line - 1, STANDFIRST) if line else 0.0
+        rival = max(rival, float(odds[line]))
+
+
+@compiled
+def among_others(classes: Odds, line: int, kind: int) -> float:
+    """The share of a class of a line among all that is not body."""
+    return float(classes[line, kind] / max(1 - classes[line, BODY], MIN_ODDS))
 
 
 @compiled
@@ -191,11 +177,11 @@ def looks_of(texts: Sequence[str]) -> list[list[bool]]:
 
 
 @compiled
-def opening(kept: Flags, long: Flags, first: int) -> Flags:
+def opening(kept: Flags, traits: Bits, first: int) -> Flags:
     """The first paragraphs of the body."""
     chosen, n = np.zeros(len(kept), np.bool_), 0
     for line in range(max(first, 0), len(kept)):
-        if n < N_OPENING and kept[line] and long[line]:
+        if n < N_OPENING and kept[line] and traits[line] & LONG:
             chosen[line] = True
             n += 1
     return chosen
@@ -210,11 +196,11 @@ def told_shares(words: Hashes, first_word: Ints, candidates: Ints, told_by: Flag
     table, out = np.zeros(1 << WORD_BITS, np.bool_), np.zeros(len(candidates))
     for line in range(len(told_by)):
         if told_by[line]:
-            for word in words[first_word[line] : first_word[line + 1]]:
-                table[np.int64(word >> WORD_SHIFT)] = True
+            for at in range(first_word[line], first_word[line + 1]):
+                table[np.int64(words[at] >> WORD_SHIFT)] = True
     for i, line in enumerate(candidates):
-        own = words[first_word[line] : first_word[line + 1]]
-        for word in own:
-            out[i] += table[np.int64(word >> WORD_SHIFT)]
-        out[i] /= max(len(own), 1)
+        begin, end = first_word[line], first_word[line + 1]
+        for at in range(begin, end):
+            out[i] += table[np.int64(words[at] >> WORD_SHIFT)]
+        out[i] /= max(end - begin, 1)
     return out
