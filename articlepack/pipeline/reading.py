@@ -28,7 +28,7 @@ from articlepack.shards import (
     pack_record,
     write_new_pack,
 )
-from articlepack.stages.read import InputSource, Note, ReadOptions, digest_input, read_pages
+from articlepack.stages.read import InputSource, Note, ReadOptions, digest_input, read_pages, state_of_place
 
 SHARD_PAGES = 96
 SHARD_BYTES = 3_000_000
@@ -98,12 +98,12 @@ def digest(sources: tuple[InputSource, ...]) -> tuple[FoundFile, ...]:
 
 
 def stamp_of(source: InputSource) -> Stamp | None:
-    """What changes when a file is changed."""
+    """What changes when a file is changed; None where that is not told."""
     try:
-        status = Path(source.location).stat()
+        stamp = state_of_place(source.location)
     except OSError:
         return None
-    return (status.st_size, status.st_mtime_ns, status.st_ino)
+    return stamp if stamp[1] else None
 
 
 def read(job: ReadJob) -> ReadResult:

@@ -4,7 +4,7 @@ Readers wrap readers, so memory does not grow with the file: `compression` unpac
 formats go through what comes out of it.
 
     inputs       which files: folders, globs, NAME=PATH
-    sources      one file, or one member of an archive, that can be opened
+    sources      one file, or one member of an archive, that can be opened; `remote` opens those at an address
     sniff        what it is, by content; `signs` has how each kind begins
     compression  gzip, Zstandard, bzip2, xz, Brotli; `stream` is what comes out, and knows where in the file it is
     plain        text, Markdown, HTML: a file is a page
@@ -16,7 +16,6 @@ formats go through what comes out of it.
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from articlepack.records import InputFile, Note, RawPage, Reject
 from articlepack.stages.read.arc import read_arc
@@ -52,7 +51,7 @@ from articlepack.stages.read.sniff import (
     ZIP,
     tell_format,
 )
-from articlepack.stages.read.sources import InputSource, reason_of, unreadable
+from articlepack.stages.read.sources import InputSource, reason_of, state_of_place, unreadable
 from articlepack.stages.read.tars import tar_members
 from articlepack.stages.read.warc import read_warc
 from articlepack.stages.read.zips import zip_members
@@ -67,6 +66,7 @@ __all__ = [
     "digest_input",
     "list_inputs",
     "read_pages",
+    "state_of_place",
 ]
 
 CHUNK_BYTES = 1 << 20
@@ -113,17 +113,17 @@ def digest_input(source: InputSource) -> InputFile:
     if note:
         return InputFile(path=source.path, note=note)
     try:
-        n_bytes, sha256 = digest_file(Path(source.location))
+        n_bytes, sha256 = digest_file(source)
         told = tell_format(source)
     except OSError as error:
         return InputFile(path=source.path, note=f"not read: {reason_of(error)}")
     return InputFile(path=source.path, bytes=n_bytes, sha256=sha256, media_type=told.media_type, note=told.note)
 
 
-def digest_file(path: Path) -> tuple[int, str]:
+def digest_file(source: InputSource) -> tuple[int, str]:
     """Size and sha256 of a file."""
     digest, n_bytes = hashlib.sha256(), 0
-    with path.open("rb") as file:
+    with source.open() as file:
         while data := file.read(CHUNK_BYTES):
             digest.update(data)
             n_bytes += len(data)
@@ -139,24 +139,18 @@ def read_pages(source: InputSource, media_type: str | None, options: ReadOptions
     if media_type is None:
         return
     try:
-        before = state_of(source)
+        before = state_of_place(source.location)
         yield from READERS[without_compression(media_type)](source, options)
-        after = state_of(source)
+        after = state_of_place(source.location)
     except FileNotFoundError:
         yield refuse(source.at("vanished"), "vanished", "was there when the build began, and is gone")
     except OSError as error:
         yield refuse(source.at("unreadable"), "unreadable", f"cannot be read: {reason_of(error)}")
     else:
-        if before != after or source.n_bytes not in {None, after[0]}:
+        if before != after or (after[0] >= 0 and source.n_bytes not in {None, after[0]}):
             yield refuse(
                 source.at("changed"), "changed", "changed while the build read it; build again when it is done"
             )
-
-
-def state_of(source: InputSource) -> tuple[int, int, int]:
-    """What changes when a file does: size, time of change, inode."""
-    found = Path(source.location).stat()
-    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def without_compression(media_type: str) -> str:

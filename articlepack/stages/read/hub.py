@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 import yaml
 
 from articlepack.stages.read.globs import translate_glob
+from articlepack.stages.read.sources import open_place
 
 CARD = "README.md"
 DESCRIPTIONS = {"dataset_info.json", "state.json", "dataset_dict.json", "dataset_infos.json"}
@@ -28,7 +28,7 @@ def notes_of(files: Mapping[str, str]) -> dict[str, str]:
         prefix = f"{above}/" if above else ""
         if any(mark <= names for mark in MARKS):
             notes |= {prefix + name: "not read: describes a dataset of its folder" for name in names & DESCRIPTIONS}
-        configs = configs_of(Path(files[prefix + CARD])) if CARD in names else None
+        configs = configs_of(files[prefix + CARD]) if CARD in names else None
         if configs is not None:
             notes |= {prefix + name: "not read: describes a dataset of its folder" for name in names & {CARD, *OURS}}
             inside = [relative for relative in files if relative.startswith(prefix)]
@@ -36,10 +36,10 @@ def notes_of(files: Mapping[str, str]) -> dict[str, str]:
     return notes
 
 
-def configs_of(card: Path) -> list[dict[str, object]] | None:
+def configs_of(card: str) -> list[dict[str, object]] | None:
     """The configurations that the card of a Hub dataset names; None where it is no such card."""
     try:
-        with card.open("rb") as file:
+        with open_place(card) as file:
             text = file.read(MAX_CARD_BYTES).decode("utf-8", "replace").replace("\r\n", "\n")
         found = FRONT.match(text)
         # Aliases can unfold without end; no card has any.

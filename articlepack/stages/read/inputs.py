@@ -13,6 +13,7 @@ from msgspec import Struct
 from articlepack.errors import BuildError, UsageError
 from articlepack.stages.read.globs import translate_glob
 from articlepack.stages.read.hub import notes_of
+from articlepack.stages.read.remote import is_address, items_below, name_of_address
 from articlepack.stages.read.sources import InputSource, encode_part, reason_of
 
 STDIN = "-"
@@ -28,7 +29,7 @@ class Named(Struct, frozen=True):
     given: str
     name: str
     root: str
-    """Absolute path of the file, the folder, or the fixed folder part of a glob."""
+    """Absolute path of the file, the folder, or the fixed folder part of a glob; an address as it is given."""
     pattern: str | None = None
 
 
@@ -78,8 +79,12 @@ def expanded(given: str) -> list[str]:
 
 def beside(folder: Path, line: str) -> str:
     """One line of a list of inputs, its path relative to where the list lies."""
+    if is_address(line):
+        return line
     name, sign, path = line.partition("=")
     is_named = bool(sign and name) and "/" not in name and not is_there(str(folder / line))
+    if is_named and is_address(path):
+        return line
     return f"{name}={folder / path}" if is_named else str(folder / line)
 
 
@@ -97,14 +102,22 @@ def locate(given: str, path: str, name: str) -> Named:
     if is_there(path):
         root = absolute(path)
         return Named(given, name or own_name(root, given), root)
-    if "://" in path:
-        raise UsageError(f"{given}: addresses cannot be read yet. Copy the files to a folder and name that.")
+    if is_address(path):
+        return locate_address(given, path, name)
     if GLOB_SIGNS.search(path):
         folder, pattern = split_glob(path)
         if is_there(folder):
             root = absolute(folder)
             return Named(given, name or own_name(root, given), root, pattern)
     raise UsageError(f"{given}: no such file or folder.{nearest_name(path)}")
+
+
+def locate_address(given: str, address: str, name: str) -> Named:
+    """An address of a file or folder, or a glob below one. In the web, `?` begins a query."""
+    pattern = None
+    if GLOB_SIGNS.search(address) and not address.lower().startswith(("http:", "https:")):
+        address, pattern = split_glob(address)
+    return Named(given, name or encode_part(name_of_address(address)), address.rstrip("/"), pattern)
 
 
 def is_there(path: str) -> bool:
@@ -165,10 +178,31 @@ def find_sources(named: Named) -> Iterator[InputSource]:
     """The files of one input."""
     if named.root == STDIN:
         yield InputSource(named.name, named.name, STDIN, stated_type=JSON_LINES)
+    elif is_address(named.root):
+        yield from remote_sources(named)
     elif Path(named.root).is_dir():
         yield from sources_below(named)
     else:
         yield InputSource(named.name, named.name, named.root)
+
+
+def remote_sources(named: Named) -> Iterator[InputSource]:
+    """The files at an address. Raises UsageError where nothing is there, or it does not answer."""
+    try:
+        items = list(items_below(named.root))
+    except OSError as error:
+        raise UsageError(f"{named.given}: {reason_of(error)}. Check the address, and who may read it.") from None
+    matches = re.compile(translate_glob(named.pattern or "**")).fullmatch
+    chosen = [item for item in items if not named.pattern or matches(item.relative)]
+    notes = notes_of({item.relative: item.location for item in chosen if item.relative})
+    for item in chosen:
+        parts = item.relative.split("/") if item.relative else []
+        is_hidden = any(part.startswith(".") for part in parts)
+        note = "not read: hidden file" if is_hidden else notes.get(item.relative)
+        path = "/".join([named.name, *map(encode_part, parts)])
+        yield InputSource(named.name, path, item.location, note=note, n_bytes=item.n_bytes)
+    if named.pattern and not chosen:
+        raise UsageError(f"{named.given}: matches no file. Check the pattern, or name the folder itself.")
 
 
 def sources_below(named: Named) -> Iterator[InputSource]:

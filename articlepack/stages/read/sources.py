@@ -11,6 +11,8 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from articlepack.stages.read.keys import percent_encode
+from articlepack.stages.read.remote import is_address, open_address, state_of_address
+from articlepack.words import hash64
 
 # Lone surrogates stand for bytes that are no UTF-8 (surrogateescape).
 UNSAFE = re.compile(r"[%#\x00-\x1f\x7f-\x9f\u2028\u2029\udc80-\udcff]")
@@ -24,7 +26,7 @@ class InputSource(Struct, frozen=True):
     path: str
     """NAME/relative path, percent-encoded, as in `source`."""
     location: str
-    """Absolute path on this machine; "-" for standard input. Never written to the dataset."""
+    """Absolute path on this machine, or address; "-" for standard input. Never written to the dataset."""
     stated_type: str | None = None
     """Media type where it is known beforehand and not to be told by content."""
     note: str | None = None
@@ -41,8 +43,8 @@ class InputSource(Struct, frozen=True):
     """Archives around it."""
 
     def open(self) -> BinaryIO:
-        """Its bytes from their beginning."""
-        return Path(self.location).open("rb") if self.content is None else io.BytesIO(self.content)
+        """Its bytes from their beginning. Raises OSError."""
+        return open_place(self.location) if self.content is None else io.BytesIO(self.content)
 
     def at(self, key: str = "") -> str:
         """The `source` of a page in it: the file's path, then `#` and the member, then `#` and the key."""
@@ -52,6 +54,23 @@ class InputSource(Struct, frozen=True):
     def file_name(self) -> str:
         """Its own name, without what it lies in."""
         return (self.called or self.path).rpartition("/")[2]
+
+
+def open_place(location: str) -> BinaryIO:
+    """The bytes of a file of this machine, or at an address. Raises OSError."""
+    return open_address(location) if is_address(location) else Path(location).open("rb")
+
+
+def state_of_place(location: str) -> tuple[int, int, int]:
+    """What changes when a file does: size, time of change and inode, or what its server calls its version.
+
+    -1 for a size, 0 for a version that is not told. Raises OSError.
+    """
+    if is_address(location):
+        n_bytes, version = state_of_address(location)
+        return n_bytes, hash64(version) >> 1 if version else 0, 0
+    found = Path(location).stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def encode_part(part: str) -> str:
@@ -72,6 +91,7 @@ def encode_unsafe(found: re.Match[str]) -> str:
 def reason_of(error: OSError) -> str:
     """Why the system refused, in words that do not change with the locale."""
     words = {errno.EACCES: "permission denied", errno.ENOENT: "not there", errno.ELOOP: "a link that leads to itself"}
+    words[errno.EREMOTEIO] = "the address does not answer"
     return words.get(error.errno or 0, errno.errorcode.get(error.errno or 0, "cannot be read"))
 
 
@@ -86,6 +106,8 @@ SPECIAL_FILES = {
 
 def unreadable(location: str) -> str | None:
     """Why a file cannot be read, told without opening it; None where it can."""
+    if is_address(location):
+        return None
     try:
         mode = Path(location).stat().st_mode
     except FileNotFoundError:
