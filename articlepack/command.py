@@ -39,15 +39,12 @@ def build(
 
 def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> int:
     """The same, unless it is stopped."""
-    from articlepack.compiled import is_cold
     from articlepack.pipeline import build as build_dataset
     from articlepack.progress import open_reporter
     from articlepack.summary import print_summary
 
     settings = load_config(options.config, flags_of(inputs, options))
     with open_reporter(options.quiet) as reporter:
-        if is_cold():
-            reporter.note("First build: machine code is made for this computer and kept, which takes up to a minute.")
         summary = build_dataset(settings, reporter, stop)
     print(msgspec.json.encode(summary).decode()) if options.json else print_summary(summary)
     return 0

@@ -22,6 +22,10 @@ class Reporter(Protocol):
         """Units done, and how many of them were refused."""
         ...
 
+    def note(self, text: str) -> None:
+        """Something that the user should know."""
+        ...
+
 
 class Silent:
     """Says nothing: --quiet, and the library."""

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from articlepack.compiled import is_cold
 from articlepack.engines import NO_LIMITS, Divide, Engine, Limits
 from articlepack.errors import StoppedError
 from articlepack.pipeline.jobs import Shard
@@ -30,6 +31,8 @@ class Runner(Struct, frozen=True):
     def begin(self, step: str, total: int) -> None:
         """Another step, unless the user wants to stop."""
         self.heed_stop()
+        if step == "draft" and is_cold():
+            self.reporter.note("First build: machine code is made for this computer and kept, up to a minute of work.")
         self.reporter.step(step, total)
 
     def heed_stop(self) -> None:
