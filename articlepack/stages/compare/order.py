@@ -12,20 +12,27 @@ from articlepack.stages.compare.tables import Row, write_parquet
 
 ORDER_BY = {
     # DuckDB compares strings by their UTF-8 bytes, whatever the locale.
-    "source": "pages.source",
-    "shuffled": "sha256(pages.id), pages.source",
+    "source": "source",
+    "shuffled": "sha256(id), source",
 }
 
-KEPT_ROWS = """
+# One join after the other, each through a file: together they need more memory than the limit, however they spill.
+CLUSTER_IDS = """
+    SELECT clusters.rank, heads.id AS cluster_id
+    FROM {clusters} AS clusters JOIN {ranked} AS heads ON clusters.head = heads.rank
+"""
+STAYING_ROWS = """
+    SELECT source, id, path, part, row, removed_start, n_removed, n_bytes, rank
+    FROM {ranked} ANTI JOIN refusals USING (source) WHERE path IS NOT NULL
+"""
+COUNTED_ROWS = """
     WITH counts AS (SELECT kept_source AS source, count(*) AS n FROM refusals GROUP BY kept_source)
-    SELECT pages.source, pages.id, pages.path, pages.part, pages.row, pages.removed_start,
-        pages.n_removed, pages.n_bytes, pages.rank,
-        CAST(coalesce(counts.n, 0) AS INTEGER) AS n_duplicates, coalesce(heads.id, pages.id) AS cluster_id
-    FROM {ranked} AS pages ANTI JOIN refusals USING (source) LEFT JOIN counts USING (source)
-        LEFT JOIN {clusters} AS clusters ON pages.rank = clusters.rank
-        LEFT JOIN {ranked} AS heads ON clusters.head = heads.rank
-    WHERE pages.path IS NOT NULL
-    ORDER BY {order}
+    SELECT rows.*, CAST(coalesce(counts.n, 0) AS INTEGER) AS n_duplicates
+    FROM {staying} AS rows LEFT JOIN counts USING (source)
+"""
+GROUPED_ROWS = """
+    SELECT rows.*, coalesce(ids.cluster_id, rows.id) AS cluster_id
+    FROM {counted} AS rows LEFT JOIN {cluster_ids} AS ids USING (rank)
 """
 
 PATHS = """
@@ -67,10 +74,10 @@ def write_rows(
     `choose_split` answers the split of a row, of which it knows rank and cluster_id.
     """
     n_rows: Counter[str] = Counter()
+    grouped = group_rows(database, ranked, clusters, file.parent)
 
     def rows() -> Iterator[Row]:
-        query = KEPT_ROWS.format(order=ORDER_BY[order], ranked=parquet([ranked]), clusters=parquet([clusters]))
-        for batch in stream(database, query):
+        for batch in stream(database, f"SELECT * FROM {grouped} ORDER BY {ORDER_BY[order]}"):
             for row in batch.to_pylist():
                 split = choose_split(row)
                 n_rows[split] += 1
@@ -78,6 +85,22 @@ def write_rows(
 
     write_parquet(file, ROW_SCHEMA, rows())
     return dict(sorted(n_rows.items()))
+
+
+def group_rows(database: duckdb.DuckDBPyConnection, ranked: Path, clusters: Path, folder: Path) -> str:
+    """The kept rows, each with the pages that went for it and its group, in no order: a table expression."""
+    tables = {"ranked": parquet([ranked]), "clusters": parquet([clusters])}
+    queries = {
+        "cluster_ids": CLUSTER_IDS,
+        "staying": STAYING_ROWS,
+        "counted": COUNTED_ROWS,
+        "grouped": GROUPED_ROWS,
+    }
+    for name, query in queries.items():
+        file = folder / f"{name}.parquet"
+        save(database, query.format(**tables), file)
+        tables[name] = parquet([file])
+    return tables["grouped"]
 
 
 def write_paths(database: duckdb.DuckDBPyConnection, rows: Path, rejected: Path, file: Path) -> None:

@@ -13,6 +13,7 @@ MIN_LITERAL_WORDS = 3
 DIGIT = re.compile(r"\d")
 NUMBER, NAME = "\x00", "\x01"
 """What stands for digits and dates, and for names."""
+TWO_NAMES = f"{NAME} {NAME}"
 
 
 Keys = tuple[int, int, int]
@@ -36,44 +37,47 @@ def keys_of_words(words: list[str]) -> Keys:
     if not words:
         return 0, 0, 0
     joined = " ".join(words)
-    folded = joined.casefold().split(" ")
-    exact, dated = hash64(" ".join(folded)), folded
-    if DIGIT.search(joined):
+    told = joined.casefold()
+    folded, has_digits = told.split(" "), DIGIT.search(joined) is not None
+    exact = numbered = hash64(told)
+    if has_digits:
         dated = without_numbers(folded)
-    has_literal = any(word != NUMBER for word in dated)
-    numbered = hash64(" ".join(dated)) if has_literal and dated != folded else exact
-    has_names = len(words) <= MAX_NAMED_WORDS and any(word[0].isupper() for word in words[1:])
-    named = without_names(words, folded) if has_names else []
-    return exact, numbered, hash64(" ".join(named)) if is_telling(named) else 0
+        numbered = hash64(" ".join(dated)) if dated != [NUMBER] else exact
+    rest = joined[len(words[0]) :]
+    has_capitals = len(words) <= MAX_NAMED_WORDS and rest != rest.casefold()
+    named = without_names(words, folded, has_digits) if has_capitals else ""
+    return exact, numbered, hash64(named) if is_telling(named) else 0
 
 
 def without_numbers(folded: list[str]) -> list[str]:
     """The words with one sign for each run of numbers, and of months beside them."""
-    numeric = [DIGIT.search(word) is not None for word in folded]
+    numeric = [False, *(DIGIT.search(word) is not None for word in folded), False]
     out: list[str] = []
-    for place, word in enumerate(folded):
-        beside = any(numeric[max(0, place - 1) : place + 2])
-        if not (numeric[place] or (beside and month_of(word))):
+    for place, word in enumerate(folded, 1):
+        is_beside = numeric[place - 1] or numeric[place + 1]
+        if not (numeric[place] or (is_beside and month_of(word))):
             out.append(word)
         elif not out or out[-1] != NUMBER:
             out.append(NUMBER)
     return out
 
 
-def without_names(words: list[str], folded: list[str]) -> list[str]:
-    """The same with one sign for each run of capitalised words behind the first."""
-    marked = [
-        NAME if place and word[0].isupper() and not DIGIT.search(word) else folded[place]
-        for place, word in enumerate(words)
-    ]
-    out: list[str] = []
-    for word in without_numbers(marked):
-        if not (word == NAME and out and out[-1] == NAME):
-            out.append(word)
-    return out
+def without_names(words: list[str], folded: list[str], has_digits: bool) -> str:
+    """The words with one sign for each run of capitalised ones behind the first, and one for numbers as before."""
+    marked = [NAME if word[0].isupper() else low for word, low in zip(words, folded, strict=True)]
+    marked[0] = folded[0]
+    if has_digits:
+        kept = [low if DIGIT.search(word) else mark for word, low, mark in zip(words, folded, marked, strict=True)]
+        marked = without_numbers(kept)
+    text = " ".join(marked)
+    while TWO_NAMES in text:
+        text = text.replace(TWO_NAMES, NAME)
+    return text
 
 
-def is_telling(named: list[str]) -> bool:
+def is_telling(named: str) -> bool:
     """Whether there is a name in the line, and enough beside it."""
-    n_literal = sum(word not in (NAME, NUMBER) for word in named)
-    return NAME in named and n_literal >= MIN_LITERAL_WORDS and 2 * n_literal >= len(named)
+    n_names = named.count(NAME)
+    n_all = named.count(" ") + 1
+    n_literal = n_all - n_names - named.count(NUMBER)
+    return n_names > 0 and n_literal >= MIN_LITERAL_WORDS and 2 * n_literal >= n_all

@@ -45,12 +45,11 @@ def page_of(page: int, site: int, lines: Sequence[Line]) -> tuple[bytes, bytes]:
             if key:
                 seen.setdefault(key, line)
     rows = np.zeros(len(seen) + 1, LINE)
-    rows["key"][:-1] = np.fromiter(seen, np.uint64, len(seen))
-    rows["key"][-1] = site
-    for place, (key, line) in enumerate(seen.items()):
-        # What is shared of the prose is told by the key up to digits alone, so that no line counts twice.
-        is_prose = line.is_prose and line.is_kept and key == line.keys[1]
-        rows[place] = (key, 0, min(line.n_words, MAX_WORDS), is_prose)
+    rows["key"] = [*seen, site]
+    rows["n_words"][:-1] = [min(line.n_words, MAX_WORDS) for line in seen.values()]
+    # What is shared of the prose is told by the key up to digits alone, so that no line counts twice.
+    prose = (line.is_prose and line.is_kept and key == line.keys[1] for key, line in seen.items())
+    rows["is_prose"][:-1] = np.fromiter(prose, np.bool_, len(seen))
     n_prose = int(rows["n_words"][rows["is_prose"]].sum())
     return np.array([(page, site, n_prose, len(rows))], PAGE).tobytes(), rows.tobytes()
 

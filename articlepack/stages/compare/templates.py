@@ -8,6 +8,8 @@ sentence within the text is not, however often it is said: a quotation, a refrai
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -15,7 +17,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from articlepack.records import Block, Draft, Verdict
-from articlepack.stages.compare.recurring import keys_of_words
+from articlepack.stages.compare.recurring import Keys, keys_of_words
 from articlepack.words import ends_sentence, find_words, hash64
 
 MIN_SENTENCE_WORDS = 4
@@ -35,6 +37,8 @@ MIN_LONE_SHARE = 0.25
 MIN_WITHIN = 3
 MIN_LEFT = 1 / 3
 """Of a page's words: where template would leave less, the page is left as it is."""
+SHORT_CHARS = 120
+"""Of lines that are remembered from page to page."""
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 StoriesOf = Callable[[NDArray[np.uint64]], NDArray[np.int64]]
@@ -71,14 +75,33 @@ def lines_of(draft: Draft, site: str) -> list[Line]:
 
 def line_of(block: Block, verdict: Verdict, own: int) -> Line:
     """One block, on the site of this hash."""
-    words = find_words(unicodedata.normalize("NFKC", block.text))
-    is_told = len(words) >= MIN_SENTENCE_WORDS or block.text[0] in QUOTES
-    is_sentence = is_told and ends_sentence(block.text)
-    is_prose = len(words) >= LONG_WORDS or (is_sentence and len(words) >= MIN_PROSE_WORDS)
-    exact, numbered, named = keys_of_words(words)
-    keys = (mixed(exact, own), mixed(numbered, own), mixed(named, own))
+    words = (short_wording if len(block.text) <= SHORT_CHARS else wording)(block.text)
+    keys = (mixed(words.keys[0], own), mixed(words.keys[1], own), mixed(words.keys[2], own))
     is_open = verdict.is_kept or verdict.label == "other"
-    return Line(keys, len(words), is_prose, is_sentence, verdict.is_kept, is_open, block.tag in HEADINGS)
+    is_heading = block.tag in HEADINGS
+    return Line(keys, words.n_words, words.is_prose, words.is_sentence, verdict.is_kept, is_open, is_heading)
+
+
+class Wording(NamedTuple):
+    """What a block's text says of it, on whatever site."""
+
+    keys: Keys
+    n_words: int
+    is_prose: bool
+    is_sentence: bool
+
+
+def wording(text: str) -> Wording:
+    """What a text says of its block."""
+    words = find_words(unicodedata.normalize("NFKC", text))
+    is_told = len(words) >= MIN_SENTENCE_WORDS or text[0] in QUOTES
+    is_sentence = is_told and ends_sentence(text)
+    is_prose = len(words) >= LONG_WORDS or (is_sentence and len(words) >= MIN_PROSE_WORDS)
+    return Wording(keys_of_words(words), len(words), is_prose, is_sentence)
+
+
+# Pages of one site come together, and half of their lines are the same.
+short_wording = lru_cache(maxsize=8_192)(wording)
 
 
 def mixed(key: int, own: int) -> int:
