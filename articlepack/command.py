@@ -169,6 +169,24 @@ def audit(file: Path, *, json: Annotated[bool, Parameter(help="Print it as JSON.
     return 0
 
 
+def remove(
+    folder: Path,
+    *,
+    ids: Annotated[Path | None, Parameter(help="File of ids, sources or urls, one a line.")] = None,
+    domain: Annotated[list[str] | None, Parameter(help="All pages of a registrable domain. Repeatable.")] = None,
+) -> int:
+    """Take pages down from a dataset: rows, their removed blocks and duplicates; no later build brings them back."""
+    from articlepack.tending.removal import remove as take_down
+    from articlepack.tending.removal import wanted_of
+
+    done = take_down(folder, wanted_of(ids, domain or ()))
+    print(f"{folder}: {done.n_rows:,} rows and {done.n_refused:,} refusals taken down; takedown.txt keeps them down.")
+    if done.n_unknown:
+        print(f"  {done.n_unknown:,} names are of no page here; they are remembered all the same")
+    print("  the files that it was built from, copies of it and .NAME.cache/ are as they were")
+    return 0
+
+
 def schema(table: str = "article") -> int:
     """Print the columns of a table: article, rejected, removed or inputs."""
     from articlepack.columns import TABLES, columns_table
@@ -190,7 +208,7 @@ def articlepack_app() -> App:
     """`articlepack`: one command for each thing one does with a dataset."""
     purpose = "Raw articles in, a dataset that loads in one line out."
     app = App(name="articlepack", version=__version__, help=purpose, suppress_keyboard_interrupt=False)
-    for command in (build, explain, report, diff, sample, audit, verify, schema):
+    for command in (build, explain, report, diff, sample, audit, remove, verify, schema):
         app.command(command)
     return app
 

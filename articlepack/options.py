@@ -69,6 +69,9 @@ class Options:
     respect_rights: Annotated[
         bool | None, option(ROWS, "Refuse pages that say noindex, noai or noimageai, or reserve text and data mining.")
     ] = None
+    takedown: Annotated[
+        list[str] | None, option(ROWS, "Never a row: an id, source, url, domain or text_sha256. Repeatable.")
+    ] = None
     overwrite: Annotated[bool | None, option(OUT, "Replace a folder that is no dataset of ours.")] = None
     page_timeout: Annotated[int | None, option(RUN, "Seconds that a page may take; default 60, 0: no limit.")] = None
     page_memory: Annotated[int | None, option(RUN, "Megabytes that a page may take; default 2000, 0: any.")] = None
