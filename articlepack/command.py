@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from cyclopts import App, CycloptsError, Parameter
@@ -132,6 +132,21 @@ def report(folder: Path) -> int:
     return 0
 
 
+def init(file: Path = Path("build.toml")) -> int:
+    """Write a build.toml to begin with: every option with its words and its default, and what only you know."""
+    from articlepack.blank import write_blank
+
+    write_blank(file)
+    print(f"{file}: written. Fill it in, then: articlepack build --config {file}")
+    return 0
+
+
+def completion(shell: Literal["bash", "zsh", "fish"]) -> int:
+    """Print what makes a shell complete commands and options."""
+    print(articlepack_app().generate_completion(shell=shell))
+    return 0
+
+
 def diff(
     before: Path, after: Path, *, json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False
 ) -> int:
@@ -208,9 +223,12 @@ def articlepack_app() -> App:
     """`articlepack`: one command for each thing one does with a dataset."""
     purpose = "Raw articles in, a dataset that loads in one line out."
     app = App(name="articlepack", version=__version__, help=purpose, suppress_keyboard_interrupt=False)
-    for command in (build, explain, report, diff, sample, audit, remove, verify, schema):
+    for command in COMMANDS:
         app.command(command)
     return app
+
+
+COMMANDS = (build, init, explain, report, diff, sample, audit, remove, verify, schema, completion)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
