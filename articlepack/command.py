@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from cyclopts import App, CycloptsError, Parameter
@@ -15,6 +15,9 @@ from articlepack.config import Caps, Config, checked, load_config, nearest
 from articlepack.errors import ArticlepackError, StoppedError, UsageError
 from articlepack.options import COMMAND_ONLY, NO_OPTIONS, WHAT, Options
 from articlepack.stop import Stop, heeded
+
+if TYPE_CHECKING:
+    from articlepack.progress import Reporter
 
 EXIT_FAILED, EXIT_USAGE, EXIT_SIGNALLED = 1, 2, 128
 
@@ -48,8 +51,19 @@ def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> int:
     with open_reporter(options.quiet) as reporter:
         if is_cold():
             reporter.note("First build: machine code is made for this computer and kept, which takes up to a minute.")
+        if options.dry_run:
+            return rehearse_build(settings, reporter, stop, options.json)
         summary = build_dataset(settings, reporter, stop)
     print(msgspec.json.encode(summary).decode()) if options.json else print_summary(summary)
+    return 0
+
+
+def rehearse_build(settings: Config, reporter: "Reporter", stop: Stop, is_json: bool) -> int:
+    """Say what a build would give and cost."""
+    from articlepack.rehearsal import lines_of, rehearse
+
+    found = rehearse(settings, reporter, stop)
+    print(msgspec.json.encode(found).decode() if is_json else "\n".join(lines_of(found)))
     return 0
 
 

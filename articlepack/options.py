@@ -83,10 +83,11 @@ class Options:
     finish: Annotated[bool | None, option(RUN, "Put together what runs with --shard made.")] = None
     fresh: Annotated[bool | None, option(RUN, "Use nothing that earlier builds have made.")] = None
     no_cache: Annotated[bool | None, option(RUN, "Leave nothing for later builds to use again.")] = None
+    dry_run: Annotated[bool, option(RUN, "Build some files for a try, and say what all would give and cost.")] = False
     json: Annotated[bool, option(RUN, "Print the summary as JSON.")] = False
     quiet: Annotated[bool, option(RUN, "No progress.", "--quiet", "-q")] = False
 
 
 NO_OPTIONS = Options()
-COMMAND_ONLY = ("config", "json", "quiet")
+COMMAND_ONLY = ("config", "json", "quiet", "dry_run")
 """Those that are no part of the config."""
