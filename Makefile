@@ -16,7 +16,7 @@ RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format format-check types check bench shots fuzz torture train bench-text bench-html bench-peers bench-metadata dist constraints clean
+.PHONY: help demo test lint format format-check types check bench bench-load shots fuzz torture train bench-text bench-html bench-peers bench-metadata dist constraints clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,9 @@ check: lint format-check types test ## All four of these
 
 bench: $(RUN) ## Time builds beside trafilatura's loop: make bench PAGES=pages.parquet
 	$(BIN)/python benchmarks/bench_build.py $(PAGES)
+
+bench-load: $(DEV) ## Time loaders beside each other: make bench-load DATASET=output/demo
+	$(BIN)/python benchmarks/bench_load.py $(DATASET)
 
 shots: $(RUN) ## Screenshots of a report, light, dark and as on a phone (needs chromium): make shots DATASET=output/demo
 	$(BIN)/python -m tests.shots $(DATASET) $(SHOTS)

@@ -1,8 +1,11 @@
 """articlepack as a library: the same roads as the command's, for one page or for a build."""
 
 from collections.abc import Sequence
+from html import escape
 from os import PathLike
 from typing import Any
+
+from msgspec import structs
 
 from articlepack.config import Config, load_config
 from articlepack.errors import ArticlepackError
@@ -17,6 +20,26 @@ class PageRefusedError(ArticlepackError):
     """A single page that cannot be read; the text is the ledger's reason."""
 
 
+class ShownArticle(Article, frozen=True, kw_only=True):
+    """An article that shows itself in a notebook."""
+
+    def _repr_html_(self) -> str:
+        """Title, text, and the columns that are known with their evidence; every value escaped."""
+        known = {name: value for name, value in structs.asdict(self.metadata).items() if value not in (None, ())}
+        rows = "".join(html_row(name, value, self) for name, value in known.items() if name != "evidence")
+        text = "".join(f"<p style='white-space: pre-line'>{escape(part)}</p>" for part in self.text.split("\n\n"))
+        title = escape(self.metadata.title or "without a title")
+        head = "<tr><th>column</th><th>value</th><th>found in</th></tr>"
+        return f"<article dir='auto'><h3>{title}</h3>{text}</article><table>{head}{rows}</table>"
+
+
+def html_row(name: str, value: object, article: Article) -> str:
+    """One column of an article with the evidence of its value."""
+    shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    found = "; ".join(f"{e.origin}: {e.detail}" for e in article.metadata.evidence if e.field == name)
+    return f"<tr><td>{escape(name)}</td><td dir='auto'>{escape(shown)}</td><td>{escape(found)}</td></tr>"
+
+
 def build(inputs: Sequence[str | PathLike[str]], output: str | PathLike[str], **options: Any) -> Summary:
     """Build a dataset as `build_dataset.py` does, without a word on the terminal.
 
@@ -28,7 +51,7 @@ def build(inputs: Sequence[str | PathLike[str]], output: str | PathLike[str], **
 
 
 def read_article(text_or_html: str | bytes, url: str | None = None) -> Article:
-    """One page as the row a build would make of it, unfiltered.
+    """One page as the row a build would make of it, unfiltered. In a notebook it shows itself with its evidence.
 
     Raises PageRefusedError if the bytes cannot be read as a page.
     """
@@ -38,7 +61,8 @@ def read_article(text_or_html: str | bytes, url: str | None = None) -> Article:
     [draft] = draft_pages([raw], Config())
     if isinstance(draft, Reject):
         raise PageRefusedError(f"{draft.reason}: {draft.detail}")
-    return finish(draft)
+    made = finish(draft)
+    return ShownArticle(**{name: getattr(made, name) for name in made.__struct_fields__})
 
 
 def clean(text_or_html: str | bytes) -> str:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from cyclopts import App, CycloptsError, Parameter
@@ -15,6 +15,9 @@ from articlepack.config import Caps, Config, checked, load_config, nearest
 from articlepack.errors import ArticlepackError, StoppedError, UsageError
 from articlepack.options import COMMAND_ONLY, NO_OPTIONS, WHAT, Options
 from articlepack.stop import Stop, heeded
+
+if TYPE_CHECKING:
+    from articlepack.progress import Reporter
 
 EXIT_FAILED, EXIT_USAGE, EXIT_SIGNALLED = 1, 2, 128
 
@@ -45,8 +48,19 @@ def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> int:
 
     settings = load_config(options.config, flags_of(inputs, options))
     with open_reporter(options.quiet) as reporter:
+        if options.dry_run:
+            return rehearse_build(settings, reporter, stop, options.json)
         summary = build_dataset(settings, reporter, stop)
     print(msgspec.json.encode(summary).decode()) if options.json else print_summary(summary)
+    return 0
+
+
+def rehearse_build(settings: Config, reporter: "Reporter", stop: Stop, is_json: bool) -> int:
+    """Say what a build would give and cost."""
+    from articlepack.rehearsal import lines_of, rehearse
+
+    found = rehearse(settings, reporter, stop)
+    print(msgspec.json.encode(found).decode() if is_json else "\n".join(lines_of(found)))
     return 0
 
 
@@ -129,6 +143,21 @@ def report(folder: Path) -> int:
     return 0
 
 
+def init(file: Path = Path("build.toml")) -> int:
+    """Write a build.toml to begin with: every option with its words and its default, and what only you know."""
+    from articlepack.blank import write_blank
+
+    write_blank(file)
+    print(f"{file}: written. Fill it in, then: articlepack build --config {file}")
+    return 0
+
+
+def completion(shell: Literal["bash", "zsh", "fish"]) -> int:
+    """Print what makes a shell complete commands and options."""
+    print(articlepack_app().generate_completion(shell=shell))
+    return 0
+
+
 def diff(
     before: Path, after: Path, *, json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False
 ) -> int:
@@ -166,6 +195,24 @@ def audit(file: Path, *, json: Annotated[bool, Parameter(help="Print it as JSON.
     return 0
 
 
+def remove(
+    folder: Path,
+    *,
+    ids: Annotated[Path | None, Parameter(help="File of ids, sources or urls, one a line.")] = None,
+    domain: Annotated[list[str] | None, Parameter(help="All pages of a registrable domain. Repeatable.")] = None,
+) -> int:
+    """Take pages down from a dataset: rows, their removed blocks and duplicates; no later build brings them back."""
+    from articlepack.tending.removal import remove as take_down
+    from articlepack.tending.removal import wanted_of
+
+    done = take_down(folder, wanted_of(ids, domain or ()))
+    print(f"{folder}: {done.n_rows:,} rows and {done.n_refused:,} refusals taken down; takedown.txt keeps them down.")
+    if done.n_unknown:
+        print(f"  {done.n_unknown:,} names are of no page here; they are remembered all the same")
+    print("  the files that it was built from, copies of it and .NAME.cache/ are as they were")
+    return 0
+
+
 def schema(table: str = "article") -> int:
     """Print the columns of a table: article, rejected, removed or inputs."""
     from articlepack.columns import TABLES, columns_table
@@ -187,9 +234,12 @@ def articlepack_app() -> App:
     """`articlepack`: one command for each thing one does with a dataset."""
     purpose = "Raw articles in, a dataset that loads in one line out."
     app = App(name="articlepack", version=__version__, help=purpose, suppress_keyboard_interrupt=False)
-    for command in (build, explain, report, diff, sample, audit, verify, schema):
+    for command in COMMANDS:
         app.command(command)
     return app
+
+
+COMMANDS = (build, init, explain, report, diff, sample, audit, remove, verify, schema, completion)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -122,6 +122,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Forget what earlier builds have left."""
     no_cache: bool = False
     """Leave nothing for later builds."""
+    takedown: tuple[str, ...] = ()
+    """Pages that are never rows: id, source, url, domain, text_sha256, or `sha256:` and the digest of one of these."""
     card: CardText = CardText()
     caps: Caps = Caps()
 
@@ -150,6 +152,7 @@ RECIPE_OPTIONS = (
     "order",
     "keep_error_pages",
     "respect_rights",
+    "takedown",
     "card",
     "caps",
 )
@@ -159,7 +162,9 @@ SECTIONS = {
     "read": ("column", "keep_column", "limit", "caps"),
     "draft": ("clean", "extractor", "keep", "drop_tables"),
     "count": (),
-    "settle": tuple("text_format min_words language keep_error_pages respect_rights removed dedup_threshold".split()),
+    "settle": tuple(
+        "text_format min_words language keep_error_pages respect_rights takedown removed dedup_threshold".split()
+    ),
 }
 """Of these, what each step over shards is told: it knows no other option, so none can be missing from its key."""
 
@@ -195,7 +200,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 def convert(values: dict[str, Any], path: Path | None) -> Config:
     """A Config of plain values; shares and lists may be written as on the command line."""
     values = dict(values)
-    for name in ("inputs", "language", "keep-column", "keep", "prefer-source", "against"):
+    for name in ("inputs", "language", "keep-column", "keep", "takedown", "prefer-source", "against"):
         if isinstance(values.get(name), str):
             values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
     if isinstance(values.get("split"), str):

@@ -69,6 +69,9 @@ class Options:
     respect_rights: Annotated[
         bool | None, option(ROWS, "Refuse pages that say noindex, noai or noimageai, or reserve text and data mining.")
     ] = None
+    takedown: Annotated[
+        list[str] | None, option(ROWS, "Never a row: an id, source, url, domain or text_sha256. Repeatable.")
+    ] = None
     overwrite: Annotated[bool | None, option(OUT, "Replace a folder that is no dataset of ours.")] = None
     page_timeout: Annotated[int | None, option(RUN, "Seconds that a page may take; default 60, 0: no limit.")] = None
     page_memory: Annotated[int | None, option(RUN, "Megabytes that a page may take; default 2000, 0: any.")] = None
@@ -80,10 +83,11 @@ class Options:
     finish: Annotated[bool | None, option(RUN, "Put together what runs with --shard made.")] = None
     fresh: Annotated[bool | None, option(RUN, "Use nothing that earlier builds have made.")] = None
     no_cache: Annotated[bool | None, option(RUN, "Leave nothing for later builds to use again.")] = None
+    dry_run: Annotated[bool, option(RUN, "Build some files for a try, and say what all would give and cost.")] = False
     json: Annotated[bool, option(RUN, "Print the summary as JSON.")] = False
     quiet: Annotated[bool, option(RUN, "No progress.", "--quiet", "-q")] = False
 
 
 NO_OPTIONS = Options()
-COMMAND_ONLY = ("config", "json", "quiet")
+COMMAND_ONLY = ("config", "json", "quiet", "dry_run")
 """Those that are no part of the config."""

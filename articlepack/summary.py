@@ -27,6 +27,8 @@ def lines_of(summary: Summary) -> list[str]:
         lines.append("  removed  " + listed(summary.removed))
     if summary.inputs_with_note:
         lines.append(f"  {summary.inputs_with_note:,} input files have a note; the table `inputs` says what")
+    if advice := advise(summary):
+        lines.append(f"  {advice}")
     if n_crashed := summary.rejected.get("crash"):
         lines.append(f"  {n_crashed:,} pages broke the tool and were refused as crash: please report one of them")
     if summary.cache_bytes:
@@ -34,7 +36,30 @@ def lines_of(summary: Summary) -> list[str]:
             f"  cache    {summary.cache_bytes / 1_000_000:,.1f} MB, for the next build; --no-cache leaves none"
         )
     lines.append(f"  {summary.seconds:.1f} s, {summary.pages / max(summary.seconds, 1e-3):,.1f} pages a second")
-    return [*lines, f"  {summary.load}"]
+    return [*lines, f"  look at it: {summary.output}/report.html", f"  {summary.load}"]
+
+
+ADVICE = {
+    "too_short": "--min-words N keeps shorter ones",
+    "wrong_language": "--language names those that are kept",
+    "error_page": "--keep-error-pages keeps them",
+    "rights_reserved": "without --respect-rights they are kept, and their rights are on record",
+    "taken_down": "takedown.txt in the dataset says what stays down",
+    "empty": "`articlepack explain FILE` shows what was taken out of one",
+    "exact_duplicate": "--dedup none keeps them",
+    "near_duplicate": "--dedup exact keeps them",
+    "bad_json": "does --column name the right columns, and is each line an object?",
+}
+"""What to try where most pages were refused for one reason."""
+MOST = 0.5
+
+
+def advise(summary: Summary) -> str:
+    """A line where most pages were refused for one reason; "" elsewhere."""
+    reason, n = max(summary.rejected.items(), key=lambda item: item[1], default=("", 0))
+    if n <= MOST * summary.pages:
+        return ""
+    return f"most pages were refused as {reason}: {ADVICE.get(reason, 'the table `rejected` says more of each')}"
 
 
 def refusals(summary: Summary) -> str:

@@ -12,7 +12,14 @@ from articlepack.config import Config, shard_numbers
 from articlepack.engines import Engine, open_engine
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline import tasks
-from articlepack.pipeline.earlier import Pins, inputs_with_earlier, pin_splits, remember_inputs, write_changes
+from articlepack.pipeline.earlier import (
+    Pins,
+    inputs_with_earlier,
+    pin_splits,
+    remember_inputs,
+    with_takedowns,
+    write_changes,
+)
 from articlepack.pipeline.inputs import outside, read_options, spool_stdin, useful_workers
 from articlepack.pipeline.journal import drop, prune, size_of
 from articlepack.pipeline.recipe import Recipe, as_pinned_in, make_recipe
@@ -55,6 +62,7 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
     place = workplace_of(config)
     finish_swap(place.target)
     check_replaceable(place.target, config.overwrite)
+    config = with_takedowns(config, place.target)
     check_options(read_options(config))
     for folder in config.against:
         data_files(Path(folder))

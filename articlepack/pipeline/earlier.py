@@ -13,16 +13,18 @@ import duckdb
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from articlepack.columns import arrow_schema
+from articlepack.config import Config
 from articlepack.durable import write_whole
 from articlepack.errors import UsageError
 from articlepack.pipeline.workplace import Workplace
 from articlepack.stages.publish.database import open_database
-from articlepack.stages.publish.manifest import Json
+from articlepack.stages.publish.manifest import Json, read_manifest
 from articlepack.stages.publish.read_back import read_batches, table_and_split
 from articlepack.stages.read.inputs import STDIN, expanded, parse_input
+from articlepack.stages.write.takedown import read_takedowns
 
 INPUTS = "inputs.json"
 CHANGES, CHANGES_MANIFEST = "changes.parquet", "changes.json"
@@ -56,6 +58,12 @@ def inputs_with_earlier(inputs: Sequence[str], place: Workplace) -> list[str]:
     if unreadable := [given for given in earlier if given.endswith(f"={STDIN}")]:
         raise UsageError(f"--add: {unreadable[0]} was standard input, which is gone. Name all inputs, without --add.")
     return list(dict.fromkeys([*earlier, *all_in_full(inputs)]))
+
+
+def with_takedowns(config: Config, dataset: Path) -> Config:
+    """The options with what was taken down from the dataset that stands there: that stays down, whatever is said."""
+    earlier = read_takedowns(dataset) if read_manifest(dataset) else ()
+    return structs.replace(config, takedown=tuple(sorted({*config.takedown, *earlier})))
 
 
 def all_in_full(inputs: Sequence[str]) -> list[str]:

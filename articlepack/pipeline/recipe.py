@@ -60,7 +60,7 @@ def make_recipe(config: Config, name: str, inputs: Sequence[InputFile], pinned: 
     return {
         **against,
         "name": name,
-        "options": options_of(config, RECIPE_OPTIONS),
+        "options": options_of(config, RECIPE_OPTIONS) | {"takedown": takedown_digest(config.takedown)},
         **machine_recipe(),
         **({PINNED: pinned} if pinned else {}),
         "inputs": [{"path": file.path, "sha256": file.sha256} for file in sorted(inputs, key=lambda file: file.path)],
@@ -75,6 +75,11 @@ def seal_of(folder: Path) -> str:
             f"--against {folder}: is no dataset that was built here. Name the folder that holds its build.json."
         )
     return str(manifest["sha256"])
+
+
+def takedown_digest(entries: Sequence[str]) -> str | None:
+    """What a recipe says of pages that were taken down: neither which nor how many. None: none were."""
+    return hashlib.sha256("\n".join(sorted(set(entries))).encode()).hexdigest() if entries else None
 
 
 @cache

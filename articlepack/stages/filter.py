@@ -4,9 +4,11 @@ is asked for those whose rights are reserved.
 Each rule is a complaint, by the name of its reason; it answers None where it has nothing to say.
 """
 
+import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -16,6 +18,9 @@ from articlepack.words import fold
 
 TEXT_HEAD_CHARS = 500
 FIRST_ERROR_STATUS = 400
+
+TAKEN_DOWN, TAKEN_DOWN_WORDS = "taken_down", "someone has asked that it be no row"
+"""Reason and detail of what was taken down."""
 
 # An error page says little, but may list links to popular articles; an article of this title says more.
 MAX_ERROR_PAGE_WORDS = 150
@@ -42,6 +47,10 @@ def refuse(article: Article, config: Config) -> Reject | None:
 
 def reject(article: Article, complaint: Complaint) -> Reject:
     """The refusal of an article, with what the ledger shows of it."""
+    if complaint.reason == TAKEN_DOWN:
+        return Reject(
+            source=article.origin.source, id=article.id, stage="filter", reason=TAKEN_DOWN, detail=complaint.detail
+        )
     return Reject(
         source=article.origin.source,
         id=article.id,
@@ -54,6 +63,47 @@ def reject(article: Article, complaint: Complaint) -> Reject:
         n_words=article.n_words,
         text_head=article.text[:TEXT_HEAD_CHARS],
     )
+
+
+def taken_down(article: Article, config: Config) -> Complaint | None:
+    """Someone has asked that it be no row; nothing of it is kept in the ledger but its place and id."""
+    if not config.takedown:
+        return None
+    entries = entries_of(config.takedown)
+    names = (article.id, article.origin.source, article.metadata.url, article.metadata.url_canonical)
+    hosts = (*hosts_of(article.metadata.url), article.metadata.domain)
+    told = [name for name in (*names, *hosts, article.text_sha256) if name]
+    if any(name in entries or digest_entry(name) in entries for name in told):
+        return Complaint(TAKEN_DOWN, TAKEN_DOWN_WORDS)
+    return None
+
+
+def hosts_of(url: str | None) -> list[str]:
+    """The host of an address and all above it.
+
+    >>> hosts_of("https://www.news.example:8080/a"), hosts_of(None), hosts_of("http://[")
+    (['www.news.example', 'news.example', 'example'], [], [])
+    """
+    try:
+        parts = (urlsplit(url or "").hostname or "").split(".")
+    except ValueError:
+        return []
+    return [".".join(parts[place:]) for place in range(len(parts)) if parts[place]]
+
+
+@lru_cache(maxsize=1)
+def entries_of(takedown: tuple[str, ...]) -> frozenset[str]:
+    """The entries, to be looked up."""
+    return frozenset(takedown)
+
+
+def digest_entry(name: str) -> str:
+    """An entry that does not tell what it names.
+
+    >>> digest_entry("news.example")[:20]
+    'sha256:281808bf264b3'
+    """
+    return f"sha256:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
 def error_page(article: Article, config: Config) -> Complaint | None:
@@ -107,7 +157,7 @@ def rights_reserved(article: Article, config: Config) -> Complaint | None:
 
 
 # An error page is nearly empty, and one in another language is still an error page: the most telling reason first.
-RULES = (error_page, empty, rights_reserved, too_short, wrong_language)
+RULES = (taken_down, error_page, empty, rights_reserved, too_short, wrong_language)
 
 
 def is_within(language: str, wanted: str) -> bool:

@@ -21,6 +21,7 @@ from articlepack.stages.write.jsonl import write_jsonl
 from articlepack.stages.write.parquet import write_parquet
 from articlepack.stages.write.plan import SUFFIXES, OutputFile, Settled, plan_files
 from articlepack.stages.write.take import read_chunks
+from articlepack.stages.write.takedown import write_takedowns
 
 __all__ = ["OutputFile", "Settled", "finish_files", "plan_files", "write_file"]
 
@@ -59,3 +60,4 @@ def finish_files(folder: Path, written: Sequence[WrittenFile], config: Config) -
     """Write what a format wants beside its data files, once all are written."""
     if config.format == "hf":
         write_state(folder, written)
+    write_takedowns(folder, config.takedown)

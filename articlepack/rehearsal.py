@@ -1,0 +1,126 @@
+"""--dry-run: builds some of the input files in a folder of its own, and says what all of them would give and cost."""
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from articlepack.config import Config
+from articlepack.errors import BuildError, UsageError
+from articlepack.pipeline import Summary, build
+from articlepack.progress import Reporter
+from articlepack.stages.read import InputSource, list_inputs
+from articlepack.stop import Stop
+
+N_FILES, SAMPLE_BYTES, N_PAGES = 100, 50_000_000, 1_000
+"""Of the sample, at most; of pages as many are read of it."""
+MAGIC = "*?[]@="
+"""Signs in a path by which an input would mean more than one file; such a file is no part of the sample."""
+
+
+class Rehearsal(Struct, frozen=True, kw_only=True):
+    """What a sample of the files gave, and what all of them would."""
+
+    files: int
+    files_read: int
+    pages_read: int
+    rows_read: int
+    rejected: dict[str, int]
+    is_whole: bool
+    """Whether the sampled files were read to their end: only then can it be told what all of them hold."""
+    pages: int
+    rows: int
+    seconds: float
+    dataset_bytes: int
+    cache_bytes: int
+
+
+def rehearse(config: Config, reporter: Reporter, stop: Stop) -> Rehearsal:
+    """The rehearsal of a build; nothing is left of it.
+
+    The files are drawn by a hash of their path. They are built twice, first half of them, so that what a build costs
+    once is told from what a page costs. Raises UsageError and BuildError as a build does.
+    """
+    if not config.inputs or any(f"={given}".endswith("=-") for given in config.inputs):
+        raise UsageError("--dry-run takes files, folders or globs: what comes on standard input can be read only once.")
+    files = [s for s in list_inputs(config.inputs) if s.note is None]
+    sample = draw(files)
+    with tempfile.TemporaryDirectory(prefix="articlepack-dry-run-") as folder:
+        half = run(config, sample[: (len(sample) + 1) // 2], Path(folder) / "half", reporter, stop)
+        whole = run(config, sample, Path(folder) / "whole", reporter, stop) if len(sample) > 1 else half
+        n_bytes = sum(path.stat().st_size for path in (Path(folder) / "whole").rglob("*") if path.is_file())
+    return project(files, sample, half, whole, n_bytes)
+
+
+def draw(files: Sequence[InputSource]) -> list[InputSource]:
+    """Some of the files, the same each time, one at least. Raises BuildError where none can be taken."""
+    ordered = sorted(files, key=lambda source: hashlib.sha256(source.path.encode()).hexdigest())
+    drawn, n_bytes = list[InputSource](), 0
+    for source in ordered:
+        n_bytes += size_of(source)
+        if drawn and (len(drawn) == N_FILES or n_bytes > SAMPLE_BYTES):
+            break
+        if not set(MAGIC) & set(source.location):
+            drawn.append(source)
+    if not drawn:
+        raise BuildError("--dry-run: none of the input files can be read alone. Name a folder with plain file names.")
+    return drawn
+
+
+def size_of(source: InputSource) -> int:
+    """Bytes of a file; 0 where it is gone."""
+    try:
+        return Path(source.location).stat().st_size
+    except OSError:
+        return 0
+
+
+def run(config: Config, sample: Sequence[InputSource], output: Path, reporter: Reporter, stop: Stop) -> Summary:
+    """A build of these files alone, each an input of its own, in order of their path."""
+    inputs = tuple(f"{number:06}={source.location}" for number, source in enumerate(sample))
+    once = {"shard": "", "finish": False, "add": False, "changes": False, "pin_splits": False, "no_cache": False}
+    limit = min(config.limit or N_PAGES, N_PAGES)
+    try:
+        return build(structs.replace(config, inputs=inputs, output=str(output), limit=limit, **once), reporter, stop)
+    except BuildError as error:
+        raise BuildError(f"--dry-run: of {len(sample)} files drawn, {error}") from None
+
+
+def project(
+    files: Sequence[InputSource], sample: Sequence[InputSource], half: Summary, whole: Summary, n_bytes: int
+) -> Rehearsal:
+    """What all files would give, by their bytes; what was read alone where the sample was not read to its end."""
+    total, drawn = sum(map(size_of, files)), sum(map(size_of, sample))
+    is_whole = whole.pages < N_PAGES
+    factor = total / drawn if is_whole and drawn else 1.0
+    more_pages, more_seconds = whole.pages - half.pages, whole.seconds - half.seconds
+    each = more_seconds / more_pages if more_pages > 0 and more_seconds > 0 else whole.seconds / max(1, whole.pages)
+    return Rehearsal(
+        files=len(files),
+        files_read=len(sample),
+        pages_read=whole.pages,
+        rows_read=whole.rows,
+        rejected=whole.rejected,
+        is_whole=is_whole,
+        pages=round(whole.pages * factor),
+        rows=round(whole.rows * factor),
+        seconds=round(whole.seconds + each * whole.pages * (factor - 1), 1),
+        dataset_bytes=round(n_bytes * factor),
+        cache_bytes=round(whole.cache_bytes * factor),
+    )
+
+
+def lines_of(found: Rehearsal) -> list[str]:
+    """The rehearsal for a terminal."""
+    refused = ", ".join(f"{reason} {n:,}" for reason, n in sorted(found.rejected.items(), key=lambda i: (-i[1], i[0])))
+    lines = [
+        f"read {found.files_read:,} of {found.files:,} files: {found.pages_read:,} pages, {found.rows_read:,} rows",
+        *([f"  refused  {refused}"] if refused else []),
+    ]
+    if not found.is_whole:
+        return [*lines, f"  the files hold more: only {N_PAGES:,} pages were read, so what all give is not known"]
+    size = f"{found.dataset_bytes / 1e6:,.1f} MB of dataset, {found.cache_bytes / 1e6:,.1f} MB of cache"
+    told = f"all of them: about {found.pages:,} pages, {found.rows:,} rows, {found.seconds:,.0f} s here, {size}"
+    return [*lines, told, "nothing was left; the same command without --dry-run builds it"]

@@ -1,0 +1,88 @@
+"""What a newcomer meets: a summary that says what to try, an article that shows itself, a name nearly right."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import articlepack
+from articlepack.command import main
+from articlepack.records import Article
+from tests.builds import run_build
+
+Capture = pytest.CaptureFixture[str]
+STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it. "
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "long.txt").write_text(STORY * 6)
+    for n in range(3):
+        (folder / f"short{n}.txt").write_text(f"{n} {STORY}")
+    return folder
+
+
+def test_a_build_that_refuses_most_pages_says_what_to_try(raw: Path, tmp_path: Path) -> None:
+    out = run_build(raw, "-o", tmp_path / "set", "--engine", "serial").stdout.decode()
+
+    assert "most pages were refused as too_short: --min-words N keeps shorter ones" in out
+    assert f"look at it: {tmp_path / 'set'}/report.html" in out
+
+
+def test_a_build_that_keeps_most_pages_says_nothing_of_the_kind(raw: Path, tmp_path: Path) -> None:
+    done = run_build(raw, "-o", tmp_path / "set", "--min-words", "5", "--engine", "serial")
+
+    assert b"most pages" not in done.stdout
+
+
+class Tags(HTMLParser):
+    """Which elements there are."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - as the parser calls it
+        self.found.add(tag)
+
+
+def test_an_article_shows_itself_with_its_evidence_and_runs_nothing() -> None:
+    page = "<html><head><title>x</title></head><body><h1>A &lt;script&gt;alert(1)&lt;/script&gt; day</h1>"
+    page += f"<p>{STORY * 5}</p><p>&lt;img src=x onerror=alert(1)&gt; {STORY * 5}</p></body></html>"
+    shown = articlepack.read_article(page)._repr_html_()  # type: ignore[attr-defined]
+
+    assert Tags(shown).found <= {"article", "h3", "p", "table", "tr", "th", "td"}
+    assert "&lt;img src=x" in shown
+    assert "measured" in shown
+
+
+def test_it_is_an_article_all_the_same() -> None:
+    article = articlepack.read_article(STORY * 5)
+
+    assert isinstance(article, Article)
+    assert msgspec.json.decode(msgspec.json.encode(article), type=Article).text == article.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [(["explian", "x"], "explain"), (["verfy", "x"], "verify"), (["build", "--min-word", "3"], "--min-words")],
+)
+def test_a_name_that_is_nearly_right_is_asked_for(arguments: list[str], says: str, capsys: Capture) -> None:
+    assert main(arguments) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_without_colour_where_none_is_wanted(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert main(["explain", str(raw / "long.txt")]) == 0
+    assert "\x1b[" in capsys.readouterr().out
+    monkeypatch.delenv("FORCE_COLOR")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert main(["explain", str(raw / "long.txt")]) == 0
+    assert "\x1b[" not in capsys.readouterr().out

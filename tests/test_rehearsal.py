@@ -1,0 +1,75 @@
+"""--dry-run: a try of some files says what all of them would give, and leaves nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from articlepack import rehearsal
+from articlepack.command import build_main
+from articlepack.stages.read import list_inputs
+from tests.builds import run_build
+
+Capture = pytest.CaptureFixture[str]
+STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it. "
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    """Sixty files of one size, of which a third are too short for a row (and padded)."""
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    for n in range(60):
+        story = f"{n:04} " + (STORY * 6 if n % 3 else "short" + " " * (len(STORY) * 6 - 5))
+        (folder / f"{n}.txt").write_text(story)
+    return folder
+
+
+def test_a_sample_is_projected_on_all_files(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr(rehearsal, "N_FILES", 30)
+
+    assert build_main([str(raw), "-o", str(tmp_path / "set"), "--dry-run", "--json", "--engine", "serial", "-q"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["files"], told["files_read"], told["pages_read"], told["pages"]) == (60, 30, 30, 60)
+    assert told["rows"] == 2 * told["rows_read"]
+    assert told["rejected"]["too_short"] + told["rows_read"] + told["rejected"].get("near_duplicate", 0) == 30
+    assert told["seconds"] > 0
+    assert told["dataset_bytes"] > 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["raw"]
+
+
+def test_the_sample_is_the_same_each_time_and_not_the_first_by_name(raw: Path) -> None:
+    sources = list_inputs([str(raw)])
+
+    one, other = rehearsal.draw(sources), rehearsal.draw(sources[::-1])
+    assert [s.path for s in one] == [s.path for s in other]
+    assert [s.path for s in one] != sorted(s.path for s in one)
+
+
+def test_where_files_hold_more_than_was_read_nothing_is_projected(tmp_path: Path) -> None:
+    rows = "".join(json.dumps({"id": n, "text": f"{n} {STORY * 3}"}) + "\n" for n in range(1_200))
+    (tmp_path / "rows.jsonl").write_text(rows)
+
+    done = run_build(
+        tmp_path / "rows.jsonl", "-o", tmp_path / "set", "--dry-run", "--dedup", "none", "--min-words", "5"
+    )
+    out = done.stdout.decode()
+    assert "read 1 of 1 files: 1,000 pages, 1,000 rows" in out, done.stderr.decode()
+    assert "what all give is not known" in out
+    assert not (tmp_path / "set").exists()
+
+
+def test_standard_input_cannot_be_tried(capsys: Capture) -> None:
+    assert build_main(["-", "-o", "set", "--dry-run", "-q"]) == 2
+    assert "only once" in capsys.readouterr().err
+
+
+def test_a_sample_without_a_row_says_so(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "a.txt").write_text("Short.")
+
+    assert (
+        build_main([str(tmp_path / "a.txt"), "-o", str(tmp_path / "set"), "--dry-run", "--engine", "serial", "-q"]) == 1
+    )
+    assert "none of 1 pages became a row" in capsys.readouterr().err

@@ -1,0 +1,163 @@
+"""remove: what was taken down is nowhere in the dataset, every law still holds, and no build brings it back."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from articlepack.command import main
+from articlepack.stages.publish.verify import verify
+from tests.builds import built, rows_of, run_build
+from tests.datasets_made import REFUSED, ROWS, contents, make
+from tests.parts import article, refusal
+
+Capture = pytest.CaptureFixture[str]
+FORMS = ("parquet", "hf", "jsonl")
+
+
+def take_down(folder: Path, tmp_path: Path, *names: str) -> int:
+    (tmp_path / "ids.txt").write_text("\n".join(names) + "\n")
+    return main(["remove", str(folder), "--ids", str(tmp_path / "ids.txt")])
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("is_shuffled", [False, True])
+def test_a_dataset_without_the_pages_is_whole(tmp_path: Path, form: str, is_shuffled: bool) -> None:
+    folder = make(tmp_path / "set", form=form, is_shuffled=is_shuffled, splits={ROWS[0]["source"]: "test"})
+
+    assert take_down(folder, tmp_path, ROWS[3]["id"], ROWS[4]["source"], ROWS[5]["url"]) == 0
+    assert verify(folder) == []
+    counts = json.loads((folder / "build.json").read_text())["counts"]
+    assert (counts["pages"], counts["rows"]["train"]) == (32, 21)
+    assert counts["rejected"] == {"filter": {"taken_down": 5, "too_short": 5}}
+
+
+def test_nothing_of_the_pages_is_left_but_source_and_id(tmp_path: Path, capsys: Capture) -> None:
+    secret = article(3, text="Quite a private matter.", title="Private", url="https://news3.example/private")
+    copy = refusal(
+        7, stage="compare", reason="exact_duplicate", duplicate_of=secret["id"], title="Private",
+        text_head="Quite a private matter.",
+    )  # fmt: skip
+    rows = [*ROWS[:3], secret | {"n_duplicates": 1}, *ROWS[4:]]
+    folder = make(tmp_path / "set", rows, [REFUSED[0], copy])
+
+    assert take_down(folder, tmp_path, secret["url"], "https://nobody.example/") == 0
+    assert "1 rows and 1 refusals taken down" in capsys.readouterr().out
+    assert verify(folder) == []
+    told = [row for row in rows_of(folder, "rejected") if row["reason"] == "taken_down"]
+    assert {row["source"] for row in told} == {secret["source"], copy["source"]}
+    assert all(row["title"] is row["url"] is row["text_head"] is row["duplicate_of"] is None for row in told)
+    for path, content in contents(folder).items():
+        assert b"rivate matter" not in content, path
+        assert b"example/private" not in content, path
+    assert {row["id"] for row in rows_of(folder, "removed")} == {row["id"] for row in rows} - {secret["id"]}
+
+
+def test_a_domain_goes_as_a_whole(tmp_path: Path) -> None:
+    refused = [refusal(n, url=f"https://www.news{n}.example/x", text_head="words") for n in range(3)]
+    folder = make(tmp_path / "set", ROWS, refused)
+
+    assert main(["remove", str(folder), "--domain", "News1.example"]) == 0
+    assert {row["domain"] for row in rows_of(folder)} == {"news0.example", "news2.example", "news3.example"}
+    assert [row["text_head"] for row in rows_of(folder, "rejected") if row["reason"] != "taken_down"] == ["words"] * 2
+    assert verify(folder) == []
+
+
+def test_shards_that_lose_no_row_stay_as_they_are(tmp_path: Path) -> None:
+    folder = make(tmp_path / "set", splits={ROWS[0]["source"]: "test"})
+    before = contents(folder)
+
+    take_down(folder, tmp_path, ROWS[3]["id"])
+    after = contents(folder)
+    assert after["data/test-00000-of-00001.parquet"] == before["data/test-00000-of-00001.parquet"]
+    assert after["data/train-00000-of-00001.parquet"] != before["data/train-00000-of-00001.parquet"]
+
+
+def test_a_split_whose_last_row_goes_has_no_file(tmp_path: Path) -> None:
+    folder = make(tmp_path / "set", splits={ROWS[0]["source"]: "test"})
+
+    take_down(folder, tmp_path, ROWS[0]["id"])
+    assert not list(folder.glob("data/test-*"))
+    assert verify(folder) == []
+
+
+def test_a_group_is_called_by_a_row_that_is_there(tmp_path: Path) -> None:
+    rows = [article(n, cluster_id=ROWS[0]["id"]) for n in range(3)]
+    folder = make(tmp_path / "set", [*rows, *ROWS[3:]], [])
+
+    take_down(folder, tmp_path, rows[0]["id"])
+    left = {row["id"]: row["cluster_id"] for row in rows_of(folder)}
+    assert left[rows[1]["id"]] == left[rows[2]["id"]] in (rows[1]["id"], rows[2]["id"])
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        ([], 2, "nothing to remove"),
+        (["--domain", "nowhere"], 2, "example.com"),
+        (["--ids", "absent"], 2, "cannot be read"),
+    ],
+)
+def test_wrong_use_changes_nothing(tmp_path: Path, options: list[str], code: int, says: str, capsys: Capture) -> None:
+    folder = make(tmp_path / "set")
+    before = contents(folder)
+
+    assert main(["remove", str(folder), *options]) == code
+    assert says in capsys.readouterr().err
+    assert contents(folder) == before
+
+
+def test_the_last_row_is_not_taken(tmp_path: Path, capsys: Capture) -> None:
+    folder = make(tmp_path / "set", ROWS[:2], [])
+    before = contents(folder)
+
+    assert take_down(folder, tmp_path, ROWS[0]["id"], ROWS[1]["id"]) == 1
+    assert "no row would be left" in capsys.readouterr().err
+    assert contents(folder) == before
+
+
+# --- later builds
+
+STORY = "{} left the harbour of Lindau on Monday, nine days after the storm had closed it, and came back at noon. "
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    for name in ("alpha", "beta", "gamma"):
+        (folder / f"{name}.txt").write_text(STORY.format(name) * 6)
+    return folder
+
+
+def sources(folder: Path, table: str = "data") -> list[str]:
+    return [row["source"] for row in rows_of(folder, table)]
+
+
+def test_no_later_build_brings_it_back(raw: Path, tmp_path: Path) -> None:
+    options: list[Any] = [raw, "--engine", "serial", "--quiet"]
+    folder = built(tmp_path / "set", *options)
+    assert take_down(folder, tmp_path, "raw/beta.txt") == 0
+    # The same text at another place is no way back either.
+    (raw / "copy.txt").write_text((raw / "beta.txt").read_text())
+
+    built(folder, *options)
+    assert sources(folder) == ["raw/alpha.txt", "raw/gamma.txt"]
+    assert {(row["source"], row["reason"]) for row in rows_of(folder, "rejected")} == {
+        ("raw/beta.txt", "taken_down"),
+        ("raw/copy.txt", "taken_down"),
+    }
+    assert verify(folder) == []
+    assert b"up to date" in run_build(*options, "-o", folder).stdout
+    built(folder, *options, "--fresh", "--min-words", "20")
+    assert sources(folder) == ["raw/alpha.txt", "raw/gamma.txt"]
+
+
+def test_takedowns_can_stand_in_the_options_too(raw: Path, tmp_path: Path) -> None:
+    folder = built(tmp_path / "set", raw, "--takedown", "raw/beta.txt", "--engine", "serial")
+
+    assert sources(folder) == ["raw/alpha.txt", "raw/gamma.txt"]
+    assert (folder / "takedown.txt").read_text() == "raw/beta.txt\n"
+    assert "raw/beta.txt" not in (folder / "README.md").read_text()
+    assert sources(built(tmp_path / "set", raw, "--engine", "serial")) == ["raw/alpha.txt", "raw/gamma.txt"]
