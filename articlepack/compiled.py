@@ -29,11 +29,11 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """
     folder = code_folder()
     if folder is None:
-        return cast(Callable[P, R], numba.njit(function))
+        return cast(Callable[P, R], numba.njit(no_cfunc_wrapper=True)(function))
     # numba alone would see a change of the function's own file, but none of a constant that it imports.
     before, SETTINGS["CACHE_DIR"] = SETTINGS["CACHE_DIR"], str(folder)
     try:
-        return cast(Callable[P, R], numba.njit(cache=True)(function))
+        return cast(Callable[P, R], numba.njit(cache=True, no_cfunc_wrapper=True)(function))
     finally:
         SETTINGS["CACHE_DIR"] = before
 
