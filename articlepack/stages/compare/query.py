@@ -16,6 +16,8 @@ THREADS = 2
 """Fixed, as each thread needs its share of the memory limit; the results do not depend on it."""
 BATCH_ROWS = 2_048
 """DuckDB's own vector size: a stream hands on no more than this at once."""
+ROW_GROUPS = f"ROW_GROUP_SIZE {8 * BATCH_ROWS}"
+"""Each thread holds one while it writes, and one while it reads."""
 GLOB_SIGNS = re.compile(r"([*?\[])")
 
 
@@ -53,7 +55,7 @@ def parquet(files: Sequence[Path]) -> str:
 
 def save(database: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
     """Write the result of a query as a Parquet file."""
-    database.execute(f"COPY ({query}) TO {quoted(str(file))} (FORMAT parquet, COMPRESSION zstd)")
+    database.execute(f"COPY ({query}) TO {quoted(str(file))} (FORMAT parquet, COMPRESSION zstd, {ROW_GROUPS})")
 
 
 def stream(database: duckdb.DuckDBPyConnection, query: str) -> Iterator[pa.RecordBatch]:

@@ -14,21 +14,23 @@ from articlepack.stages.compare.texts import TextOf
 
 TEXT_HEAD_CHARS = 500
 
-REFUSALS = """
-    SELECT pages.source, kept.source AS kept_source, kept.id AS kept_id, found.similarity,
-        CASE WHEN kept.path IS NULL THEN 'already_known' ELSE found.reason END AS reason, found.reason AS how,
-        kept.canonical AS shared, via.source AS via
-    FROM {found} AS found
-        JOIN {ranked} AS pages ON found.rank = pages.rank
-        JOIN {ranked} AS kept ON found.kept = kept.rank
-        LEFT JOIN {ranked} AS via ON found.via = via.rank
-    ORDER BY pages.source
-"""
+# One join after the other, each through a file: together they need more memory than the limit, however they spill.
+REFUSALS = {
+    "refused-for": """
+        SELECT found.*, kept.source AS kept_source, kept.id AS kept_id, kept.canonical AS shared, kept.path AS kept_path
+        FROM {found} AS found JOIN {ranked} AS kept ON found.kept = kept.rank""",
+    "refused-via": """
+        SELECT found.* EXCLUDE (via), via.source AS via
+        FROM {refused-for} AS found LEFT JOIN {ranked} AS via ON found.via = via.rank""",
+    "refusals": """
+        SELECT pages.source, kept_source, kept_id, similarity,
+            CASE WHEN kept_path IS NULL THEN 'already_known' ELSE reason END AS reason, reason AS how, shared, via
+        FROM {refused-via} AS found JOIN {ranked} AS pages ON found.rank = pages.rank""",
+}
 
 REFUSED_PAGES = """
-    SELECT sketches.*, refusals.* EXCLUDE (source)
+    SELECT sketches.source, sketches.id, part, row, title, url, n_words, refusals.* EXCLUDE (source)
     FROM sketches JOIN refusals USING (source)
-    ORDER BY source
 """
 
 POSITION_SCHEMA = pa.schema(
@@ -44,14 +46,21 @@ POSITION_SCHEMA = pa.schema(
 """Where a refusal lies: the file it is in, counted from 0, and its row there."""
 
 
-def write_refusals(database: duckdb.DuckDBPyConnection, found: Path, ranked: Path, file: Path) -> None:
-    """Write the refusals by source, with the sources of all pages that they name."""
-    save(database, REFUSALS.format(found=parquet([found]), ranked=parquet([ranked])), file)
+def write_refusals(database: duckdb.DuckDBPyConnection, found: Path, ranked: Path, folder: Path) -> Path:
+    """Write the refusals, with the sources of all pages that they name; their file."""
+    tables = {"found": parquet([found]), "ranked": parquet([ranked])}
+    for name, query in REFUSALS.items():
+        save(database, query.format(**tables), folder / f"{name}.parquet")
+        tables[name] = parquet([folder / f"{name}.parquet"])
+    return folder / "refusals.parquet"
 
 
 def write_duplicates(database: duckdb.DuckDBPyConnection, text_of: TextOf, file: Path) -> int:
     """Write the pages of the view `refusals` as rows of `rejected`, by source; their number."""
-    pages = (page for batch in stream(database, REFUSED_PAGES) for page in batch.to_pylist())
+    unordered = file.with_name("refused-pages.parquet")
+    save(database, REFUSED_PAGES, unordered)
+    query = f"SELECT * FROM {parquet([unordered])} ORDER BY source"
+    pages = (page for batch in stream(database, query) for page in batch.to_pylist())
     return write_arrow(file, arrow_schema("rejected"), (rejected_row(page, text_of) for page in pages))
 
 
