@@ -21,9 +21,9 @@ inputs = ["raw/"]
 output = "output/my-news"
 """
 
-ONCE = ("output", "shard", "finish", "fresh", "retry_failed", "overwrite", "against")
+ONCE = ("output", "shard", "finish", "fresh", "retry_failed", "overwrite", "against", "cap")
 """What is said once, on the command line, or stands in the head."""
-TABLES = ("split", "column")
+TABLES = ("split", "column", "caps")
 """Options that are tables of their own."""
 
 EXAMPLES: dict[str, object] = {
@@ -70,6 +70,9 @@ SPLIT = """\
 
 # [column]
 # html = "raw_body"
+
+# [caps]
+# member-bytes = 100000000
 """
 
 

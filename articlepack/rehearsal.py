@@ -12,6 +12,7 @@ from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline import Summary, build
 from articlepack.progress import Reporter
 from articlepack.stages.read import InputSource, list_inputs
+from articlepack.stages.read.sources import state_of_place
 from articlepack.stop import Stop
 
 N_FILES, SAMPLE_BYTES, N_PAGES = 100, 50_000_000, 1_000
@@ -29,7 +30,7 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
     rows_read: int
     rejected: dict[str, int]
     is_whole: bool
-    """Whether the sampled files were read to their end: only then can it be told what all of them hold."""
+    """Whether the sampled files were read to their end, and all sizes are known: only then can all be told."""
     pages: int
     rows: int
     seconds: float
@@ -59,7 +60,7 @@ def draw(files: Sequence[InputSource]) -> list[InputSource]:
     ordered = sorted(files, key=lambda source: hashlib.sha256(source.path.encode()).hexdigest())
     drawn, n_bytes = list[InputSource](), 0
     for source in ordered:
-        n_bytes += size_of(source)
+        n_bytes += max(0, size_of(source))
         if drawn and (len(drawn) == N_FILES or n_bytes > SAMPLE_BYTES):
             break
         if not set(MAGIC) & set(source.location):
@@ -70,11 +71,11 @@ def draw(files: Sequence[InputSource]) -> list[InputSource]:
 
 
 def size_of(source: InputSource) -> int:
-    """Bytes of a file; 0 where it is gone."""
+    """Bytes of a file; -1 where nobody tells."""
     try:
-        return Path(source.location).stat().st_size
+        return state_of_place(source.location)[0]
     except OSError:
-        return 0
+        return -1
 
 
 def run(config: Config, sample: Sequence[InputSource], output: Path, reporter: Reporter, stop: Stop) -> Summary:
@@ -92,8 +93,8 @@ def project(
     files: Sequence[InputSource], sample: Sequence[InputSource], half: Summary, whole: Summary, n_bytes: int
 ) -> Rehearsal:
     """What all files would give, by their bytes; what was read alone where the sample was not read to its end."""
-    total, drawn = sum(map(size_of, files)), sum(map(size_of, sample))
-    is_whole = whole.pages < N_PAGES
+    sizes, drawn = list(map(size_of, files)), sum(map(size_of, sample))
+    total, is_whole = sum(sizes), whole.pages < N_PAGES and min(sizes) >= 0
     factor = total / drawn if is_whole and drawn else 1.0
     more_pages, more_seconds = whole.pages - half.pages, whole.seconds - half.seconds
     each = more_seconds / more_pages if more_pages > 0 and more_seconds > 0 else whole.seconds / max(1, whole.pages)
@@ -120,7 +121,8 @@ def lines_of(found: Rehearsal) -> list[str]:
         *([f"  refused  {refused}"] if refused else []),
     ]
     if not found.is_whole:
-        return [*lines, f"  the files hold more: only {N_PAGES:,} pages were read, so what all give is not known"]
+        why = f"more than {N_PAGES:,} pages, or a file whose size nobody tells"
+        return [*lines, f"  what all of them give is not known: {why}"]
     size = f"{found.dataset_bytes / 1e6:,.1f} MB of dataset, {found.cache_bytes / 1e6:,.1f} MB of cache"
     told = f"all of them: about {found.pages:,} pages, {found.rows:,} rows, {found.seconds:,.0f} s here, {size}"
     return [*lines, told, "nothing was left; the same command without --dry-run builds it"]

@@ -1,7 +1,11 @@
 """docs/ says what is so: every example runs, in a folder where the examples were built."""
 
 import ast
+import os
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,3 +55,28 @@ def test_every_page_is_named_in_the_readme() -> None:
     readme = (CHECKOUT / "README.md").read_text("utf-8")
 
     assert [page.name for page in sorted((CHECKOUT / "docs").glob("*.md")) if f"docs/{page.name}" not in readme] == []
+
+
+def commands() -> list[str]:
+    """The commands of docs/tasks.md, in order."""
+    text = (CHECKOUT / "docs/tasks.md").read_text("utf-8")
+    return [
+        line
+        for block in re.findall(r"(?ms)^```console\n(.*?)^```$", text)
+        for line in re.findall(r"(?m)^\$ (.*)$", block)
+    ]
+
+
+def test_the_commands_of_the_tasks_run_one_after_the_other(tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(CHECKOUT / "examples")
+    tool = f"{shlex.quote(sys.executable)} -m articlepack"
+    script = "\n".join(["set -e", f'articlepack() {{ {tool} "$@"; }}', *commands()])
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "all, by size" in done.stdout
+    assert "too_short" in done.stdout
+    assert "1 rows and 0 refusals taken down" in done.stdout
+    assert done.stdout.rstrip().endswith("output/my-news/report.html")
+    assert (tmp_path / "output/my-news/takedown.txt").is_file()

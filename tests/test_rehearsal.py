@@ -57,7 +57,7 @@ def test_where_files_hold_more_than_was_read_nothing_is_projected(tmp_path: Path
     )
     out = done.stdout.decode()
     assert "read 1 of 1 files: 1,000 pages, 1,000 rows" in out, done.stderr.decode()
-    assert "what all give is not known" in out
+    assert "what all of them give is not known" in out
     assert not (tmp_path / "set").exists()
 
 
