@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 from numba.core import config
@@ -20,6 +20,7 @@ R = TypeVar("R")
 
 PACKAGE = Path(__file__).parent
 SETTINGS = vars(config)
+OPTIONS: dict[str, Any] = {"no_cfunc_wrapper": True}  # no caller is written in C
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
@@ -29,11 +30,11 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """
     folder = code_folder()
     if folder is None:
-        return cast(Callable[P, R], numba.njit(no_cfunc_wrapper=True)(function))
+        return cast(Callable[P, R], numba.njit(**OPTIONS)(function))
     # numba alone would see a change of the function's own file, but none of a constant that it imports.
     before, SETTINGS["CACHE_DIR"] = SETTINGS["CACHE_DIR"], str(folder)
     try:
-        return cast(Callable[P, R], numba.njit(cache=True, no_cfunc_wrapper=True)(function))
+        return cast(Callable[P, R], numba.njit(cache=True, **OPTIONS)(function))
     finally:
         SETTINGS["CACHE_DIR"] = before
 
