@@ -185,3 +185,14 @@ def test_words_of_latin_text_are_counted_with_its_characters() -> None:
     [scores] = score_pages([[BODY_1, "It's Ida’s 'old' boat", "l’été à 9h"]], [[0] * 3])
 
     assert scores.counted.tolist() == [18, 4, 3]
+
+
+@pytest.mark.parametrize(
+    "trail", ["Home / Culture / Harbours", "الرئيسية / ثقافة / وادي الصفصاف", "ホーム > 文化 > 港"]
+)
+def test_a_path_of_links_is_no_headline(trail: str) -> None:
+    scores, lines = scored("\n\n".join([trail, HEADLINE, "By Ida Brandt", BODY_1, BODY_2]), {})
+    kept_lines = np.array([False, False, False, True, True])
+    sure = replace(scores, title=np.array([0.99, 0.01, 0.0, 0.0, 0.0], np.float32))
+
+    assert find_title(lines, sure, kept_lines, 3, 4) == 1

@@ -11,7 +11,8 @@ from articlepack.compiled import compiled
 from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.decide import BODY, SURE_BODY
 from articlepack.stages.clean.learned import CLASSES, LineScores
-from articlepack.stages.clean.traits import LONG, Bits
+from articlepack.stages.clean.shapes import is_trail
+from articlepack.stages.clean.traits import LONG, SIGNS, Bits
 from articlepack.words import CLOSERS
 
 MIN_ODDS = 1e-3
@@ -69,6 +70,7 @@ def find_title(lines: Sequence[str], scores: LineScores, kept: Flags, first: int
     `kept` says which lines are body; `first` and `last` are the first and the last line of it that are prose.
     """
     candidates = candidates_of(scores.title, first, last)
+    candidates = candidates[[not (scores.traits[i] & SIGNS and is_trail(lines[i])) for i in candidates.tolist()]]
     if not len(candidates):
         return -1
     best = 0

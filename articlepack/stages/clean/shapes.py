@@ -126,8 +126,7 @@ class Shape:
     @fact
     def is_trail(self) -> bool:
         """Whether it is a path or row of links: short parts between at least two separators."""
-        parts = TRAIL_SEPARATOR.split(self.text)
-        return len(parts) >= MIN_TRAIL_PARTS and all(len(find_words(part)) <= MAX_TRAIL_WORDS for part in parts)
+        return is_trail(self.text)
 
     @fact
     def is_slug(self) -> bool:
@@ -159,6 +158,12 @@ class Shape:
     def is_cased(self) -> bool:
         """Whether its script knows capitals."""
         return any(c.isupper() or c.islower() for c in self.text)
+
+
+def is_trail(text: str) -> bool:
+    """`Shape.is_trail` of any line."""
+    parts = TRAIL_SEPARATOR.split(text)
+    return len(parts) >= MIN_TRAIL_PARTS and all(len(find_words(part)) <= MAX_TRAIL_WORDS for part in parts)
 
 
 def is_slug(text: str) -> bool:
