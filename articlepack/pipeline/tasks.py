@@ -13,13 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from articlepack.config import Config
-from articlepack.pipeline.counting import count
+from articlepack.pipeline.counting import count, page_lines
 from articlepack.pipeline.drafting import draft
 from articlepack.pipeline.jobs import PageJob, Shard
 from articlepack.pipeline.journal import digest_of
 from articlepack.pipeline.reading import digest, read
 from articlepack.pipeline.recipe import machine_recipe
-from articlepack.pipeline.settling import settle
+from articlepack.pipeline.settling import settle, tables_of
 from articlepack.records import Draft, Origin, RawPage
 
 __all__ = ["STEPS", "digest", "read", "surroundings", "warm_up"]
@@ -29,14 +29,16 @@ STEPS: dict[str, Callable[[PageJob], Shard]] = {"draft": draft, "count": count, 
 
 
 def warm_up() -> None:
-    """Load what every worker will need: one page of each kind goes all the way."""
-    from articlepack.pipeline.page import draft_pages, settle_draft
+    """Load what every worker will need: one page of each kind goes all the way, to the tables of its part."""
+    from articlepack.pipeline.page import draft_pages
 
-    config, origin = Config(min_words=0), Origin(source="", path="")
+    config, origin = Config(min_words=0), Origin(source="", path="", url="https://news.example.org/a")
     pages = [RawPage(origin, content) for content in (b"The ferries ran again.", b"<p>The ferries ran again.</p>")]
-    for page in draft_pages(pages, config):
+    drafts = draft_pages(pages, config)
+    for page in drafts:
         if isinstance(page, Draft):
-            settle_draft(page, config)
+            page_lines(page)
+    tables_of(drafts, config)
 
 
 def surroundings(lock: Path, *, is_shared: bool) -> dict[str, str]:
