@@ -14,7 +14,7 @@ from articlepack.maker import CardText
 from articlepack.shares import check_shares, parse_shares
 
 FORMATS = ("parquet", "hf", "jsonl")
-ENGINES = ("local", "serial")
+ENGINES = ("local", "serial", "ray")
 DEDUPS = ("none", "exact", "near")
 KEEPS = ("longest", "earliest", "newest")
 SPLITS_BY = ("hash", "time", "publisher", "domain")
@@ -67,6 +67,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     workers: int = 0
     """0: one for each processor this process may use."""
     engine: str = "local"
+    ray_address: str = ""
+    """Of the cluster; empty: one of this machine alone, started for the build."""
     split: dict[str, float] = field(default_factory=lambda: {"train": 1.0})
     clean: str = "balanced"
     """How much of a text's lines must speak for it: precise leaves less residue, gentle loses fewer words."""

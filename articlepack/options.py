@@ -26,7 +26,10 @@ class Options:
     format: Annotated[str | None, option(OUT, "parquet (default), hf (save_to_disk) or jsonl.")] = None
     name: Annotated[str | None, option(OUT, "Name of the dataset; else the last part of --output.")] = None
     workers: Annotated[int | None, option(RUN, "Worker processes; 0, the default: one for each processor.")] = None
-    engine: Annotated[str | None, option(RUN, "Where work runs: local (default), or serial: all in this process.")] = (
+    engine: Annotated[
+        str | None, option(RUN, "Where work runs: local (default), ray: a cluster, or serial: all in this process.")
+    ] = None
+    ray_address: Annotated[str | None, option(RUN, "Of the Ray cluster: HOST:PORT or auto; else one is started.")] = (
         None
     )
     split: Annotated[str | None, option(OUT, "Shares: train=0.98,validation=0.01,test=0.01; else all train.")] = None

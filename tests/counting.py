@@ -30,6 +30,6 @@ def marked(drafts: Sequence[Draft], counts: Path) -> Iterator[Draft]:
     """The drafts with their template labelled so."""
     found = Counts(counts)
     for draft in drafts:
-        marks = marks_of(packed(draft), found)
+        marks = marks_of(Pack("", [packed(draft)]), found)[0]
         assert not isinstance(marks, Reject)
         yield mark(draft, marks)

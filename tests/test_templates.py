@@ -13,14 +13,16 @@ from msgspec.structs import replace
 from articlepack import build
 from articlepack.config import Config
 from articlepack.pipeline import counting, page
-from articlepack.pipeline.counting import site_of
+from articlepack.pipeline.counting import marks_of, site_of
 from articlepack.records import Article, Block, Draft, Origin, Reject, Verdict
+from articlepack.shards import Pack
 from articlepack.stages.compare import stories as recurring_stories
 from articlepack.stages.compare.recurring import line_keys
-from articlepack.stages.compare.stories import KEYS, STORIES, count_runs
+from articlepack.stages.compare.stories import KEYS, STORIES, Counts, count_runs
+from articlepack.stages.compare.templates import Marks
 from benchmarks.bench_templates import drafts_of, judge
 from tests.builds import built, bytes_of, rows_of
-from tests.counting import counted, marked
+from tests.counting import counted, marked, packed
 from tests.prose import Prose
 from tests.sites_made import make_sites
 from tests.test_compiled import plain
@@ -82,6 +84,22 @@ def test_dates_names_and_counts_may_change(tmp_path: Path) -> None:
     ]
 
     assert [len(lines) for lines in marked_lines(site(pages), tmp_path)] == [3, 3, 3, 3]
+
+
+def test_what_is_template_does_not_depend_on_which_pages_are_asked_for_together(tmp_path: Path) -> None:
+    frame = ["Qorvel mastra and the lindo", "Brentha vosk dilmure"]
+    # One line more before each, so that no two pages have their template at the same places.
+    drafts = site([[*story[:n], frame[0], *story[n:], frame[1]] for n, story in enumerate(stories(12))])
+    refused = Reject(source="x", id="x", stage="count", reason="crash", detail="")
+    mixed: list[Draft | Reject] = [*drafts[:5], refused, draft_of("raw/other/x", []), *drafts[5:]]
+    pages = [packed(page) for page in mixed]
+    counts = Counts(counted([drafts], tmp_path))
+
+    together = marks_of(Pack("", pages), counts)
+
+    assert together == [marks_of(Pack("", [page]), counts)[0] for page in pages]
+    assert together[5] == refused
+    assert together[6] == Marks() != together[0]
 
 
 def test_a_single_page_has_no_template(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
     local        processes of this machine, watched: a job that dies, hangs or eats memory costs itself only
     serial       this process, one job after the other: for debugging
+    cluster      nodes of a Ray cluster; each job is watched on its node as the local engine does    errand   one there
     nursery      where its workers come from    worker   what runs inside one    hired   one, seen from outside
     watch        what a worker tells of where it is
 
@@ -13,6 +14,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
+from articlepack.engines.cluster import RayEngine
+from articlepack.engines.errand import Surroundings
 from articlepack.engines.local import LocalEngine
 from articlepack.engines.serial import SerialEngine
 from articlepack.engines.watch import NO_LIMITS, Failure, Limits, allow, number_items, working_on
@@ -24,7 +27,9 @@ __all__ = [
     "Failure",
     "Limits",
     "LocalEngine",
+    "RayEngine",
     "SerialEngine",
+    "Surroundings",
     "allow",
     "available_cpus",
     "number_items",
@@ -62,9 +67,22 @@ class Engine(Protocol):
         ...
 
 
-def open_engine(name: str, n_workers: int, warm_up: Callable[[], None] | None = None) -> Engine:
-    """The engine of that name; 0 workers mean one for each processor. `warm_up` loads what every worker will need."""
-    return SerialEngine() if name == "serial" else LocalEngine(n_workers or available_cpus(), warm_up)
+def open_engine(
+    name: str,
+    n_workers: int,
+    warm_up: Callable[[], None] | None = None,
+    ray_address: str = "",
+    survey: Callable[[], Surroundings] | None = None,
+) -> Engine:
+    """The engine of that name; 0 workers mean one for each processor. `warm_up` loads what every worker will need.
+
+    `survey` answers what has to be the same on each node of a cluster. Raises BuildError where there is no cluster.
+    """
+    if name == "serial":
+        return SerialEngine()
+    if name == "ray":
+        return RayEngine(n_workers, ray_address, warm_up, survey)
+    return LocalEngine(n_workers or available_cpus(), warm_up)
 
 
 def available_cpus() -> int:

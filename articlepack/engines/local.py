@@ -24,7 +24,7 @@ class LocalEngine:
         self.n_workers, self.nursery = n_workers, Nursery(warm_up)
         self.idle: list[HiredWorker] = []
         self.busy: list[HiredWorker] = []
-        self.n_false_starts = 0
+        self.starts = FalseStarts()
 
     def run(
         self,
@@ -45,7 +45,7 @@ class LocalEngine:
             for worker, answer in self.answers():
                 number, job = given.pop(worker)
                 if isinstance(answer, Failure):
-                    queue.replace(number, job, answer, self.is_false_start(answer))
+                    queue.replace(number, job, answer, self.starts.is_one(answer))
                 else:
                     yield number, cast(R, result_of(answer))
 
@@ -72,19 +72,25 @@ class LocalEngine:
         else:
             self.idle.append(worker)
 
-    def is_false_start(self, failure: Failure) -> bool:
-        """Whether the job is not to blame. Raises BuildError if that goes on."""
-        self.n_false_starts = self.n_false_starts + 1 if failure.reason == "start" else 0
-        if self.n_false_starts >= MAX_FALSE_STARTS:
-            raise BuildError("worker processes die as they start, perhaps for want of memory. Try fewer --workers.")
-        return self.n_false_starts > 0
-
     def close(self) -> None:
         """Stop the workers at once."""
         for worker in (*self.busy, *self.idle):
             worker.end()
         self.busy, self.idle = [], []
         self.nursery.close()
+
+
+class FalseStarts:
+    """Counts workers that were lost one after the other before they had begun their job."""
+
+    n_of_late = 0
+
+    def is_one(self, failure: Failure) -> bool:
+        """Whether the job is not to blame. Raises BuildError if that goes on."""
+        self.n_of_late = self.n_of_late + 1 if failure.reason == "start" else 0
+        if self.n_of_late >= MAX_FALSE_STARTS:
+            raise BuildError("worker processes die as they start, perhaps for want of memory. Try fewer --workers.")
+        return self.n_of_late > 0
 
 
 class Queue(Generic[J]):

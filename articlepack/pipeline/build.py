@@ -9,9 +9,8 @@ import duckdb
 
 from articlepack import __version__
 from articlepack.config import Config, shard_numbers
-from articlepack.engines import Engine, open_engine
+from articlepack.engines import Engine
 from articlepack.errors import BuildError, UsageError
-from articlepack.pipeline import tasks
 from articlepack.pipeline.earlier import (
     Pins,
     inputs_with_earlier,
@@ -20,10 +19,10 @@ from articlepack.pipeline.earlier import (
     with_takedowns,
     write_changes,
 )
-from articlepack.pipeline.inputs import outside, read_options, spool_stdin, useful_workers
+from articlepack.pipeline.inputs import outside, read_options, spool_stdin
 from articlepack.pipeline.journal import drop, prune, size_of
 from articlepack.pipeline.recipe import Recipe, as_pinned_in, make_recipe
-from articlepack.pipeline.running import Runner, rows_written
+from articlepack.pipeline.running import Runner, engine_for, rows_written
 from articlepack.pipeline.settling import gather
 from articlepack.pipeline.steps import Group, Steps
 from articlepack.pipeline.summary import Summary, has_failed_pages, summarise, summarise_share
@@ -68,7 +67,7 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
         data_files(Path(folder))
     inputs = inputs_with_earlier(config.inputs, place) if config.add else config.inputs
     sources = outside(list_inputs(inputs), place)
-    engine = open_engine(config.engine, config.workers or useful_workers(sources), tasks.warm_up)
+    engine = engine_for(config, sources, place)
     try:
         with opened(place, is_shared=bool(config.shard)):
             one = Build(config, inputs, place, engine, reporter, stop or Stop(), began)

@@ -154,9 +154,9 @@ def whole_pack(path: Path, digest: str | None = None) -> Pack:
     return found[0]
 
 
-def marks_of(packed: Packed, counts: Counts) -> Marks | Reject:
-    """What of a page is template, or why it was refused."""
-    if packed.is_refused:
-        return unpack_record(packed, Reject)
-    page = unpack_record(packed, PageLines)
-    return find_marks(page.blocks, page.site, counts.stories_of)
+def marks_of(pack: Pack, counts: Counts) -> list[Marks | Reject]:
+    """What of each page of a pack of lines is template, or why the page was refused."""
+    read = [unpack_record(packed, Reject if packed.is_refused else PageLines) for packed in pack.pages]
+    pages = [(page.blocks, page.site) for page in read if isinstance(page, PageLines)]
+    marks = iter(find_marks(pages, counts.stories_of))
+    return [page if isinstance(page, Reject) else next(marks) for page in read]

@@ -1,22 +1,36 @@
 """How the steps of a build run: jobs, by the engine, told to whoever looks on, until somebody wants to stop."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import takewhile
 from typing import TypeVar
 
 from msgspec import Struct
 
 from articlepack.compiled import is_cold
-from articlepack.engines import NO_LIMITS, Divide, Engine, Limits
+from articlepack.config import Config
+from articlepack.engines import NO_LIMITS, Divide, Engine, Limits, open_engine
 from articlepack.errors import StoppedError
+from articlepack.pipeline import tasks
+from articlepack.pipeline.inputs import useful_workers
 from articlepack.pipeline.jobs import Shard
 from articlepack.pipeline.reading import ReadResult
+from articlepack.pipeline.workplace import LOCK, Workplace
 from articlepack.progress import Reporter
 from articlepack.records import WrittenFile
+from articlepack.stages.read import InputSource
 from articlepack.stop import Stop
 
 J = TypeVar("J")
 R = TypeVar("R")
+
+
+def engine_for(config: Config, sources: Sequence[InputSource], place: Workplace) -> Engine:
+    """The engine that the config names, for these inputs."""
+    # A few small files need one process; a cluster is joined because more is to come.
+    n_workers = config.workers or (0 if config.engine == "ray" else useful_workers(sources))
+    survey = partial(tasks.surroundings, place.cache / LOCK, is_shared=bool(config.shard))
+    return open_engine(config.engine, n_workers, tasks.warm_up, config.ray_address, survey)
 
 
 class Runner(Struct, frozen=True):

@@ -13,6 +13,7 @@ import pyarrow as pa
 from msgspec import Struct, structs
 
 from articlepack.columns import arrow_schema
+from articlepack.config import Config
 from articlepack.engines import working_on
 from articlepack.parts import REFUSED, PartIndex, SettledPage, open_index, open_table, read_index, write_part
 from articlepack.pipeline.counting import marks_of, whole_pack
@@ -51,7 +52,7 @@ def marks_in(job: PageJob) -> list[Marks | Reject]:
     if job.lines is None:
         return [Marks()] * job.shard.n_pages
     counts = Counts(job.lines.counts)
-    return [marks_of(packed, counts) for packed in whole_pack(job.lines.pack, job.lines.digest).pages]
+    return marks_of(whole_pack(job.lines.pack, job.lines.digest), counts)
 
 
 def state_of(job: PageJob, marks: Sequence[Marks | Reject]) -> str:
@@ -107,24 +108,28 @@ class Settling:
         is_own = type(page) is type(draft)
         self.is_judged |= not is_own
         key = self.source.pages[place].key if is_own else NO_KEY
-        return settle_page(page, SettledPage(key, REFUSED, digest_of(marks)), self.job)
+        return settle_page(page, SettledPage(key, REFUSED, digest_of(marks)), self.job.config)
 
     def save(self) -> Shard:
         """Write the rows made so far; a later build takes the part as a whole only if none is missing."""
         made = [self.made[place] for place in sorted(self.made)]
         is_whole = len(made) == len(self.source.pages) and not self.is_judged
-        tables = {table: joined(table, made) for table in SCHEMAS}
+        tables = all_joined(made)
         pages = [rows.page for rows in made]
         digest = write_part(self.path, self.state if is_whole else "", pages, tables)
         self.made = dict(zip(sorted(self.made), rows_of(PartIndex("", pages, {}), self.path), strict=True))
         return shard_of(self.job, pages, digest)
 
 
-def settle_page(page: Draft | Reject, settled: SettledPage, job: PageJob) -> Rows:
+def tables_of(drafts: Sequence[Draft | Reject], config: Config) -> dict[str, pa.Table]:
+    """The tables of a part that these drafts would give."""
+    return all_joined([settle_page(draft, SettledPage(NO_KEY, REFUSED), config) for draft in drafts])
+
+
+def settle_page(page: Draft | Reject, settled: SettledPage, config: Config) -> Rows:
     """The rows of one page; `settled` is what it is if it is refused."""
     from articlepack.pipeline.page import guarded, settle_draft
 
-    config = job.config
     result = page if isinstance(page, Reject) else guarded("settle", partial(settle_draft, page, config), page.origin)
     if isinstance(page, Reject) or isinstance(result, Reject):
         assert isinstance(result, Reject)
@@ -154,6 +159,11 @@ def rows_of(index: PartIndex, part: Path) -> Iterator[Rows]:
             removed = range(n_removed, n_removed + page.n_removed)
             yield Rows(page, {}, part, {"article": own, "sketches": own, "removed": removed})
             n_articles, n_removed = n_articles + 1, removed.stop
+
+
+def all_joined(made: Sequence[Rows]) -> dict[str, pa.Table]:
+    """All tables of a part."""
+    return {table: joined(table, made) for table in SCHEMAS}
 
 
 def joined(table: str, made: Sequence[Rows]) -> pa.Table:

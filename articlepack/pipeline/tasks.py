@@ -10,27 +10,43 @@ A refusal passes through the shards unchanged until `settle` puts it into the pa
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 from articlepack.config import Config
-from articlepack.pipeline.counting import count
+from articlepack.pipeline.counting import count, page_lines
 from articlepack.pipeline.drafting import draft
 from articlepack.pipeline.jobs import PageJob, Shard
+from articlepack.pipeline.journal import digest_of
 from articlepack.pipeline.reading import digest, read
-from articlepack.pipeline.settling import settle
+from articlepack.pipeline.recipe import machine_recipe
+from articlepack.pipeline.settling import settle, tables_of
 from articlepack.records import Draft, Origin, RawPage
 
-__all__ = ["STEPS", "digest", "read", "warm_up"]
+__all__ = ["STEPS", "digest", "read", "surroundings", "warm_up"]
 
 STEPS: dict[str, Callable[[PageJob], Shard]] = {"draft": draft, "count": count, "settle": settle}
 """What is done to shards of pages, by name."""
 
 
 def warm_up() -> None:
-    """Load what every worker will need: one page of each kind goes all the way."""
-    from articlepack.pipeline.page import draft_pages, settle_draft
+    """Load what every worker will need: one page of each kind goes all the way, to the tables of its part."""
+    from articlepack.pipeline.page import draft_pages
 
-    config, origin = Config(min_words=0), Origin(source="", path="")
+    config, origin = Config(min_words=0), Origin(source="", path="", url="https://news.example.org/a")
     pages = [RawPage(origin, content) for content in (b"The ferries ran again.", b"<p>The ferries ran again.</p>")]
-    for page in draft_pages(pages, config):
+    drafts = draft_pages(pages, config)
+    for page in drafts:
         if isinstance(page, Draft):
-            settle_draft(page, config)
+            page_lines(page)
+    tables_of(drafts, config)
+
+
+def surroundings(lock: Path, *, is_shared: bool) -> dict[str, str]:
+    """What has to be the same on every machine that works on a build: what to do where it is not, and its state.
+
+    `is_shared`: other builds write to this lock too, so that it says only whether it is there.
+    """
+    held = lock.read_text("utf-8", "replace") if lock.exists() else "nothing"
+    versions = "its articlepack, libraries or processor are others. Install the same on all nodes, of one architecture."
+    storage = f"{lock.parent} is not the same there. Output and inputs must lie where all nodes see them by one path."
+    return {versions: digest_of(machine_recipe()), storage: str(lock.exists()) if is_shared else held}

@@ -115,6 +115,8 @@ def hold(place: Workplace, kind: int) -> int:
         if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
             os.truncate(descriptor, 0)
             os.write(descriptor, f"process {os.getpid()} on {platform.node()}\n".encode())
+            # Nodes of a cluster read it, to see that they share this folder.
+            os.fsync(descriptor)
             return descriptor
         os.close(descriptor)
 

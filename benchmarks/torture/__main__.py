@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.torture.crashes import Row, crash, disk
 from benchmarks.torture.economy import cores, memory, rebuild, resume
 from benchmarks.torture.ground import Ground, prepare
+from benchmarks.torture.nodes import nodes
 from benchmarks.torture.sameness import corruption, poison, same_bytes
 
 
@@ -27,6 +28,7 @@ def main() -> int:
         "disk": lambda ground: disk(ground, given.every),
         "poison": lambda ground: poison(ground, given.poison),
         "bytes": same_bytes,
+        "nodes": lambda ground: nodes(ground, given.losses),
         "resume": lambda ground: resume(ground, given.pages),
         "rebuild": lambda ground: rebuild(ground, given.pages),
         "corruption": lambda ground: corruption(ground, given.flips),
@@ -56,6 +58,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--commands", type=int, default=30, help="kills of whole commands with workers")
     parser.add_argument("--every", type=int, default=1, help="at every n-th operation")
     parser.add_argument("--poison", type=int, default=50, help="of each kind, in twenty times as many pages")
+    parser.add_argument("--losses", type=int, default=3, help="builds on a cluster that loses a node")
     parser.add_argument("--flips", type=int, default=10_000)
     parser.add_argument("--pages", type=int, default=10_000, help="of the builds that are measured")
     parser.add_argument("--memory", type=int, nargs="+", default=[1_000, 10_000, 100_000])

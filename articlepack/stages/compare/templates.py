@@ -114,12 +114,23 @@ def site_key(site: str) -> int:
     return hash64(f"site {site}")
 
 
-def find_marks(lines: Sequence[Line], site: int, stories_of: StoriesOf) -> Marks:
-    """Which blocks of a page on the site of this key are template."""
-    n_stories = int(stories_of(np.array([site], np.uint64))[0])
-    if n_stories < 2:
+def find_marks(pages: Sequence[tuple[Sequence[Line], int]], stories_of: StoriesOf) -> list[Marks]:
+    """Which blocks of each page, given with the key of its site, are template. All are looked up at once."""
+    sites = stories_of(np.array([site for _, site in pages], np.uint64)).tolist()
+    keys = [line.keys for (lines, _), n_stories in zip(pages, sites, strict=True) if n_stories > 1 for line in lines]
+    flat = stories_of(np.array(keys, np.uint64).reshape(-1)).reshape(-1, 3).max(axis=1, initial=1).tolist()
+    found, end = list[Marks](), 0
+    for (lines, _), n_stories in zip(pages, sites, strict=True):
+        start, end = end, end + len(lines) * (n_stories > 1)
+        found.append(page_marks(lines, flat[start:end], n_stories) if end > start else Marks())
+    return found
+
+
+def page_marks(lines: Sequence[Line], counts: Sequence[int], n_stories: int) -> Marks:
+    """Which blocks of a page are template; `counts`: stories that have each line, in the wording that most have."""
+    # A line that no two stories have is template nowhere.
+    if not any(count > 1 and line.is_open for line, count in zip(lines, counts, strict=True)):
         return Marks()
-    counts = count_stories(lines, stories_of)
     marks = find_templates(lines, counts, n_stories)
     found = tuple((place, counts[place]) for place, line in enumerate(lines) if marks[place] and line.is_open)
     return Marks(n_stories, found) if found else Marks()
@@ -132,13 +143,6 @@ def mark(draft: Draft, marks: Marks) -> Draft:
         share = min(1.0, count / marks.n_stories)
         verdicts[place] = Verdict("template", share, f"on {count} of {marks.n_stories}")
     return replace(draft, verdicts=tuple(verdicts))
-
-
-def count_stories(lines: Sequence[Line], stories_of: StoriesOf) -> list[int]:
-    """Stories that have each line, in the wording that most have."""
-    keys = np.array([line.keys for line in lines], np.uint64).reshape(-1)
-    counts: list[int] = stories_of(keys).reshape(-1, 3).max(axis=1, initial=1).tolist()
-    return counts
 
 
 def find_templates(lines: Sequence[Line], counts: Sequence[int], n_stories: int) -> list[bool]:
