@@ -12,6 +12,7 @@ import pytest
 
 from articlepack.records import RawPage, Reject
 from articlepack.stages.read import Note, ReadOptions, digest_input, list_inputs, read_pages
+from articlepack.stages.read.parquet import WatchedFile
 
 Found = RawPage | Reject | Note
 ARTICLE = "The bridge over the Aare is closed. Repairs begin on Monday."
@@ -235,3 +236,12 @@ def test_records_of_arc_files_are_pages(tmp_path: Path) -> None:
     assert [page.origin.url for page in pages(found)] == ["http://a.example/", "http://c.example/"]
     assert pages(found)[0].origin.date_crawled == "2009-01-02T03:04:05Z"
     assert [reason for _, reason in refusals(found)] == ["container_damaged"]
+
+
+def test_a_damaged_length_is_made_no_room_for(tmp_path: Path) -> None:
+    (tmp_path / "a.arrow").write_bytes(b"abc")
+
+    with (tmp_path / "a.arrow").open("rb") as file:
+        assert WatchedFile(file).read(1 << 45) == b"abc"
+        file.seek(1)
+        assert WatchedFile(file).read() == b"bc"

@@ -17,6 +17,8 @@ from articlepack.stages.read.sources import InputSource
 # Pages of 100 MB are allowed: a few of them must fit in memory, thousands must not be asked for.
 BATCH_ROWS = 16
 BUFFER_BYTES = 1 << 16
+MAX_READ_BYTES = 1 << 26
+"""Asked of a file at once."""
 
 READ_ERRORS = (pa.ArrowException, OSError, ValueError)
 """What pyarrow raises for a damaged file: its own types, which are ValueError, OSError and others beside."""
@@ -37,10 +39,16 @@ class WatchedFile:
         self._file = file
 
     def read(self, n_bytes: int = -1) -> bytes:
-        """As files do."""
+        """As files do; what a damaged length asks for beyond the file's end is never made room for."""
         offset = self._file.tell()
         self.first_read = offset if self.first_read is None else min(offset, self.first_read)
-        return self._file.read(n_bytes)
+        if n_bytes <= MAX_READ_BYTES:
+            return self._file.read(n_bytes)
+        parts, left = [], n_bytes
+        while left > 0 and (part := self._file.read(min(left, MAX_READ_BYTES))):
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
 
     def seekable(self) -> bool:
         """As pyarrow asks it."""
