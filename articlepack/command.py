@@ -3,17 +3,16 @@
 import signal
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import msgspec
 from cyclopts import App, CycloptsError, Parameter
 
 from articlepack import __version__
-from articlepack.config import Caps, Config, checked, load_config, nearest
-from articlepack.errors import ArticlepackError, StoppedError, UsageError
-from articlepack.options import COMMAND_ONLY, NO_OPTIONS, WHAT, Options
+from articlepack.config import Config, checked, load_config
+from articlepack.errors import ArticlepackError, BuildError, StoppedError, UsageError
+from articlepack.options import NO_OPTIONS, WHAT, Options, flags_of
 from articlepack.stop import Stop, heeded
 
 if TYPE_CHECKING:
@@ -32,16 +31,50 @@ def build(
 
     Every page read is a row or a refusal with its reason; every removed line is on record.
     """
+    check_push(options)
     with heeded() as stop:
         try:
-            return build_until(stop, inputs, options)
+            built = build_until(stop, inputs, options)
         except KeyboardInterrupt:
             text = "stopped at once. The same command goes on from the last work that was finished."
             raise StoppedError(text, stop.signal_number or signal.SIGINT) from None
+    if options.push_to_hub and built:
+        # Outside of `heeded`: what was sent is not lost, so the first signal stops a push.
+        push_built(built, options)
+    return 0
 
 
-def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> int:
-    """The same, unless it is stopped."""
+def check_push(options: Options) -> None:
+    """Raise, before hours of work, what would keep the dataset from the Hub after them."""
+    if options.private and not options.push_to_hub:
+        raise UsageError("--private goes with --push-to-hub OWNER/NAME.")
+    if options.push_to_hub:
+        from articlepack.tending.push import checked_token
+
+        checked_token(options.push_to_hub)
+
+
+def push_built(folder: Path, options: Options) -> None:
+    """Push the dataset of a build. Raises BuildError that says how to go on; the dataset stands."""
+    again = f"The dataset stands; to push it: articlepack push {folder} {options.push_to_hub}"
+    try:
+        # With --json standard output is the summary's alone.
+        push_to(folder, options.push_to_hub or "", options.private, sys.stderr if options.json else sys.stdout)
+    except BuildError as error:
+        raise BuildError(f"{error} {again}{' --private' * options.private}") from None
+
+
+def push_to(folder: Path, repository: str, private: bool, stream: TextIO) -> None:
+    """Push a dataset, and say where it is."""
+    from articlepack.tending.push import push as push_dataset
+
+    done = push_dataset(folder, repository, private=private)
+    gone = f", {done.n_gone:,} of before gone" if done.n_gone else ""
+    print(f"{done.url}: {f'{done.n_files:,} files{gone}' if done.is_new else 'up to date'}", file=stream)
+
+
+def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> Path | None:
+    """The same, unless it is stopped. The folder of the dataset that stands now; None after a try or a share."""
     from articlepack.pipeline import build as build_dataset
     from articlepack.progress import open_reporter
     from articlepack.summary import print_summary
@@ -49,49 +82,19 @@ def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> int:
     settings = load_config(options.config, flags_of(inputs, options))
     with open_reporter(options.quiet) as reporter:
         if options.dry_run:
-            return rehearse_build(settings, reporter, stop, options.json)
+            rehearse_build(settings, reporter, stop, options.json)
+            return None
         summary = build_dataset(settings, reporter, stop)
     print(msgspec.json.encode(summary).decode()) if options.json else print_summary(summary)
-    return 0
+    return None if summary.status.startswith("shard") else Path(settings.output)
 
 
-def rehearse_build(settings: Config, reporter: "Reporter", stop: Stop, is_json: bool) -> int:
+def rehearse_build(settings: Config, reporter: "Reporter", stop: Stop, is_json: bool) -> None:
     """Say what a build would give and cost."""
     from articlepack.rehearsal import lines_of, rehearse
 
     found = rehearse(settings, reporter, stop)
     print(msgspec.json.encode(found).decode() if is_json else "\n".join(lines_of(found)))
-    return 0
-
-
-def flags_of(inputs: Sequence[str], options: Options) -> dict[str, Any]:
-    """What was given on the command line, by name in the config."""
-    flags = {name: value for name, value in asdict(options).items() if name not in COMMAND_ONLY and value is not None}
-    if "column" in flags:
-        flags["column"] = dict(map(parse_pair, flags["column"]))
-    if "cap" in flags:
-        flags["caps"] = dict(map(parse_cap, flags.pop("cap")))
-    return flags | ({"inputs": list(inputs)} if inputs else {})
-
-
-def parse_pair(text: str) -> tuple[str, str]:
-    """(ours, theirs) of --column ours=theirs."""
-    ours, equals, theirs = text.partition("=")
-    if not (ours and equals and theirs):
-        raise UsageError(f"--column {text}: write it as OURS=THEIRS, for example html=raw_body.")
-    return ours.strip(), theirs.strip()
-
-
-def parse_cap(text: str) -> tuple[str, float]:
-    """(name, value) of --cap name=value."""
-    name, _, value = (part.strip() for part in text.partition("="))
-    known = [cap.encode_name for cap in msgspec.structs.fields(Caps)]
-    if name not in known:
-        raise UsageError(f"--cap {text}: there is no cap {name!r}.{nearest(name, known)}")
-    try:
-        return name, float(value) if name == "ratio" else int(value.replace("_", "").replace(",", ""))
-    except ValueError:
-        raise UsageError(f"--cap {text}: write it as NAME=NUMBER, for example line-bytes=1000000.") from None
 
 
 def explain(
@@ -120,6 +123,20 @@ def explain_page(dataset: Path, page: str | None, is_json: bool) -> int:
         raise UsageError(f"{dataset} is a folder. Name a file, or a dataset and the id, source or url of a page.")
     story = find_story(dataset, page)
     (print_json if is_json else print_story)(story)
+    return 0
+
+
+def push(
+    folder: Path,
+    repository: Annotated[str, Parameter(help="OWNER/NAME, made where there is none.")],
+    *,
+    private: Annotated[bool, Parameter(help="Where it is made, only you can read it.", negative="")] = False,
+) -> int:
+    """Make a dataset repository of the Hub the same as a dataset, in one commit. The same command goes on after a stop.
+
+    Who you are, `hf auth login` or HF_TOKEN says.
+    """
+    push_to(folder, repository, private, sys.stdout)
     return 0
 
 
@@ -239,7 +256,7 @@ def articlepack_app() -> App:
     return app
 
 
-COMMANDS = (build, init, explain, report, diff, sample, audit, remove, verify, schema, completion)
+COMMANDS = (build, init, explain, report, diff, sample, audit, remove, push, verify, schema, completion)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,10 +1,15 @@
 """The options of `build` as the command line shows them: by group, each with its words and names."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import msgspec
 from cyclopts import Group, Parameter
+
+from articlepack.config import Caps, nearest
+from articlepack.errors import UsageError
 
 WHAT = Group("What goes in", sort_key=1)
 ROWS = Group("What becomes a row", sort_key=2)
@@ -86,11 +91,43 @@ class Options:
     finish: Annotated[bool | None, option(RUN, "Put together what runs with --shard made.")] = None
     fresh: Annotated[bool | None, option(RUN, "Use nothing that earlier builds have made.")] = None
     no_cache: Annotated[bool | None, option(RUN, "Leave nothing for later builds to use again.")] = None
+    push_to_hub: Annotated[str | None, option(OUT, "OWNER/NAME: push the dataset there once it stands.")] = None
+    private: Annotated[bool, option(OUT, "Where --push-to-hub makes a repository, only you can read it.")] = False
     dry_run: Annotated[bool, option(RUN, "Build some files for a try, and say what all would give and cost.")] = False
     json: Annotated[bool, option(RUN, "Print the summary as JSON.")] = False
     quiet: Annotated[bool, option(RUN, "No progress.", "--quiet", "-q")] = False
 
 
 NO_OPTIONS = Options()
-COMMAND_ONLY = ("config", "json", "quiet", "dry_run")
+COMMAND_ONLY = ("config", "json", "quiet", "dry_run", "push_to_hub", "private")
 """Those that are no part of the config."""
+
+
+def flags_of(inputs: Sequence[str], options: Options) -> dict[str, Any]:
+    """What was given on the command line, by name in the config."""
+    flags = {name: value for name, value in asdict(options).items() if name not in COMMAND_ONLY and value is not None}
+    if "column" in flags:
+        flags["column"] = dict(map(parse_pair, flags["column"]))
+    if "cap" in flags:
+        flags["caps"] = dict(map(parse_cap, flags.pop("cap")))
+    return flags | ({"inputs": list(inputs)} if inputs else {})
+
+
+def parse_pair(text: str) -> tuple[str, str]:
+    """(ours, theirs) of --column ours=theirs."""
+    ours, equals, theirs = text.partition("=")
+    if not (ours and equals and theirs):
+        raise UsageError(f"--column {text}: write it as OURS=THEIRS, for example html=raw_body.")
+    return ours.strip(), theirs.strip()
+
+
+def parse_cap(text: str) -> tuple[str, float]:
+    """(name, value) of --cap name=value."""
+    name, _, value = (part.strip() for part in text.partition("="))
+    known = [cap.encode_name for cap in msgspec.structs.fields(Caps)]
+    if name not in known:
+        raise UsageError(f"--cap {text}: there is no cap {name!r}.{nearest(name, known)}")
+    try:
+        return name, float(value) if name == "ratio" else int(value.replace("_", "").replace(",", ""))
+    except ValueError:
+        raise UsageError(f"--cap {text}: write it as NAME=NUMBER, for example line-bytes=1000000.") from None

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from articlepack.command import build_main, flags_of, main
+from articlepack.command import build_main, main
 from articlepack.config import load_config
 from articlepack.lines import split_blocks
-from articlepack.options import Options
+from articlepack.options import Options, flags_of
 from articlepack.pipeline import tasks
 from tests.builds import built, rows_of, run_build
 
