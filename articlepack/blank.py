@@ -35,6 +35,7 @@ EXAMPLES: dict[str, object] = {
     "license": "CC-BY-4.0",
     "takedown": ["https://news.example/a-page-that-was-asked-to-go"],
     "prefer_source": ["raw/archive"],
+    "ray_address": "auto",
 }
 """Where the default says nothing."""
 
