@@ -28,12 +28,36 @@ STEPS: dict[str, Callable[[PageJob], Shard]] = {"draft": draft, "count": count, 
 """What is done to shards of pages, by name."""
 
 
+LINES = (
+    "The Harbour Courier",
+    "Storm over the islands",
+    "Harbour reopens after the storm",
+    "Ferries run again nine days after the storm had closed the harbour",
+    "By Mara Lindqvist",
+    "March 4, 2024",
+    "Share on Facebook",
+    "The ferries ran again on Monday, nine days after the storm had closed the harbour, the council said.",
+    "Two of the three piers are still shut, and repairs will take until the summer [1].",
+    "1. Council of the harbour, report of the year, 2023.",
+    "Read more",
+)
+PAGES = (
+    "One line.",
+    "\n\n".join(LINES),
+    f"<html><title>{LINES[2]} &ndash; News</title><h1>{LINES[2]}</h1><p>{'</p><p>'.join(LINES)}</p></html>",
+)
+"""What workers are warmed up by: an article with most that an article has, as text and as a web page."""
+
+
 def warm_up() -> None:
-    """Load what every worker will need: one page of each kind goes all the way, to the tables of its part."""
+    """Load what every worker will need: one page of each kind goes all the way, to the tables of its part.
+
+    A worker has no time for that: it would be taken from the page that is its first.
+    """
     from articlepack.pipeline.page import draft_pages
 
     config, origin = Config(min_words=0), Origin(source="", path="", url="https://news.example.org/a")
-    pages = [RawPage(origin, content) for content in (b"The ferries ran again.", b"<p>The ferries ran again.</p>")]
+    pages = [RawPage(origin, page.encode()) for page in PAGES]
     drafts = draft_pages(pages, config)
     for page in drafts:
         if isinstance(page, Draft):

@@ -1,0 +1,34 @@
+"""Prints what the first pages of a worker still compile once it is warmed up; for test_engines, in a fresh process."""
+
+import gc
+import sys
+from pathlib import Path
+
+from articlepack.config import Config
+from articlepack.pipeline import tasks
+from articlepack.pipeline.page import draft_pages, settle_draft
+from articlepack.records import Draft, Origin, RawPage
+
+
+def compiled_so_far() -> dict[str, int]:
+    """Variants of each compiled function of ours."""
+    from numba.core.registry import CPUDispatcher
+
+    found = [one for one in gc.get_objects() if isinstance(one, CPUDispatcher)]
+    names = [(f"{one.py_func.__module__}.{one.py_func.__name__}", len(one.signatures)) for one in found]
+    return {name: n for name, n in names if name.startswith("articlepack.")}
+
+
+def main() -> None:
+    """One line a function."""
+    tasks.warm_up()
+    before = compiled_so_far()
+    for path in map(Path, sys.argv[1:]):
+        [page] = draft_pages([RawPage(Origin(source=path.name, path=path.name), path.read_bytes())], Config())
+        if isinstance(page, Draft):
+            settle_draft(page, Config())
+    print(*sorted(name for name, n in compiled_so_far().items() if n != before.get(name, 0)), sep="\n", end="")
+
+
+if __name__ == "__main__":
+    main()
