@@ -10,7 +10,7 @@ from tests.builds import bytes_of, rows_of
 from tests.poison import KINDS, READ, SETTLED, dying_workers, poisoned
 
 STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it."
-LIMITS = {"page_timeout": 2, "page_memory": 500, "min_words": 0, "dedup": "none"}
+LIMITS = {"page_timeout": 2, "page_memory": 200, "min_words": 0, "dedup": "none"}
 POISON = {
     "story-017": KINDS["crash"],
     "story-018": KINDS["timeout"],
