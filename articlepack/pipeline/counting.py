@@ -9,15 +9,15 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import msgspec
 from msgspec import Struct
 
 from articlepack.config import Config
 from articlepack.engines import working_on
 from articlepack.errors import BuildError
-from articlepack.pipeline.jobs import PageJob, Shard, between_pages, earlier_files, judged, make, pages_at, source_pack
+from articlepack.pipeline.jobs import PageJob, Shard
+from articlepack.pipeline.packs import PageStep, advanced
 from articlepack.records import Draft, Origin, Reject
-from articlepack.shards import NO_KEY, Pack, Packed, known_pages, pack_record, read_pack, unpack_record, write_pack
+from articlepack.shards import Pack, read_pack, unpack_record
 from articlepack.stages.compare.stories import Counts, page_of, write_counts
 from articlepack.stages.compare.templates import Line, Marks, find_marks, lines_of, site_key
 from articlepack.stages.describe.addresses import registrable_domain
@@ -73,46 +73,16 @@ def page_lines(draft: Draft) -> PageLines:
 
 def count(job: PageJob) -> Shard:
     """Find what is to be counted of the drafts of a shard, unless the journal has it."""
-    found = read_pack(job.made / job.shard.name)
-    if found is not None and found[0].made_from == job.shard.digest:
-        return shard_of(job, found[0], found[1])
-    return make(Counting(job), job)
+    return advanced(PageStep("count", Draft, lines_of_pages), job)
 
 
-def shard_of(job: PageJob, pack: Pack, digest: str) -> Shard:
-    """A pack of lines, seen from outside."""
-    return Shard(job.shard.name, digest, len(pack.pages), sum(page.is_refused for page in pack.pages))
+def lines_of_pages(drafts: Sequence[Draft | Reject], _: Config) -> Iterator[PageLines | Reject]:
+    """What counting needs of each page."""
+    from articlepack.pipeline.page import guarded
 
-
-class Counting:
-    """A shard while its lines are found."""
-
-    def __init__(self, job: PageJob) -> None:
-        between_pages()
-        self.job, self.source = job, source_pack(job)
-        keys = [page.key for page in self.source.pages]
-        known = known_pages(earlier_files(job, keys), keys)
-        self.made = {place: known[page.key] for place, page in enumerate(self.source.pages) if page.key in known}
-        self.missing = [place for place in range(len(self.source.pages)) if place not in self.made]
-
-    def work(self, places: Sequence[int]) -> None:
-        """Find the lines of these pages. One refused by a verdict gets no key: the verdict is asked each time."""
-        from articlepack.pipeline.page import guarded
-
-        drafts = pages_at(self.source, places, Draft)
-        kept = judged(drafts, "count", self.job.verdicts)
-        for item, (place, draft, page) in enumerate(zip(places, drafts, kept, strict=True)):
-            working_on(item)
-            key = self.source.pages[place].key if page is draft else NO_KEY
-            found = page if isinstance(page, Reject) else guarded("count", partial(page_lines, page), page.origin)
-            self.made[place] = Packed(key, isinstance(found, Reject), pack_record(msgspec.msgpack.encode(found)))
-
-    def save(self) -> Shard:
-        """Write the lines found so far; a later build takes the pack as a whole only if none are missing."""
-        pages = [self.made[place] for place in sorted(self.made)]
-        is_whole = len(pages) == len(self.source.pages) and all(page.key != NO_KEY for page in pages)
-        pack = Pack(self.job.shard.digest if is_whole else "", pages)
-        return shard_of(self.job, pack, write_pack(self.job.made / self.job.shard.name, pack))
+    for item, draft in enumerate(drafts):
+        working_on(item)
+        yield draft if isinstance(draft, Reject) else guarded("count", partial(page_lines, draft), draft.origin)
 
 
 def count_stories(packs: Sequence[Path], folder: Path) -> Path:
