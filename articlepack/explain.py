@@ -1,12 +1,9 @@
 """One page's story in the terminal: what became of each block, and where each metadata value was found."""
 
-import sys
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Struct
-from rich.console import Console
 from rich.text import Text
 
 from articlepack.config import Config
@@ -15,8 +12,7 @@ from articlepack.pipeline.page import draft_pages, finish
 from articlepack.records import Article, Candidate, Draft, RawPage, Reject
 from articlepack.stages.describe import trust_in
 from articlepack.stages.read import Note, ReadOptions, digest_input, list_inputs, read_pages
-
-KEPT_STYLE, DROPPED_STYLE, VALUE_STYLE = "green", "red", "bold"
+from articlepack.terminal import DROPPED_STYLE, KEPT_STYLE, VALUE_STYLE, print_lines, print_values, value_line, visible
 
 
 class Story(Struct, frozen=True):
@@ -59,23 +55,15 @@ def print_json(story: Story) -> None:
     ]
     candidates = [msgspec.to_builtins(c) | {"trust": trust_in(c)} for c in story.draft.candidates]
     metadata = msgspec.to_builtins(story.article.metadata)
-    values = {"blocks": blocks, "metadata": metadata, "candidates": candidates, "text": story.article.text}
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(values)).decode() + "\n")
+    print_values({"blocks": blocks, "metadata": metadata, "candidates": candidates, "text": story.article.text})
 
 
 def print_story(story: Story) -> None:
     """Each block on a line of its own, kept or dropped with label, score and rule; then the values found, and for each
     column all that was found for it.
     """
-    console = Console(highlight=False, soft_wrap=True)
-    for line in block_lines(story.draft):
-        console.print(line)
-    console.print()
-    for line in value_lines(story.article):
-        console.print(line)
-    console.print()
-    for line in candidate_lines(story.draft, story.article):
-        console.print(line)
+    blocks, values = block_lines(story.draft), value_lines(story.article)
+    print_lines([*blocks, Text(), *values, Text(), *candidate_lines(story.draft, story.article)])
 
 
 def block_lines(draft: Draft) -> list[Text]:
@@ -84,7 +72,7 @@ def block_lines(draft: Draft) -> list[Text]:
         Text.assemble(
             (f"{'keep' if verdict.is_kept else 'drop':5}", KEPT_STYLE if verdict.is_kept else DROPPED_STYLE),
             (f"{verdict.label:11}{verdict.score:5.2f}  {verdict.rule:16} ", "dim"),
-            (block.text.replace("\n", " / "), "" if verdict.is_kept else DROPPED_STYLE),
+            (visible(block.text.replace("\n", " / ")), "" if verdict.is_kept else DROPPED_STYLE),
         )
         for block, verdict in zip(draft.blocks, draft.verdicts, strict=True)
     ]
@@ -94,16 +82,14 @@ def value_lines(article: Article) -> list[Text]:
     """The lines for the metadata: the values found, each with its evidence, then the columns left null."""
     values = {name: value for name, value in msgspec.structs.asdict(article.metadata).items() if name != "evidence"}
     found = {name: value for name, value in values.items() if value not in (None, ())}
-    lines = [value_line(name, value, article) for name, value in found.items()]
+    lines = [value_line(name, value, evidence_for(name, article)) for name, value in found.items()]
     unknown = ", ".join(name for name in values if name not in found)
     return [*lines, Text(f"unknown: {unknown}", "dim")]
 
 
-def value_line(name: str, value: Any, article: Article) -> Text:
-    """One value and where it was found."""
-    shown = ", ".join(value) if isinstance(value, tuple) else str(value)
-    evidence = "; ".join(f"{e.origin}: {e.detail}" for e in article.metadata.evidence if e.field == name)
-    return Text.assemble((f"{name:25}", "dim"), (shown, VALUE_STYLE), (f"  <- {evidence}" if evidence else "", "dim"))
+def evidence_for(name: str, article: Article) -> list[tuple[str, str]]:
+    """Where a column's value was found: (origin, detail)."""
+    return [(e.origin, e.detail) for e in article.metadata.evidence if e.field == name]
 
 
 MAX_SHOWN_CHARS = 160
@@ -129,7 +115,8 @@ def candidate_line(candidate: Candidate, article: Article) -> Text:
     trust = "" if sure is None else f"{sure:.2f}" if sure < 1 else f"{sure:.4g}"
     shown = candidate.value if len(candidate.value) <= MAX_SHOWN_CHARS else f"{candidate.value[:MAX_SHOWN_CHARS]} ..."
     mark = ("  * ", KEPT_STYLE) if is_winner else ("    ", "")
-    return Text.assemble(mark, (f"{trust:>5}  ", "dim"), (f"{candidate.origin} {candidate.detail}: ", "dim"), shown)
+    place = visible(f"{candidate.origin} {candidate.detail}: ")
+    return Text.assemble(mark, (f"{trust:>5}  ", "dim"), (place, "dim"), visible(shown))
 
 
 COLUMNS_OF = {"robots": ("noindex", "noai", "noimageai")}

@@ -168,6 +168,16 @@ def test_explain_shows_the_fate_of_each_line(raw: Path, capsys: pytest.CaptureFi
     assert "Story number 0 of the harbour" in out
 
 
+def test_no_sign_of_a_page_commands_the_terminal(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.html").write_text(
+        f"<title>Storm \u202eover</title><h1>Storm \u202eover</h1><p>{STORY * 4}\u202e</p>"
+    )
+
+    assert main(["explain", str(tmp_path / "a.html")]) == 0
+
+    assert "\u202e" not in capsys.readouterr().out
+
+
 def test_explain_answers_in_json(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["explain", str(raw / "0.txt"), "--json"])
 

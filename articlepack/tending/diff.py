@@ -12,11 +12,12 @@ from msgspec import Struct
 
 from articlepack.columns import arrow_schema
 from articlepack.stages.publish.again import written_of
-from articlepack.stages.publish.database import load, open_database
+from articlepack.stages.publish.database import load, number, open_database
+from articlepack.stages.publish.facts import paths_of
 from articlepack.stages.publish.manifest import Json
-from articlepack.stages.publish.markdown import is_visible
-from articlepack.stages.publish.read_back import read_file
+from articlepack.stages.publish.read_back import read_batches, read_file
 from articlepack.tending.hold import manifest_of, scratch_folder
+from articlepack.terminal import visible
 
 N_EXAMPLES = 5
 SHOWN_CHARS = 100
@@ -71,9 +72,7 @@ def compare(before: Path, after: Path) -> Diff:
             counts=tuple(count_changes(one["counts"], other["counts"])),
             groups=tuple(groups(database)),
             columns=changed_columns(database),
-            n_same=int(
-                number(database, f"SELECT count(*) FROM a JOIN b USING (id) WHERE {SAME} AND a.split = b.split")
-            ),
+            n_same=number(database, f"SELECT count(*) FROM a JOIN b USING (id) WHERE {SAME} AND a.split = b.split"),
         )
 
 
@@ -94,9 +93,8 @@ def hashes(row: Mapping[str, Any]) -> list[int]:
 
 def refusals_of(folder: Path, manifest: Json) -> Iterator[pa.RecordBatch]:
     """Each refused page with its reason."""
-    for file in written_of(manifest):
-        for batch in read_file(folder / file.path, "rejected", ["id", "reason"]) if file.table == "rejected" else ():
-            yield pa.RecordBatch.from_arrays([batch["id"], batch["reason"]], schema=REFUSED)
+    for batch in read_batches(folder, paths_of(written_of(manifest), "rejected"), "rejected", ["id", "reason"]):
+        yield pa.RecordBatch.from_arrays([batch["id"], batch["reason"]], schema=REFUSED)
 
 
 def place_of(column: str) -> int:
@@ -142,12 +140,6 @@ def changed_columns(database: duckdb.DuckDBPyConnection) -> dict[str, int]:
     row = database.execute(f"SELECT {sums} FROM a JOIN b USING (id) WHERE NOT ({SAME})").fetchone() or ()
     found = {name: int(n) for name, n in zip(names, row, strict=True) if n}
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
-
-
-def number(database: duckdb.DuckDBPyConnection, query: str) -> int:
-    """The one number a query answers."""
-    row = database.execute(query).fetchone()
-    return int(row[0]) if row else 0
 
 
 def recipe_changes(before: Json, after: Json) -> Iterator[tuple[str, str, str]]:
@@ -220,6 +212,6 @@ def lines_of(diff: Diff) -> list[str]:
     lines += [f"rows: {diff.n_same:,} are the same"]
     for group in diff.groups:
         lines.append(f"  {group.n_rows:,} {group.what}: {group.why}")
-        lines += [f"      {''.join(filter(is_visible, source))}" for source in group.sources]
+        lines += [f"      {visible(source)}" for source in group.sources]
     lines += ["columns that differ, in rows of both"] if diff.columns else []
     return [*lines, *(f"  {column}: {n:,}" for column, n in diff.columns.items())]

@@ -6,7 +6,7 @@ true; so do the pages that were refused as its duplicates, which say the same. I
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from articlepack.records import WrittenFile
 from articlepack.stages.filter import TAKEN_DOWN, TAKEN_DOWN_WORDS, digest_entry, hosts_of
 from articlepack.stages.publish import describe_dataset, publish
 from articlepack.stages.publish.again import about_of, written_of
+from articlepack.stages.publish.facts import paths_of
 from articlepack.stages.publish.manifest import Json
 from articlepack.stages.publish.read_back import read_batches
 from articlepack.stages.write import finish_files
@@ -129,10 +130,9 @@ def is_wanted(row: Row, wanted: Wanted) -> bool:
     return not wanted.domains.isdisjoint(hosts) or any(row[name] in wanted.names for name in NAMES)
 
 
-def rows_of(folder: Path, written: Iterable[WrittenFile], table: str, columns: Iterable[str]) -> Iterator[Row]:
+def rows_of(folder: Path, written: Sequence[WrittenFile], table: str, columns: Iterable[str]) -> Iterator[Row]:
     """Some columns of all rows of a table."""
-    names = list(columns)
-    for batch in read_batches(folder, [file.path for file in written if file.table == table], table, names):
+    for batch in read_batches(folder, paths_of(written, table), table, list(columns)):
         yield from batch.to_pylist()
 
 

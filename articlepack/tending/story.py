@@ -1,6 +1,5 @@
 """explain DATASET ID: what became of one page of a dataset, told from the dataset alone."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,17 +8,17 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
-from rich.console import Console
 from rich.text import Text
 
 from articlepack.columns import arrow_schema
 from articlepack.errors import UsageError
 from articlepack.stages.publish.again import written_of
+from articlepack.stages.publish.facts import paths_of
 from articlepack.stages.publish.manifest import Json
-from articlepack.stages.publish.markdown import is_visible
-from articlepack.stages.publish.read_back import read_file
+from articlepack.stages.publish.read_back import read_batches, read_file
 from articlepack.stages.publish.report.sample import laid_together
 from articlepack.tending.hold import manifest_of
+from articlepack.terminal import DROPPED_STYLE, KEPT_STYLE, print_lines, print_values, value_line, visible
 
 Row = dict[str, Any]
 
@@ -75,10 +74,9 @@ def story_of(folder: Path, manifest: Json, table: str, split: str, row: Row) -> 
 
 def rows_where(folder: Path, manifest: Json, table: str, column: str, value: str) -> tuple[Row, ...]:
     """The rows of a table with a value in a column."""
-    names, found = arrow_schema(table).names, list[Row]()
-    for file in written_of(manifest):
-        for batch in read_file(folder / file.path, table, names) if file.table == table else ():
-            found += batch.filter(pc.equal(batch[column], value)).to_pylist()
+    found, paths = list[Row](), paths_of(written_of(manifest), table)
+    for batch in read_batches(folder, paths, table, arrow_schema(table).names):
+        found += batch.filter(pc.equal(batch[column], value)).to_pylist()
     return tuple(found)
 
 
@@ -91,7 +89,7 @@ def print_json(story: PageStory) -> None:
         "blocks": [msgspec.to_builtins(piece) for piece in blocks_of(story)],
         "duplicates": story.duplicates,
     }
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(values)).decode() + "\n")
+    print_values(values)
 
 
 def blocks_of(story: PageStory) -> Sequence[Any]:
@@ -101,35 +99,25 @@ def blocks_of(story: PageStory) -> Sequence[Any]:
 
 def print_story(story: PageStory) -> None:
     """The blocks of the page, its values with their evidence, and what the ledger says of it."""
-    console = Console(highlight=False, soft_wrap=True)
-    for line in row_lines(story) if story.table == "article" else refusal_lines(story.row):
-        console.print(line)
+    print_lines(row_lines(story) if story.table == "article" else refusal_lines(story.row))
 
 
 def row_lines(story: PageStory) -> list[Text]:
     """A row: blocks, values, duplicates."""
     lines = [
         Text.assemble(
-            ("drop " if piece.label else "keep ", "red" if piece.label else "green"),
+            ("drop " if piece.label else "keep ", DROPPED_STYLE if piece.label else KEPT_STYLE),
             (f"{piece.label or 'body':11}{f'{piece.score:5.2f}' if piece.label else '':5}  ", "dim"),
-            (visible(piece.text.replace("\n", " / ")), "red" if piece.label else ""),
+            (visible(piece.text.replace("\n", " / ")), DROPPED_STYLE if piece.label else ""),
         )
         for piece in blocks_of(story)
     ]
-    told = [value_line(name, value, story.row["evidence"]) for name, value in story.row.items() if is_told(name, value)]
+    values = [(name, value) for name, value in story.row.items() if is_told(name, value)]
+    told = [value_line(name, value, evidence_for(name, story.row)) for name, value in values]
     unknown = [name for name, value in story.row.items() if name not in PLAIN and value in (None, [])]
     lines += [Text(), Text.assemble(("row ", "green"), f"{story.row['id']} of {story.split}: {story.row['source']}")]
     lines += [*told, Text(f"unknown: {', '.join(unknown)}", "dim")]
     return [*lines, *map(duplicate_line, story.duplicates)]
-
-
-def visible(text: str) -> str:
-    """Text of unknown origin as a terminal may be given it: no sign in it commands the terminal.
-
-    >>> visible("a\\x1b[2Jb")
-    'a[2Jb'
-    """
-    return "".join(filter(is_visible, text))
 
 
 def is_told(name: str, value: object) -> bool:
@@ -137,13 +125,9 @@ def is_told(name: str, value: object) -> bool:
     return name not in PLAIN and value not in (None, [])
 
 
-def value_line(name: str, value: object, evidence: Sequence[Row]) -> Text:
-    """One value and where it was found."""
-    shown = ", ".join(value) if isinstance(value, list) else str(value)
-    found = "; ".join(f"{e['origin']}: {e['detail']}" for e in evidence if e["field"] == name)
-    return Text.assemble(
-        (f"{name:25}", "dim"), (visible(shown), "bold"), (visible(f"  <- {found}") if found else "", "dim")
-    )
+def evidence_for(name: str, row: Row) -> list[tuple[str, str]]:
+    """Where a column's value was found: (origin, detail)."""
+    return [(e["origin"], e["detail"]) for e in row["evidence"] if e["field"] == name]
 
 
 def duplicate_line(refused: Row) -> Text:

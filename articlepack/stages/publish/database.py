@@ -37,3 +37,9 @@ def ask_once(
     answer = database.execute(query).fetchall()
     database.unregister("incoming")
     return answer
+
+
+def number(database: duckdb.DuckDBPyConnection, query: str) -> int:
+    """The one number a query answers; 0 for none."""
+    row = database.execute(query).fetchone()
+    return int(row[0] or 0) if row else 0

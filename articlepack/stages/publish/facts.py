@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from msgspec import Struct
 
 from articlepack.records import WrittenFile
-from articlepack.stages.publish.database import load, open_database
+from articlepack.stages.publish.database import load, number, open_database
 from articlepack.stages.publish.read_back import read_batches
 
 Count = tuple[str | None, int]
@@ -184,12 +184,6 @@ def ask(database: duckdb.DuckDBPyConnection) -> Facts:
         unknown=count_true(database, UNKNOWN),
         declared=count_true(database, DECLARED),
     )
-
-
-def number(database: duckdb.DuckDBPyConnection, query: str) -> int:
-    """The one number a query answers; 0 for none."""
-    row = database.execute(query).fetchone()
-    return int(row[0] or 0) if row else 0
 
 
 def count_values(
