@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -10,9 +10,9 @@ from msgspec import Struct, structs
 from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline import Summary, build
+from articlepack.pipeline.inputs import known_size
 from articlepack.progress import Reporter
 from articlepack.stages.read import InputSource, list_inputs
-from articlepack.stages.read.sources import state_of_place
 from articlepack.stop import Stop
 
 N_FILES, SAMPLE_BYTES, N_PAGES = 100, 50_000_000, 1_000
@@ -47,12 +47,13 @@ def rehearse(config: Config, reporter: Reporter, stop: Stop) -> Rehearsal:
     if not config.inputs or any(f"={given}".endswith("=-") for given in config.inputs):
         raise UsageError("--dry-run takes files, folders or globs: what comes on standard input can be read only once.")
     files = [s for s in list_inputs(config.inputs) if s.note is None]
+    sizes = {source.path: known_size(source) for source in files}
     sample = draw(files)
     with tempfile.TemporaryDirectory(prefix="articlepack-dry-run-") as folder:
         half = run(config, sample[: (len(sample) + 1) // 2], Path(folder) / "half", reporter, stop)
         whole = run(config, sample, Path(folder) / "whole", reporter, stop) if len(sample) > 1 else half
         n_bytes = sum(path.stat().st_size for path in (Path(folder) / "whole").rglob("*") if path.is_file())
-    return project(files, sample, half, whole, n_bytes)
+    return project(sizes, [sizes[source.path] for source in sample], half, whole, n_bytes)
 
 
 def draw(files: Sequence[InputSource]) -> list[InputSource]:
@@ -60,7 +61,7 @@ def draw(files: Sequence[InputSource]) -> list[InputSource]:
     ordered = sorted(files, key=lambda source: hashlib.sha256(source.path.encode()).hexdigest())
     drawn, n_bytes = list[InputSource](), 0
     for source in ordered:
-        n_bytes += max(0, size_of(source))
+        n_bytes += known_size(source) or 0
         if drawn and (len(drawn) == N_FILES or n_bytes > SAMPLE_BYTES):
             break
         if not set(MAGIC) & set(source.location):
@@ -68,14 +69,6 @@ def draw(files: Sequence[InputSource]) -> list[InputSource]:
     if not drawn:
         raise BuildError("--dry-run: none of the input files can be read alone. Name a folder with plain file names.")
     return drawn
-
-
-def size_of(source: InputSource) -> int:
-    """Bytes of a file; -1 where nobody tells."""
-    try:
-        return state_of_place(source.location)[0]
-    except OSError:
-        return -1
 
 
 def run(config: Config, sample: Sequence[InputSource], output: Path, reporter: Reporter, stop: Stop) -> Summary:
@@ -90,17 +83,17 @@ def run(config: Config, sample: Sequence[InputSource], output: Path, reporter: R
 
 
 def project(
-    files: Sequence[InputSource], sample: Sequence[InputSource], half: Summary, whole: Summary, n_bytes: int
+    sizes: Mapping[str, int | None], sampled: Sequence[int | None], half: Summary, whole: Summary, n_bytes: int
 ) -> Rehearsal:
-    """What all files would give, by their bytes; what was read alone where the sample was not read to its end."""
-    sizes, drawn = list(map(size_of, files)), sum(map(size_of, sample))
-    total, is_whole = sum(sizes), whole.pages < N_PAGES and min(sizes) >= 0
+    """What all files of these sizes would give; what was read alone where the sample was not read to its end."""
+    total, drawn = (sum(size or 0 for size in some) for some in (sizes.values(), sampled))
+    is_whole = whole.pages < N_PAGES and None not in sizes.values()
     factor = total / drawn if is_whole and drawn else 1.0
     more_pages, more_seconds = whole.pages - half.pages, whole.seconds - half.seconds
     each = more_seconds / more_pages if more_pages > 0 and more_seconds > 0 else whole.seconds / max(1, whole.pages)
     return Rehearsal(
-        files=len(files),
-        files_read=len(sample),
+        files=len(sizes),
+        files_read=len(sampled),
         pages_read=whole.pages,
         rows_read=whole.rows,
         rejected=whole.rejected,

@@ -30,14 +30,17 @@ def useful_workers(sources: Sequence[InputSource]) -> int:
 
 def size_of(source: InputSource) -> int:
     """Bytes of an input file; 0 where that cannot be told. Standard input may hold anything."""
-    if source.location == "-":
-        return SMALL_INPUT_BYTES
+    return SMALL_INPUT_BYTES if source.location == "-" else known_size(source) or 0
+
+
+def known_size(source: InputSource) -> int | None:
+    """Bytes of an input file, without asking anybody over a network; None where that cannot be told."""
     if source.n_bytes is not None:
         return source.n_bytes
     try:
         return Path(source.location).stat().st_size
     except OSError:
-        return 0
+        return None
 
 
 def read_options(config: Config) -> ReadOptions:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from articlepack.errors import BuildError, UsageError
 from articlepack.stages.read.globs import translate_glob
 from articlepack.stages.read.hub import notes_of
-from articlepack.stages.read.remote import is_address, items_below, name_of_address
+from articlepack.stages.read.remote import is_address, is_of_web, items_below, name_of_address
 from articlepack.stages.read.sources import InputSource, encode_part, reason_of
 
 STDIN = "-"
@@ -115,7 +115,7 @@ def locate(given: str, path: str, name: str) -> Named:
 def locate_address(given: str, address: str, name: str) -> Named:
     """An address of a file or folder, or a glob below one. In the web, `?` begins a query."""
     pattern = None
-    if GLOB_SIGNS.search(address) and not address.lower().startswith(("http:", "https:")):
+    if GLOB_SIGNS.search(address) and not is_of_web(address):
         address, pattern = split_glob(address)
     return Named(given, name or encode_part(name_of_address(address)), address.rstrip("/"), pattern)
 

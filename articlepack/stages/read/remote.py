@@ -50,6 +50,11 @@ def is_address(location: str) -> bool:
     return ADDRESS.match(location) is not None
 
 
+def is_of_web(address: str) -> bool:
+    """Whether it is read by HTTP as it stands, from whatever server."""
+    return address.lower().startswith(("http://", "https://"))
+
+
 def name_of_address(address: str) -> str:
     """The last part of an address, as NAME.
 
@@ -141,8 +146,8 @@ def open_address(address: str) -> BinaryIO:
 
 
 def gives_parts(address: str, n_bytes: int) -> bool:
-    """Whether the server gives a part where it is asked for one: some give all."""
-    return n_bytes == 0 or len(part_of(address, 0, 1)) == 1
+    """Whether a part is given where one is asked for: of the servers of the web some give all."""
+    return n_bytes == 0 or not is_of_web(address) or len(part_of(address, 0, 1)) == 1
 
 
 def part_of(address: str, start: int, end: int) -> bytes:
