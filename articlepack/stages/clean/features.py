@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,12 +32,6 @@ class Batch:
     blanks: Ints
     elements: Elements | None = None
     """Of web pages."""
-
-    @cached_property
-    def n_words(self) -> Ints:
-        """Words of each page."""
-        words = np.concatenate([[0], np.cumsum(self.text.n_words)])
-        return np.diff(words.take(self.layout.offsets))
 
 
 def read_batch(

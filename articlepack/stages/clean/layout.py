@@ -79,10 +79,6 @@ class Layout:
         """The sum over the line's page."""
         return self.running(values)[1]
 
-    def per_page(self, values: Ints | NDArray[np.bool_]) -> Ints:
-        """The sum over each page."""
-        return np.diff(np.concatenate([[0], np.cumsum(values)]).take(self.offsets))
-
     def running(self, values: Ints) -> tuple[Ints, Ints]:
         """(sum before the line, sum of its page)."""
         sums = np.concatenate([[0], np.cumsum(values)])

@@ -51,7 +51,7 @@ def own_dates(blocks: Sequence[Block], labels: Sequence[str], dated: Sequence[in
     if not dated:
         return []
     near = head_range(labels, title)
-    head = [i for i in dated if i in near and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    head = [i for i in dated if i in near and dates_in(blocks[i])]
     head = [i for i in head if title is None or i >= title] or head
     return head + below_body(blocks, [i for i in dated if i >= near.stop], body_ends(labels), bool(head))
 
@@ -66,7 +66,7 @@ def dates_of_text(blocks: Sequence[Block], labels: Sequence[str], dated: Sequenc
     near = range(min(near.start, title - LINES_ABOVE_DATED), near.stop)
     close = [i for i in range(len(blocks)) if i in near or last < i <= last + LINES_AFTER_DATED]
     others = [i for i in close if i not in dated and labels[i] != "body" and tells_when(blocks[i].text)]
-    found = [i for i in sorted([*dated, *others]) if find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    found = [i for i in sorted([*dated, *others]) if dates_in(blocks[i])]
     head = [i for i in found if i in near]
     if not head and "body" in labels[first + 1 :]:
         # What is body above the date line may be the standfirst alone.
@@ -75,6 +75,11 @@ def dates_of_text(blocks: Sequence[Block], labels: Sequence[str], dated: Sequenc
     head = of_head(blocks, head, title, (first, last))
     own = head + below_body(blocks, [i for i in found if i >= near.stop], (first, last), bool(head))
     return own or sole_statement(blocks, labels)
+
+
+def dates_in(block: Block) -> list[FoundDate]:
+    """The dates of a line, of a long one those near its beginning."""
+    return find_dates(block.text[:MAX_LINE_CHARS])
 
 
 def of_head(blocks: Sequence[Block], near: Sequence[int], title: int, body: tuple[int, int]) -> list[int]:
@@ -103,7 +108,7 @@ def below_body(blocks: Sequence[Block], dated: Sequence[int], body: tuple[int, i
     are times of day, but for a date alone on its line that is the only one below the body.
     """
     first, last = body
-    tail = [i for i in dated if i > last and find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    tail = [i for i in dated if i > last and dates_in(blocks[i])]
     lone = [i for i in tail if says_published(blocks[i].text)]
     if len(lone) != 1 or any(says_published(blocks[i].text) for i in range(first + 1, len(blocks)) if i != lone[0]):
         lone = []
@@ -114,7 +119,7 @@ def below_body(blocks: Sequence[Block], dated: Sequence[int], body: tuple[int, i
 
 def only_date(blocks: Sequence[Block], tail: Sequence[int], last: int) -> list[int]:
     """The dated line below the body that says nothing else, where no other line there has a date."""
-    below = [i for i in range(last + 1, len(blocks)) if find_dates(blocks[i].text[:MAX_LINE_CHARS])]
+    below = [i for i in range(last + 1, len(blocks)) if dates_in(blocks[i])]
     return below if below == list(tail) and len(below) == 1 and is_bare(blocks[below[0]].text) else []
 
 

@@ -11,7 +11,7 @@ from articlepack.html import Tree
 from articlepack.records import Candidate
 from articlepack.stages.describe.beside import place_of
 from articlepack.stages.describe.candidates import add
-from articlepack.stages.describe.date_lines import collect_dates, field_of_words
+from articlepack.stages.describe.date_lines import HAS_DIGIT, collect_dates, field_of_words
 from articlepack.stages.describe.tags import ITEMPROP_FIELDS, field_of
 
 HEAD_TAGS = ("meta", "link", "title", "base", "script")
@@ -36,7 +36,6 @@ NO_AUTHOR_CLASS = re.compile(
 )
 DATE_CLASS = re.compile(r"publish|date|posted", re.IGNORECASE)
 MODIFIED_CLASS = re.compile(r"modif|updat|edited", re.IGNORECASE)
-HAS_DIGIT = re.compile(r"\d")
 
 
 def find_nodes(tree: Tree) -> tuple[dict[str, list[LexborNode]], list[LexborNode]]:
