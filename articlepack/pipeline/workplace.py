@@ -83,7 +83,7 @@ def opened(place: Workplace, *, is_shared: bool = False) -> Iterator[Workplace]:
     try:
         held = hold(place, fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX)
     except OSError as error:
-        raise BuildError(f"{place.cache}: cannot be written: {error.strerror}. Choose another -o.") from None
+        raise BuildError(trouble(error, place)) from None
     try:
         if is_shared:
             yield place
@@ -113,12 +113,21 @@ def hold(place: Workplace, kind: int) -> int:
             )
         # A build that has ended meanwhile may have taken the file away; then the lock is on nothing.
         if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
-            os.truncate(descriptor, 0)
-            os.write(descriptor, f"process {os.getpid()} on {platform.node()}\n".encode())
-            # Nodes of a cluster read it, to see that they share this folder.
-            os.fsync(descriptor)
+            sign(descriptor)
             return descriptor
         os.close(descriptor)
+
+
+def sign(descriptor: int) -> None:
+    """Say in the lock who holds it; where the disk does not take it, the lock is given back. Raises OSError."""
+    try:
+        os.truncate(descriptor, 0)
+        os.write(descriptor, f"process {os.getpid()} on {platform.node()}\n".encode())
+        # Nodes of a cluster read it, to see that they share this folder.
+        os.fsync(descriptor)
+    except OSError:
+        os.close(descriptor)
+        raise
 
 
 def is_free(descriptor: int, kind: int) -> bool:

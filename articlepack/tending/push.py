@@ -12,7 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from articlepack.errors import BuildError, UsageError
-from articlepack.stages.publish.manifest import Json
+from articlepack.stages.publish.card import CARD
+from articlepack.stages.publish.manifest import MANIFEST, Json
 from articlepack.stages.publish.verify import verify
 from articlepack.tending.hold import held
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from huggingface_hub.hf_api import DatasetInfo
 
 NAME = re.compile(r"\w(?:[\w.-]{0,94}\w)?/\w(?:[\w.-]{0,94}\w)?", re.ASCII)
-MANIFEST, CARD = "build.json", "README.md"
 BEGINNINGS = {".gitattributes", CARD}
 """What a repository holds that is as good as empty."""
 NO_TOKEN = "the Hub asks who you are: log in with `hf auth login`, or set HF_TOKEN to a token that may write"
