@@ -9,6 +9,7 @@ import pytest
 from articlepack.lines import split_blocks
 from articlepack.records import Block
 from articlepack.stages.clean import clean_texts, label_dropped
+from articlepack.stages.clean.asking import KEPT, SURE
 from articlepack.stages.clean.learned import score_pages
 from articlepack.stages.clean.text import clean_page
 from articlepack.stages.clean.traits import CASELESS, ENDED, REFERENCE, TOLD_AGAIN
@@ -143,7 +144,7 @@ LINES = [
 ]
 
 
-FACTS = CASELESS | ENDED | REFERENCE | TOLD_AGAIN
+FACTS = CASELESS | ENDED | REFERENCE | TOLD_AGAIN | SURE | KEPT
 """Bits that say what is so, where others say what may be."""
 
 

@@ -11,7 +11,7 @@ from articlepack.lines import split_blocks
 from articlepack.stages.clean.decide import COSTS, worth_keeping
 from articlepack.stages.clean.headline import WEIGHTS, find_title, looks_of, qualities
 from articlepack.stages.clean.learned import LineScores, score_pages
-from articlepack.stages.clean.references import are_references
+from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.shapes import CITATION, Shapes
 from articlepack.stages.clean.text import clean_page
 from articlepack.stages.clean.traits import CITING, DIGITS, LONG
@@ -93,7 +93,7 @@ def test_two_titles_with_a_year_are_no_list_of_references() -> None:
     ]
     text = "\n\n".join([HEADLINE, BODY_1, BODY_2, *teasers])
 
-    assert not are_references(Shapes(split_blocks(text)), np.full(5, LONG | DIGITS | CITING, np.uint32)).any()
+    assert not references_of(Shapes(split_blocks(text)), np.full(5, LONG | DIGITS | CITING, np.uint32))
     assert "body" not in [labels(text, dict.fromkeys(teasers, 0.02))[line] for line in teasers]
 
 

@@ -130,7 +130,8 @@ def test_choices_of_lines_are_those_of_the_plain_functions(sizes: list[int], see
     gain, logits = decide.gains(body, np.array(sizes), 7.0, 0.02, 0.58)
     for function, arguments in (
         (decide.gains, (body, np.array(sizes), 7.0, 0.02, 0.58)),
-        (decide.n_dropped, (np.argsort(gain, kind="stable"), gain, logits, np.array(sizes))),
+        (decide.without_first, (np.argsort(gain, kind="stable"), gain, logits, np.array(sizes))),
+        (decide.answers, (rng.random((n, 5)).astype(np.float32), asked)),
         (headline.candidates_of, (odds, n // 2, n)),
         (headline.told_shares, (words, first_word, np.arange(n), asked)),
     ):

@@ -2,7 +2,11 @@
 
 import textwrap
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from articlepack.lines import split_blocks
+from articlepack.words import count_words, find_words
 
 PARAGRAPHS = [
     "The ferries left the harbour on Monday morning, nine days after the storm had torn two of the three piers away.",
@@ -53,3 +57,9 @@ def test_short_lines_are_not_taken_for_a_wrapped_paragraph() -> None:
 
 def test_an_empty_text_has_no_blocks() -> None:
     assert split_blocks(" \n\n\t\n") == []
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_words_of_ascii_text_are_those_of_any_text(text: str) -> None:
+    assert find_words(text) == find_words(text + " é")[:-1]
+    assert count_words(text, at_most=3) == min(len(find_words(text)), 3)

@@ -4,7 +4,7 @@ text      one answer for each line of a text, by model and rules     decide   wh
 learned   the model: scores of lines     exact   its arithmetic
 features, line_numbers, repeats, lexical   what it is told of them     batch_lines, scan, chars, layout   of what text
 rules     kinds of lines that can be told for certain, or named      shapes, kinds, references   the facts they ask for
-traits    what lines show at a glance: which rules have to look at a line at all
+traits    what lines show at a glance     asking  which rules have to look at which lines
 headline  which line of a text is its title
 page      which blocks of a web page are body     element_features  what the model is told of their elements
 page_types what kind of page it is

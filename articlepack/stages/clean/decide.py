@@ -10,7 +10,7 @@ from articlepack.compiled import compiled
 from articlepack.stages.clean.chars import Ints
 from articlepack.stages.clean.layout import Numbers
 from articlepack.stages.clean.learned import CLASSES, LineScores
-from articlepack.stages.clean.traits import CASELESS, ENDED
+from articlepack.stages.clean.traits import CASELESS, ENDED, Bits
 
 MIN_BODY = 1e-5
 BODY = CLASSES.index("body")
@@ -51,32 +51,36 @@ KEEP_UNFAMILIAR_FROM = {"precise": (0.5, 0.95), "balanced": (0.3, 0.9), "gentle"
 knows few words, and the full stop says more. Eight careless Japanese, Korean and Arabic pages: F1 0.914 -> 0.936."""
 MOSTLY_BODY = 0.65
 """Mean body score by words, from which a text is mostly body: careless cuts have 0.75 or more, whole pages 0.3 on."""
-SURELY_BOILERPLATE = 0.07
+SURELY_BOILERPLATE = np.float32(0.07)
 """A page none of whose lines scores lower is taken for clean text, and left whole."""
-
-
-def is_clean(scores: LineScores) -> bool:
-    """Whether no line of the page is surely boilerplate."""
-    return not bool((scores.classes[:, BODY] < SURELY_BOILERPLATE).any())
-
-
-def is_unfamiliar(scores: LineScores) -> bool:
-    """Whether most words stand in lines of scripts without case, of which the model has seen few."""
-    caseless = (scores.traits & CASELESS) > 0
-    return 2 * int(scores.n_words[caseless].sum()) > int(scores.n_words.sum())
 
 
 def keeps(scores: LineScores, mode: str) -> NDArray[np.bool_]:
     """Which lines of a page stay in its text; all of them if the page is clean."""
-    body, n_words = scores.classes[:, BODY], scores.n_words
-    if is_clean(scores):
+    body = scores.classes[:, BODY]
+    is_clean, is_unfamiliar, is_mostly_body = kind_of_page(body, scores.n_words, scores.traits)
+    if is_clean:
         return np.ones(len(body), bool)
-    if is_unfamiliar(scores):
+    if is_unfamiliar:
         ended, other = KEEP_UNFAMILIAR_FROM[mode]
         return np.asarray(body >= np.where((scores.traits & ENDED) > 0, ended, other))
-    is_mostly_body = float((body * n_words).sum()) >= MOSTLY_BODY * int(n_words.sum())
-    costs = COSTS[mode].article if is_mostly_body else COSTS[mode].page
-    return worth_keeping(body, np.maximum(n_words, 1), costs)
+    return worth_keeping(body, scores.n_words, COSTS[mode].article if is_mostly_body else COSTS[mode].page)
+
+
+@compiled
+def kind_of_page(body: Numbers, n_words: Ints, traits: Bits) -> tuple[bool, bool, bool]:
+    """Whether no line is surely boilerplate; most words are of scripts without case; most words are body.
+
+    Of scripts without case the model has seen few.
+    """
+    n_all = n_caseless = 0
+    n_body, is_clean = 0.0, True
+    for i in range(len(body)):
+        n_all += n_words[i]
+        n_body += np.float64(body[i]) * n_words[i]
+        n_caseless += n_words[i] if traits[i] & CASELESS else 0
+        is_clean &= body[i] >= SURELY_BOILERPLATE
+    return bool(is_clean), 2 * n_caseless > n_all, n_body >= MOSTLY_BODY * n_all
 
 
 def worth_keeping(body: Numbers, n_words: Ints, costs: Costs) -> NDArray[np.bool_]:
@@ -85,10 +89,7 @@ def worth_keeping(body: Numbers, n_words: Ints, costs: Costs) -> NDArray[np.bool
     The others go, the surest first, as long as not more words of body than others are expected to be among them.
     """
     gain, logits = gains(body, n_words, costs.line, costs.word, costs.trust)
-    order = np.argsort(gain, kind="stable")
-    kept = np.ones(len(body), bool)
-    kept[order[: n_dropped(order, gain, logits, n_words)]] = False
-    return kept
+    return without_first(np.argsort(gain, kind="stable"), gain, logits, n_words)
 
 
 @compiled
@@ -100,21 +101,42 @@ def gains(
     for i in range(len(body)):
         sure = min(max(np.float64(body[i]), MIN_BODY), 1 - MIN_BODY)
         logits[i] = trust * math.log(sure / (1 - sure))
-        gain[i] = logits[i] - math.log(word + line / n_words[i])
+        gain[i] = logits[i] - math.log(word + line / max(n_words[i], 1))
     return gain, logits
 
 
 @compiled
-def n_dropped(order: Ints, gain: NDArray[np.float64], logits: NDArray[np.float64], n_words: Ints) -> int:
-    """How many of the lines, in this order, go: see `worth_keeping`."""
-    net, n_won = 0.0, 0
+def without_first(
+    order: Ints, gain: NDArray[np.float64], logits: NDArray[np.float64], n_words: Ints
+) -> NDArray[np.bool_]:
+    """The lines but for those that go, which are the first in this order: see `worth_keeping`."""
+    net, n_won, kept = 0.0, 0, np.ones(len(order), np.bool_)
     for n, i in enumerate(order):
         if gain[i] >= 0:
             break
-        net += (2 / (1 + math.exp(-logits[i])) - 1) * n_words[i]
+        net += (2 / (1 + math.exp(-logits[i])) - 1) * max(n_words[i], 1)
         if net <= 0:
             n_won = n + 1
-    return n_won
+    for i in order[:n_won]:
+        kept[i] = False
+    return kept
+
+
+@compiled
+def answers(classes: Numbers, kept: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """(each line's class, how sure): body where it is kept, else the likeliest other, as surely as it is no body."""
+    codes, sure = np.zeros(len(kept), np.int64), np.empty(len(kept))
+    for i in range(len(kept)):
+        body = np.float64(classes[i, BODY])
+        if kept[i]:
+            sure[i] = body
+            continue
+        best = BODY + 1
+        for code in range(best + 1, classes.shape[1]):
+            if classes[i, code] > classes[i, best]:
+                best = code
+        codes[i], sure[i] = best, 1 - body
+    return codes, sure
 
 
 def likeliest_others(scores: LineScores) -> list[str]:

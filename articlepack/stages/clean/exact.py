@@ -73,21 +73,23 @@ def pooled(h: Numbers, n: int, offsets: Ints) -> Numbers:
     Whole numbers, shape (lines, 4 x n). The lines of page i are those from offsets[i] to offsets[i + 1].
     """
     out = np.empty((h.shape[0], 4 * n), np.float32)
+    total, before, top = np.empty(n), np.empty(n), np.empty(n, np.float32)
     for page in range(len(offsets) - 1):
         start, end = offsets[page], offsets[page + 1]
-        for i in range(n):
-            total, top = 0, NONE
-            for line in range(start, end):
-                total += int(h[line, i])
-                top = max(top, h[line, i])
-            mean, before = np.rint(np.float32(total) / np.float32(end - start)), 0
-            for line in range(start, end):
-                own = int(h[line, i])
-                out[line, i], out[line, n + i] = mean, top
-                out[line, 2 * n + i] = np.rint(np.float32(before) / np.float32(max(line - start, 1)))
-                after = np.float32(total - before - own)
-                out[line, 3 * n + i] = np.rint(after / np.float32(max(end - 1 - line, 1)))
-                before += own
+        total[:], before[:], top[:] = 0, 0, NONE
+        for line in range(start, end):
+            for i in range(n):
+                total[i] += h[line, i]
+                top[i] = max(top[i], h[line, i])
+        n_lines = np.float32(end - start)
+        for line in range(start, end):
+            n_before, n_after = np.float32(max(line - start, 1)), np.float32(max(end - 1 - line, 1))
+            for i in range(n):
+                own = np.float64(h[line, i])
+                out[line, i], out[line, n + i] = np.rint(np.float32(total[i]) / n_lines), top[i]
+                out[line, 2 * n + i] = np.rint(np.float32(before[i]) / n_before)
+                out[line, 3 * n + i] = np.rint(np.float32(total[i] - before[i] - own) / n_after)
+                before[i] += own
     return out
 
 

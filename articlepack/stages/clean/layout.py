@@ -5,7 +5,7 @@ pages that share its batch.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -69,6 +69,14 @@ class Layout:
         """Lines in all."""
         return len(self.page)
 
+    def parts(self, n_lines: int) -> Iterator[tuple[slice, "Layout"]]:
+        """Runs of whole pages of about so many lines, and the layout of each."""
+        bounds, first = self.offsets.tolist(), 0
+        for i in range(1, len(bounds)):
+            if bounds[i] - bounds[first] >= n_lines or i == len(bounds) - 1:
+                yield slice(bounds[first], bounds[i]), layout_of(np.diff(self.offsets[first : i + 1]))
+                first = i
+
     def shifted(self, values: Ints, by: int, fill: int) -> Ints:
         """The value of the line that stands `by` lines on, `fill` where the page has none."""
         there = np.arange(self.n) + by
@@ -86,7 +94,7 @@ class Layout:
         return sums[:-1] - before, sums.take(self.end) - before
 
 
-def layout_of(n_lines: Sequence[int]) -> Layout:
+def layout_of(n_lines: Sequence[int] | Ints) -> Layout:
     """The layout of pages of so many lines."""
     sizes = np.asarray(n_lines, np.int64)
     offsets = np.concatenate([[0], np.cumsum(sizes)])

@@ -22,12 +22,9 @@ def is_reference(shapes: Sequence[Shape], index: int) -> bool:
     return sum(shape.is_citation for shape in near) >= MIN_CITATIONS
 
 
-def are_references(shapes: Sequence[Shape], traits: Bits) -> NDArray[np.bool_]:
+def references_of(shapes: Sequence[Shape], traits: Bits) -> list[int]:
     """Which lines of a page belong to lists of references."""
-    found = np.zeros(len(shapes), bool)
-    for i in np.flatnonzero(among_citing(traits)).tolist():
-        found[i] = is_reference(shapes, i)
-    return found
+    return [i for i in np.flatnonzero(among_citing(traits)).tolist() if is_reference(shapes, i)]
 
 
 @compiled

@@ -1,6 +1,5 @@
 """What the lines of a batch show at a glance, as bits: which rules have to look at a line at all."""
 
-from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -48,8 +47,6 @@ SEEN_CHARS = ln.HEAD_CHARS + ln.TAIL_CHARS
 SIGNS_A_WORD = 8 / 3
 """Of scripts that part no words, about."""
 
-NEAR = 20
-"""Lines from the body, beyond which the rules are not asked: what is dropped there is no article's any more."""
 MAX_LINKS = 12
 """Lines that a related header may stand above."""
 
@@ -82,14 +79,6 @@ def shown(bits: Bits, counts: Ints, marks: Ints, n_words: Ints, ended: NDArray[n
             | (LONG if n >= MIN_LONG or of[ch.LETTER] >= MIN_LONG_SIGNS else 0)
         )
     return out
-
-
-def with_bits(bits: Bits, shown: Iterable[tuple[int, NDArray[np.bool_]]]) -> Bits:
-    """The bits and, for each line that shows it, each bit of `shown`."""
-    bits = bits.copy()
-    for bit, has in shown:
-        bits |= has.astype(np.uint32) * np.uint32(bit)
-    return bits
 
 
 @cache
@@ -136,35 +125,6 @@ def counted(n_chars: Ints, counts: Ints, marks: Ints, n_words: Ints) -> Ints:
         if n_other == 0 and n_chars[line] <= SEEN_CHARS:
             out[line] = n_words[line] - marks[line, sc.N_JOINED]
     return out
-
-
-@compiled
-def placed(traits: Bits, kept: NDArray[np.bool_], first: int, last: int, title: int) -> Bits:
-    """The bits of each line with those of its place; none for lines that are dropped far from the body.
-
-    `first` and `last` are the first and the last line of the body that are prose; `title` is the headline, or -1.
-    """
-    n, header = len(traits), -MAX_LINKS - 1
-    bits = np.zeros(n, np.uint32)
-    for i in range(n):
-        if has_all(traits[i], COLON | BRIEF | RELATING):
-            header = i
-        if not kept[i] and (i < min(first, max(title, 0)) - NEAR or i > last + NEAR):
-            continue
-        before, after = traits[i - 1] if i else 0, traits[i + 1] if i + 1 < n else 0
-        found = traits[i] | (HEAD | EDGE if i < first else EDGE if i > last else 0)
-        if title >= 0:
-            found |= TITLE if i == title else ABOVE_TITLE if i < title else UNDER_TITLE
-        if 0 <= title < i <= title + 2:
-            found |= BELOW_TITLE
-        if i > last and i - header <= MAX_LINKS:
-            found |= LISTED
-        if has_all(after, LONG) and (i < first or has_all(before, LONG)):
-            found |= ALONE
-        if i < first and (has_all(before, DIGITS | BRIEF) or has_all(after, DIGITS | BRIEF)):
-            found |= BY_DATE
-        bits[i] = found | LAST if i == n - 1 else found
-    return bits
 
 
 @compiled
