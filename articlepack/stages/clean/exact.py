@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ MAX_ACTIVATION = 255
 MAX_INPUT = 124  # of standardised numbers, which are cut at four deviations: 31 steps each
 INPUT_STEPS = 31
 LOGIT_STEPS, MAX_LOGIT = 64, 20  # of the table that turns logits into probabilities
-NONE, FULL, MOST = np.float32(0), np.float32(MAX_ACTIVATION), np.float32(MAX_INPUT)
+NONE, ONE, FULL, MOST = np.float32(0), np.float32(1), np.float32(MAX_ACTIVATION), np.float32(MAX_INPUT)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,33 @@ def sigmoid(logits: Numbers) -> Numbers:
     """Logits as probabilities, by table."""
     small = probabilities(-np.abs(logits))
     return np.where(logits >= 0, 1 / (1 + small), small / (1 + small)).astype(np.float32)
+
+
+@compiled
+def shared_out(logits: Numbers, table: Numbers) -> Numbers:
+    """Each line's logits, as `LineModel.logits` has them, as shares of the classes.
+
+    Body by its own logit; the others share the rest as their logits say. `table` is that of `exponentials`.
+    """
+    out = np.empty((len(logits), logits.shape[1] - 2), np.float32)
+    for line in range(len(logits)):
+        of = logits[line]
+        small = by_table(abs(of[0]), table)
+        body = (ONE if of[0] >= NONE else small) / (ONE + small)
+        top, total = of[2:-1].max(), NONE
+        for i in range(1, out.shape[1]):
+            out[line, i] = by_table(top - of[i + 1], table)
+            total += out[line, i]
+        out[line, 0] = body
+        for i in range(1, out.shape[1]):
+            out[line, i] = out[line, i] / total * (ONE - body)
+    return out
+
+
+@compiled
+def by_table(size: float, table: Numbers) -> Any:
+    """exp(-size) of a size of 0 or more, by the table of `exponentials`: a number of 32 bits."""
+    return table[int(min(np.rint(size * np.float32(LOGIT_STEPS)), np.float32(LOGIT_STEPS * MAX_LOGIT)))]
 
 
 @compiled

@@ -16,7 +16,7 @@ from articlepack.compiled import compiled
 from articlepack.records import Block
 from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.element_features import read_elements
-from articlepack.stages.clean.exact import INPUT_STEPS, Network, as_inputs, probabilities, sigmoid
+from articlepack.stages.clean.exact import INPUT_STEPS, Network, as_inputs, exponentials, shared_out, sigmoid
 from articlepack.stages.clean.features import Batch, numeric_features, read_batch, vocabulary_features
 from articlepack.stages.clean.layout import Numbers
 from articlepack.stages.clean.lexical import Keys, lexical_keys
@@ -108,7 +108,9 @@ class LineModel:
         text = batch.text
         n_counted = counted(text.n_chars, text.counts, text.marks, text.n_words)
         numbers = traits_of(text), sizes_of(text.counts), text.n_chars, n_counted
-        return LineScores(_classes(logits), sigmoid(logits[:, -1]), *numbers, text.word_hash, text.word_bounds)
+        return LineScores(
+            shared_out(logits, exponentials()), sigmoid(logits[:, -1]), *numbers, text.word_hash, text.word_bounds
+        )
 
     def logits(self, batch: Batch, keys: Keys, numbers: Numbers) -> Numbers:
         """Logits of each line, shape (lines, 2 + classes): body against all, the classes, and the page's title."""
@@ -161,16 +163,6 @@ def unpacked(sums: NDArray[np.uint16], zero: Numbers, divisor: Numbers) -> Numbe
         for column in range(width):
             out[line, column] = (np.float32(sums[line, column]) - zero[line]) / divisor[line]
     return out
-
-
-def _classes(logits: Numbers) -> Numbers:
-    """Body by its own logit; the others share the rest as their logits say."""
-    body, others = sigmoid(logits[:, 0]), logits[:, 2:-1]
-    weights = probabilities(others - others.max(1, keepdims=True))
-    total = weights[:, 0].copy()
-    for column in weights.T[1:]:  # one by one: the order of a sum must not depend on the batch
-        total += column
-    return np.concatenate([body[:, None], weights / total[:, None] * (1 - body)[:, None]], 1)
 
 
 def _runs(pages: Sequence[Sequence[str]]) -> Iterator[list[int]]:

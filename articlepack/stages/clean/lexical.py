@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from articlepack.compiled import compiled
 from articlepack.stages.clean import batch_lines as ln
 from articlepack.stages.clean import chars as ch
-from articlepack.stages.clean.batch_lines import Text
 from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.features import Batch
 
 BUCKET_BITS = 17
 # Pairs of words that are looked up, at the line's ends.
 HEAD_PAIRS, TAIL_PAIRS = 8, 5
+PAIRING, SHIFT = np.uint64(3), np.uint64(64 - BUCKET_BITS)
 
 
 @dataclass(frozen=True)
@@ -33,29 +34,34 @@ def lexical_keys(batch: Batch) -> Keys:
     last = text.first_word + n_words - 1
     filled = np.flatnonzero(n_words)
     has_words = (n_words > 0).astype(np.int64)
-    words, n_chosen = _near_ends(text, n_words, ln.HEAD_WORDS, ln.TAIL_WORDS)
-    pairs, n_pairs = _near_ends(text, np.maximum(n_words - 1, 0), HEAD_PAIRS, TAIL_PAIRS)
     groups: tuple[tuple[Ints, Ints], ...] = (
-        (_buckets(hashes.take(words)), n_chosen),
-        (_buckets(ch.mixed(hashes.take(pairs) * np.uint64(3) + hashes.take(pairs + 1))), n_pairs),
+        buckets_near_ends(hashes, text.word_bounds, 1, ln.HEAD_WORDS, ln.TAIL_WORDS),
+        buckets_near_ends(hashes, text.word_bounds, 2, HEAD_PAIRS, TAIL_PAIRS),
         (_buckets(ch.mixed(hashes.take(text.first_word.take(filled)) + np.uint64(0x51))), has_words),
         (_buckets(ch.mixed(hashes.take(last.take(filled)) + np.uint64(0xA7))), has_words),
         (_buckets(ch.mixed(text.line_hash + np.uint64(0x1D))), np.ones(len(n_words), np.int64)),
-    )  # fmt: skip
+    )
     if batch.elements is not None:
         groups += ((_buckets(ch.mixed(batch.elements.tokens)), batch.elements.n_tokens),)
     return Keys(groups)
 
 
-def _near_ends(text: Text, n_own: Ints, head: int, tail: int) -> tuple[Ints, Ints]:
-    """(the first `head` and last `tail` of the things that begin at a line's words, number of them in each line)."""
-    n = np.minimum(n_own, head + tail)
-    own = np.arange(int(n.sum()))
-    own -= np.repeat(np.cumsum(n) - n, n)  # which of the line's
-    skipped = np.repeat(n_own - n, n)
-    own += np.where(own >= head, skipped, 0)
-    own += np.repeat(text.first_word, n)
-    return own, n
+@compiled
+def buckets_near_ends(words: Hashes, bounds: Ints, size: int, head: int, tail: int) -> tuple[Ints, Ints]:
+    """(buckets of the first `head` and last `tail` words or pairs of each line, how many), by `size` 1 or 2."""
+    n_lines = len(bounds) - 1
+    out, sizes, n = np.empty(min(len(words), n_lines * (head + tail)), np.int64), np.empty(n_lines, np.int64), 0
+    for line in range(n_lines):
+        begin, end = bounds[line], bounds[line + 1] - (size - 1)
+        before = n
+        for at in range(begin, end):
+            if begin + head <= at < end - tail:
+                continue
+            key = words[at] if size == 1 else ch.mixed_one(words[at] * PAIRING + words[at + 1])
+            out[n] = np.int64(key >> SHIFT)
+            n += 1
+        sizes[line] = n - before
+    return out[:n], sizes
 
 
 def _buckets(keys: Hashes) -> Ints:
