@@ -154,11 +154,11 @@ def test_no_rule_is_passed_over_where_it_would_speak(seed: int, mode: str) -> No
     """What lines show at a glance decides which rules are asked; asking all of them answers the same."""
     rng = random.Random(seed)
     lines = [rng.choice([*LINES, BODY_1, BODY_2, BODY_3, HEADLINE]) for _ in range(rng.randint(1, 40))]
-    blocks = split_blocks("\n\n".join(lines))
-    [scores] = score_pages([[block.text for block in blocks]], [[1] * len(blocks)])
+    texts = [block.text for block in split_blocks("\n\n".join(lines))]
+    [scores] = score_pages([texts], [[1] * len(texts)])
     everything = replace(scores, traits=scores.traits | np.uint32(0xFFFFFFFF & ~FACTS))
 
-    assert clean_page(blocks, scores, mode) == clean_page(blocks, everything, mode)
+    assert clean_page(texts, scores, mode) == clean_page(texts, everything, mode)
 
 
 def test_mode_off_keeps_every_line() -> None:

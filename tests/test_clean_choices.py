@@ -46,7 +46,7 @@ def scored(text: str, body: dict[str, float]) -> tuple[LineScores, list[str]]:
 def labels(text: str, body: dict[str, float]) -> dict[str, str]:
     """The label of each line of a text, where the model gave some lines these body scores."""
     scores, lines = scored(text, body)
-    verdicts = clean_page(split_blocks(text), scores, "balanced")
+    verdicts = clean_page([block.text for block in split_blocks(text)], scores, "balanced")
     return {line: verdict.label for line, verdict in zip(lines, verdicts, strict=True)}
 
 
@@ -93,7 +93,9 @@ def test_two_titles_with_a_year_are_no_list_of_references() -> None:
     ]
     text = "\n\n".join([HEADLINE, BODY_1, BODY_2, *teasers])
 
-    assert not references_of(Shapes(split_blocks(text)), np.full(5, LONG | DIGITS | CITING, np.uint32))
+    assert not references_of(
+        Shapes([block.text for block in split_blocks(text)]), np.full(5, LONG | DIGITS | CITING, np.uint32)
+    )
     assert "body" not in [labels(text, dict.fromkeys(teasers, 0.02))[line] for line in teasers]
 
 

@@ -103,7 +103,6 @@ def fold_model(fold: int, pages: Sequence[Page], samples: Sequence[Encoded], wor
 
 def scored(model: LineModel, texts: Sequence[Text]) -> tuple[list[LineScores], float, float]:
     """(scores of each text; MB of UTF-8 a second of processor time, best of three: of the model, and of all cleaning)."""
-    pages = [blocks_of(text) for text in texts]
     model_seconds, seconds = [], []
     gc.collect()
     gc.freeze()  # as builds do: all other texts are no work of the cleaner
@@ -114,8 +113,8 @@ def scored(model: LineModel, texts: Sequence[Text]) -> tuple[list[LineScores], f
             some = texts[i : i + BATCH]
             out += model.scores([text.lines for text in some], [text.blanks for text in some])
         model_seconds.append(time.process_time() - began)
-        for blocks, scores in zip(pages, out, strict=True):
-            clean_page(blocks, scores, "balanced")
+        for text, scores in zip(texts, out, strict=True):
+            clean_page(text.lines, scores, "balanced")
         seconds.append(time.process_time() - began)
     size = sum(len(line.encode()) + 1 for text in texts for line in text.lines) / 1e6
     return out, size / min(model_seconds), size / min(seconds)
@@ -128,7 +127,7 @@ def blocks_of(text: Text) -> list[Block]:
 
 def verdicts_of(text: Text, scores: LineScores, mode: str) -> list[Verdict]:
     """What the package makes of a text whose lines are scored: model and rules together."""
-    return clean_page(blocks_of(text), scores, mode)
+    return clean_page(text.lines, scores, mode)
 
 
 def kept_lines(text: Text, scores: LineScores, mode: str) -> list[bool]:

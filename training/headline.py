@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from articlepack.records import Block
 from articlepack.stages.clean.decide import BODY, SURE_BODY, keeps
 from articlepack.stages.clean.headline import WEIGHTS, candidates_of, qualities
 from articlepack.stages.clean.learned import LineScores, model_from
@@ -48,7 +47,7 @@ def choice_of(text: Text, scores: LineScores) -> Choice:
     fold, title = fold_of(domain_of(text.page), N_FOLDS), folded(str(text.page.gold["title"]))
     kept = keeps(scores, "balanced")
     long = np.flatnonzero(kept & ((scores.traits & LONG) > 0)).tolist()
-    prose = [i for i in long if Shape(Block(i, text.lines[i])).is_prose]
+    prose = [i for i in long if Shape(text.lines[i]).is_prose]
     candidates = candidates_of(scores.title, prose[0], prose[-1]) if prose else np.zeros(0, np.int64)
     values = np.zeros((len(candidates), len(WEIGHTS)))
     if len(candidates):

@@ -68,6 +68,18 @@ def needed(rules: Sequence[Rule], bits: int) -> tuple[Rule, ...]:
 
 
 @compiled
+def long_kept(traits: Bits, kept: Flags) -> Ints:
+    """The lines that stay and may be prose."""
+    chosen = np.empty(len(kept), np.int64)
+    n = 0
+    for i in range(len(kept)):
+        if kept[i] and traits[i] & LONG:
+            chosen[n] = i
+            n += 1
+    return chosen[:n]
+
+
+@compiled
 def bits_asked(
     traits: Bits,
     lines: tuple[Flags, Numbers, Ints],

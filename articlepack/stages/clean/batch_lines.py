@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from articlepack.compiled import compiled
 from articlepack.stages.clean.chars import (
     BRACKET,
     N_CHAR_CLASSES,
@@ -21,13 +22,13 @@ from articlepack.stages.clean.chars import (
     Hashes,
     Ints,
     char_tables,
-    mixed,
+    mixed_one,
     power_tables,
     slots,
 )
 from articlepack.stages.clean.function_words import DATE_WORDS, FUNCTION_WORDS
 from articlepack.stages.clean.line_numbers import DATE_WORD, FUNCTION
-from articlepack.stages.clean.scan import BEFORE_LAST, LAST, MARKS, scan
+from articlepack.stages.clean.scan import BEFORE_LAST, FIRST_CODE, LAST, LAST_CODE, MARKS, scan
 
 # A line is looked at through its first and last characters: longer ones are prose or data, whose middle tells no more.
 HEAD_CHARS, TAIL_CHARS = 3000, 1000
@@ -37,8 +38,8 @@ CHUNK_CHARS = 1 << 18
 HEAD_WORDS, TAIL_WORDS = 24, 8
 
 MARKED_BITS = 20
-
-T = TypeVar("T", bound=np.generic)
+MOST_WORDS = HEAD_CHARS + TAIL_CHARS
+NOTHING, END_FACTORS = np.uint64(0), (np.uint64(0x10001), np.uint64(0x3000005))
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,7 @@ class Text:
     @cached_property
     def line_hash(self) -> Hashes:
         """Of each line: its words in order, and for lines of few words how it begins and ends."""
-        place = np.arange(len(self.word_hash)) - np.repeat(self.first_word, self.n_words)
-        power, _ = power_tables(HEAD_CHARS + TAIL_CHARS + 8)
-        words = self.summed(self.word_hash * power.take(place))
-        ends = self.marks[:, 3:5].astype(np.uint64) @ np.array([0x10001, 0x3000005], np.uint64)
-        return mixed(words + np.where(self.n_words < 2, ends, np.uint64(0)))
+        return hashes_of_lines(self.word_hash, self.word_bounds, self.marks, power_tables(MOST_WORDS)[0])
 
     @cached_property
     def ends_sentence(self) -> NDArray[np.bool_]:
@@ -78,13 +75,20 @@ class Text:
         closed = ((last == QUOTE) | (last == BRACKET)) & (before == TERMINAL)
         return np.asarray((last == TERMINAL) | (closed & (self.n_chars > 1)))
 
-    def summed(self, values: NDArray[T]) -> NDArray[T]:
-        """The sum of the values of each line's words."""
-        out = np.zeros(len(self.n_words), values.dtype)
-        filled = np.flatnonzero(self.n_words)
-        if len(filled):
-            out[filled] = np.add.reduceat(values, self.first_word.take(filled))
-        return out
+
+@compiled
+def hashes_of_lines(words: Hashes, bounds: Ints, marks: Ints, powers: Hashes) -> Hashes:
+    """`Text.line_hash`."""
+    out = np.empty(len(bounds) - 1, np.uint64)
+    for line in range(len(out)):
+        begin, end, total = bounds[line], bounds[line + 1], NOTHING
+        for at in range(begin, end):
+            total += words[at] * powers[at - begin]
+        if end - begin < 2:
+            total += np.uint64(marks[line, LAST_CODE]) * END_FACTORS[0]
+            total += np.uint64(marks[line, FIRST_CODE]) * END_FACTORS[1]
+        out[line] = mixed_one(total)
+    return out
 
 
 def _seen(line: str) -> str:
@@ -131,7 +135,7 @@ def _read_chunk(joined: str) -> tuple[Any, ...]:
     n_words = np.zeros(n_lines, np.int64)
     hashes, flags = np.empty(len(codes), np.uint64), np.zeros(len(codes), np.uint8)
     n_found = scan(codes, *char_tables(), counts, marks, n_words, hashes, flags)
-    return counts, marks, n_words, mixed(hashes[:n_found]), flags[:n_found].copy()
+    return counts, marks, n_words, hashes[:n_found].copy(), flags[:n_found].copy()
 
 
 @cache

@@ -98,7 +98,7 @@ def dropped(block: Block, is_above: bool, score: float, other: str | None = None
         return Verdict(label, score, "class_words")
     if other is not None:
         return Verdict("other" if other == "title" else other, score, "model")
-    return Verdict(label_by_shape(Shape(block), block, is_above), score / 2, "shape")
+    return Verdict(label_by_shape(Shape(block.text), block, is_above), score / 2, "shape")
 
 
 @lru_cache(maxsize=16_384)

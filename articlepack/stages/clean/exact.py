@@ -149,13 +149,17 @@ def convolved(
 
 
 @compiled
-def as_inputs(x: Numbers, mean: Numbers, scale: Numbers) -> Numbers:
-    """Standardised columns, in whole numbers of at most MAX_INPUT."""
-    out = np.empty_like(x)
+def fill_inputs(out: Numbers, x: Numbers, mean: Numbers, scale: Numbers) -> None:
+    """Fill the first columns of `out` with those of `x`, standardised, as inputs."""
     for line in range(x.shape[0]):
         for i in range(x.shape[1]):
-            out[line, i] = np.rint(min(max((x[line, i] - mean[i]) * scale[i], -MOST), MOST))
-    return out
+            out[line, i] = as_input((x[line, i] - mean[i]) * scale[i])
+
+
+@compiled
+def as_input(value: Any) -> Any:
+    """A whole number of at most MAX_INPUT."""
+    return np.rint(min(max(value, -MOST), MOST))
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
 """What kind of line a line is, told by its words and shape wherever it stands."""
 
 import re
-from collections.abc import Sequence
 
 from articlepack.lexicon import BYLINE_WORDS, CREDIT_WORDS, SHARE_WORDS, SOCIAL_NAMES
-from articlepack.stages.clean.shapes import Shape
+from articlepack.stages.clean.shapes import Shape, Shapes
 from articlepack.words import fold
 
 MAX_NAME_WORDS = 8
@@ -60,6 +59,6 @@ def ends_in_credit(text: str) -> bool:
     return bool(label[1]) and speaks_of(fold(label[0]), CREDIT_WORDS)
 
 
-def is_set_apart(shapes: Sequence[Shape], first: int, second: int) -> bool:
+def is_set_apart(shapes: Shapes, first: int, second: int) -> bool:
     """Whether a date or byline parts the first prose line from the second: then the first is the standfirst."""
-    return any(shape.is_date_line or is_byline_like(shape) for shape in shapes[first + 1 : second])
+    return any(shape.is_date_line or is_byline_like(shape) for shape in shapes.between(first + 1, second))

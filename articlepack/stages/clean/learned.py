@@ -16,7 +16,15 @@ from articlepack.compiled import compiled
 from articlepack.records import Block
 from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.element_features import read_elements
-from articlepack.stages.clean.exact import INPUT_STEPS, Network, as_inputs, exponentials, shared_out, sigmoid
+from articlepack.stages.clean.exact import (
+    INPUT_STEPS,
+    Network,
+    as_input,
+    exponentials,
+    fill_inputs,
+    shared_out,
+    sigmoid,
+)
 from articlepack.stages.clean.features import Batch, numeric_features, read_batch, vocabulary_features
 from articlepack.stages.clean.layout import Numbers
 from articlepack.stages.clean.lexical import Keys, lexical_keys
@@ -117,12 +125,15 @@ class LineModel:
         layout = batch.layout
         words, n_known = self._words(keys, layout.n)
         more = vocabulary_features(layout, n_known, keys.groups[0][1])
-        numbers = as_inputs(np.concatenate([numbers, more], 1), self.mean, self.scale)
+        inputs = np.empty((layout.n, len(self.mean)), np.float32)
+        fill_inputs(inputs, numbers, self.mean, self.scale)
+        n = numbers.shape[1]
+        fill_inputs(inputs[:, n:], more, self.mean[n:], self.scale[n:])
         each = len(self.embedding_step) // len(self.networks)
         total = np.zeros((layout.n, 2 + len(CLASSES)), np.float32)
         for own, part in layout.parts(NETWORK_LINES):
             for i, network in enumerate(self.networks):
-                total[own] += network(numbers[own], words[own, i * each : (i + 1) * each], part)
+                total[own] += network(inputs[own], words[own, i * each : (i + 1) * each], part)
         total /= np.float32(len(self.networks))
         return total
 
@@ -133,9 +144,7 @@ class LineModel:
             n_own = np.zeros(n_lines, np.int64)
             add_known(buckets, n_keys, self.row_of, self.packed, sums, n_own)
             n_known.append(n_own)
-        n_all = np.sum(n_known, axis=0).astype(np.float32)
-        whole = unpacked(sums.view(np.uint16), PACKED_ZERO * n_all, np.sqrt(np.maximum(n_all, 1)))
-        return as_inputs(whole, np.zeros_like(self.embedding_step), self.embedding_step), n_known[0]
+        return word_inputs(sums.view(np.uint16), np.sum(n_known, axis=0), self.embedding_step), n_known[0]
 
 
 @compiled
@@ -155,13 +164,13 @@ def add_known(
 
 
 @compiled
-def unpacked(sums: NDArray[np.uint16], zero: Numbers, divisor: Numbers) -> Numbers:
-    """The sums of packed numbers less their line's zero, over its divisor."""
-    n, width = len(sums), len(sums.T)
-    out = np.empty((n, width), np.float32)
-    for line in range(n):
-        for column in range(width):
-            out[line, column] = (np.float32(sums[line, column]) - zero[line]) / divisor[line]
+def word_inputs(sums: NDArray[np.uint16], n_known: Ints, scale: Numbers) -> Numbers:
+    """The sums of packed numbers of so many keys as inputs: their mean times the root of their number."""
+    out = np.empty(sums.shape, np.float32)
+    for line in range(len(sums)):
+        zero, divisor = np.float32(PACKED_ZERO * n_known[line]), np.sqrt(np.float32(max(n_known[line], 1)))
+        for column in range(sums.shape[1]):
+            out[line, column] = as_input((np.float32(sums[line, column]) - zero) / divisor * scale[column])
     return out
 
 

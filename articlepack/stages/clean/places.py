@@ -13,17 +13,14 @@ class Place(Struct, frozen=True, gc=False):
 
     shapes: Shapes
     index: int
+    shape: Shape
+    """Of the line itself."""
     first_prose: int
     """Index of the first prose line that is body; the number of lines where there is none."""
     last_prose: int
     """Index of the last prose line; -1 where there is none."""
     title: int
     """Index of the headline; -1 where there is none."""
-
-    @property
-    def shape(self) -> Shape:
-        """The line itself."""
-        return self.shapes[self.index]
 
     @property
     def is_head(self) -> bool:

@@ -1,12 +1,10 @@
 """Lists of references: works that an article cites, each in a line of its own."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
-from articlepack.stages.clean.shapes import Shape
+from articlepack.stages.clean.shapes import Shapes
 from articlepack.stages.clean.traits import CITING, DIGITS, LONG, Bits, has_all
 
 MIN_CITATIONS, REACH = 3, 4
@@ -14,15 +12,15 @@ MIN_CITATIONS, REACH = 3, 4
 of nine careless WCXB texts for no body, and 108 of them are: a tenth of all words of body that it lost."""
 
 
-def is_reference(shapes: Sequence[Shape], index: int) -> bool:
+def is_reference(shapes: Shapes, index: int) -> bool:
     """Whether a line cites a work among others that do."""
     if not shapes[index].is_citation:
         return False
-    near = shapes[max(0, index - REACH) : index + REACH + 1]
+    near = shapes.between(index - REACH, index + REACH + 1)
     return sum(shape.is_citation for shape in near) >= MIN_CITATIONS
 
 
-def references_of(shapes: Sequence[Shape], traits: Bits) -> list[int]:
+def references_of(shapes: Shapes, traits: Bits) -> list[int]:
     """Which lines of a page belong to lists of references."""
     return [i for i in np.flatnonzero(among_citing(traits)).tolist() if is_reference(shapes, i)]
 

@@ -129,7 +129,8 @@ def follows_link_header(place: Place) -> Verdict | None:
     """A short line below the body, in a run of such lines that a related header begins."""
     if not place.is_tail or not place.shape.is_short:
         return None
-    for shape in reversed(place.shapes[max(0, place.index - traits.MAX_LINKS) : place.index]):
+    for i in range(place.index - 1, max(0, place.index - traits.MAX_LINKS) - 1, -1):
+        shape = place.shapes[i]
         if shape.label_of_colon and speaks_of(shape.label_of_colon, RELATED_WORDS):
             return Verdict("related", 0.85, "after_related_header")
         if not shape.is_short:

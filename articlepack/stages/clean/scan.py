@@ -25,6 +25,7 @@ from articlepack.stages.clean.chars import (
     WIDE,
     Hashes,
     Ints,
+    mixed_one,
 )
 
 # fmt: off
@@ -87,7 +88,7 @@ def scan(
                 power *= FACTOR
                 following = kind_at(codes, i + 1, class_of)
             word_end = i + 1
-            word_hash[n_found] = hashed
+            word_hash[n_found] = mixed_one(hashed)
             word_flags[n_found] |= flags_of(first, second, codes[begin], word_end - begin)
             n_found += 1
             n_words[line] += 1

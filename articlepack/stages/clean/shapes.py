@@ -1,11 +1,10 @@
 """What a line looks like, alone: the facts that the rules ask for. No language is assumed."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Generic, TypeVar, overload
+from typing import Generic, TypeVar
 
-from articlepack.records import Block
 from articlepack.words import TERMINALS, count_words, ends_sentence, find_words, fold
 
 MIN_PROSE_WORDS = 12
@@ -64,8 +63,8 @@ class fact(Generic[T]):  # noqa: N801
 class Shape:
     """The facts about one line. Each is worked out once, when a rule asks."""
 
-    def __init__(self, block: Block, counted: int = -1) -> None:
-        self.text, self.counted = block.text, counted
+    def __init__(self, text: str, counted: int = -1) -> None:
+        self.text, self.counted = text, counted
 
     def n_words(self, at_most: int) -> int:
         """How many words it has, counted up to `at_most`."""
@@ -171,29 +170,27 @@ def is_slug(text: str) -> bool:
     return len(text) >= MIN_SLUG_CHARS and bool(SLUG.fullmatch(text))
 
 
-class Shapes(Sequence[Shape]):
+class Shapes:
     """The shapes of a page's lines, made when they are looked at: most lines never are."""
 
-    def __init__(self, blocks: Sequence[Block], counted: Sequence[int] = ()) -> None:
-        self.blocks, self.counted = blocks, counted or [-1] * len(blocks)
-        self.made: list[Shape | None] = [None] * len(blocks)
+    def __init__(self, lines: Sequence[str], counted: Sequence[int] = ()) -> None:
+        self.lines, self.counted = lines, counted or [-1] * len(lines)
+        self.made: list[Shape | None] = [None] * len(lines)
 
     def __len__(self) -> int:
-        return len(self.blocks)
+        return len(self.lines)
 
     @cached_property
     def n_slugs(self) -> int:
         """How many lines are slugs."""
-        return sum(is_slug(block.text) for block in self.blocks)
+        return sum(map(is_slug, self.lines))
 
-    @overload
-    def __getitem__(self, at: int) -> Shape: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Shape]: ...
-    def __getitem__(self, at: int | slice) -> Shape | list[Shape]:
-        if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self.blocks)))]
+    def __getitem__(self, at: int) -> Shape:
         shape = self.made[at]
         if shape is None:
-            shape = self.made[at] = Shape(self.blocks[at], self.counted[at])
+            shape = self.made[at] = Shape(self.lines[at], self.counted[at])
         return shape
+
+    def between(self, start: int, end: int) -> Iterator[Shape]:
+        """Those from one line up to another, as far as there are lines."""
+        return (self[i] for i in range(max(start, 0), min(end, len(self.lines))))

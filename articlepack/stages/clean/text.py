@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.records import Block, Verdict
-from articlepack.stages.clean.asking import NEEDS, Asked, asked, bits_asked
+from articlepack.stages.clean.asking import NEEDS, Asked, asked, bits_asked, long_kept
 from articlepack.stages.clean.decide import BODY, answers, keeps
 from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.kinds import is_set_apart
@@ -19,7 +19,7 @@ from articlepack.stages.clean.learned import CLASSES, LineScores, score_pages
 from articlepack.stages.clean.places import Place, Rule
 from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.shapes import Shapes
-from articlepack.stages.clean.traits import LONG, REFERENCE, Bits
+from articlepack.stages.clean.traits import REFERENCE
 
 Flags = NDArray[np.bool_]
 
@@ -31,16 +31,14 @@ def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdic
     """A verdict for each line of each page; mode `off` keeps all. A page's verdicts do not depend on the others."""
     if mode == "off":
         return [[Verdict("body", 1.0, "off") for _ in blocks] for blocks in pages]
-    scores = score_pages(
-        [[block.text for block in blocks] for blocks in pages],
-        [[block.n_blank for block in blocks] for blocks in pages],
-    )
-    return [clean_page(blocks, own, mode) for blocks, own in zip(pages, scores, strict=True)]
+    texts = [[block.text for block in blocks] for blocks in pages]
+    scores = score_pages(texts, [[block.n_blank for block in blocks] for blocks in pages])
+    return [clean_page(lines, own, mode) for lines, own in zip(texts, scores, strict=True)]
 
 
-def clean_page(blocks: Sequence[Block], scores: LineScores, mode: str) -> list[Verdict]:
+def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verdict]:
     """The verdicts of one page of which the model has scored the lines."""
-    shapes, traits = Shapes(blocks, scores.counted.tolist()), scores.traits
+    shapes, traits = Shapes(lines, scores.counted.tolist()), scores.traits
     kept, references = keeps(scores, mode), references_of(shapes, traits)
     if references:
         kept[references] = True
@@ -48,19 +46,27 @@ def clean_page(blocks: Sequence[Block], scores: LineScores, mode: str) -> list[V
         traits[references] |= np.uint32(REFERENCE)
     if not kept.any():
         # The model has seen no page without a body; where it finds none, what can only be running text stays.
-        kept = np.array([shape.is_prose for shape in shapes], bool)
-    lines = np.flatnonzero(kept & ((traits & LONG) > 0)).tolist()
-    prose = list(islice((i for i in lines if shapes[i].is_prose), 2))
+        kept = np.array([shapes[i].is_prose for i in range(len(lines))], bool)
+    long = long_kept(traits, kept).tolist()
+    prose = list(islice((i for i in long if shapes[i].is_prose), 2))
     if not prose:
         return by_model(scores, kept)
-    first, last = prose[0], next(i for i in reversed(lines) if shapes[i].is_prose)
-    title = find_title([block.text for block in blocks], scores, kept, first, last)
+    first, last = prose[0], next(i for i in reversed(long) if shapes[i].is_prose)
+    title = find_title(lines, scores, kept, first, last)
     title = -1 if title == first else title
     if len(prose) > 1 and title >= 0 and is_set_apart(shapes, first, prose[1]):
         first = prose[1]
     sized = kept, scores.classes[:, BODY], scores.n_chars
     bits = bits_asked(traits, sized, (scores.words, scores.first_word), (first, last, title), NEEDS)
-    return judged(bits, Place(shapes, 0, first, last, title), scores, kept)
+    codes, sure = answers(scores.classes, kept)
+    verdicts = [
+        Verdict(OTHER_THAN_TITLE[code], score, "model")
+        for code, score in zip(codes.tolist(), sure.tolist(), strict=True)
+    ]
+    at = np.flatnonzero(bits)
+    for i, own in zip(at.tolist(), bits[at].tolist(), strict=True):
+        verdicts[i] = judge(asked(own), Place(shapes, i, shapes[i], first, last, title), verdicts[i])
+    return verdicts
 
 
 def by_model(scores: LineScores, kept: Flags) -> list[Verdict]:
@@ -72,22 +78,8 @@ def by_model(scores: LineScores, kept: Flags) -> list[Verdict]:
     ]
 
 
-def judged(bits: Bits, page: Place, scores: LineScores, kept: Flags) -> list[Verdict]:
-    """What each line is: a sure rule first, then the model, whose drops the other rules name."""
-    codes, sure = answers(scores.classes, kept)
-    verdicts = [
-        Verdict(OTHER_THAN_TITLE[code], score, "model")
-        for code, score in zip(codes.tolist(), sure.tolist(), strict=True)
-    ]
-    at = np.flatnonzero(bits)
-    for i, own in zip(at.tolist(), bits[at].tolist(), strict=True):
-        verdicts[i] = judge(asked(own), page, i, verdicts[i])
-    return verdicts
-
-
-def judge(rules: Asked, page: Place, index: int, modelled: Verdict) -> Verdict:
+def judge(rules: Asked, place: Place, modelled: Verdict) -> Verdict:
     """What the rules say of a line: those that overrule the model's verdict, then those that name what it drops."""
-    place = Place(page.shapes, index, page.first_prose, page.last_prose, page.title)
     overruling, naming = rules
     if verdict := speak(overruling, place):
         return verdict
@@ -96,5 +88,8 @@ def judge(rules: Asked, page: Place, index: int, modelled: Verdict) -> Verdict:
 
 
 def speak(rules: Sequence[Rule], place: Place) -> Verdict | None:
-    """The first rule that speaks."""
-    return next((verdict for rule in rules if (verdict := rule.speak(place))), None)
+    """What the first rule says that speaks."""
+    for rule in rules:
+        if verdict := rule.speak(place):
+            return verdict
+    return None
