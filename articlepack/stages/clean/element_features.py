@@ -29,6 +29,8 @@ TAG_GROUPS = (
     ("time", "address"),
 )
 """Elements that name a block, by what they say of it; all others count as `div`."""
+MAX_ALIKE = 6
+"""Elements of one kind around another whose words count: quotations in quotations, without end, are no other page."""
 GROUP_OF = {tag: number for number, tags in enumerate(TAG_GROUPS) for tag in tags}
 
 
@@ -83,10 +85,13 @@ def _home(hints: str) -> Home:
     for part in around:
         outer |= part.flags
         sections |= part.section
+    n_alike: dict[str, int] = {}
     for level, text in enumerate(texts[1:], 1):
         if len(tokens) >= MAX_TOKENS:
             break
-        tokens += _tokens(min(level, 2), text)
+        n_alike[text] = n_alike.get(text, 0) + 1
+        if n_alike[text] <= MAX_ALIKE:
+            tokens += _tokens(min(level, 2), text)
     path = _path(" ".join([part.tag for part in parts[:4]]))
     place, outer_place = hash64(hints), hash64(hints.partition(" / ")[2])
     return Home(own.flags, outer, sections, place, outer_place, (*tokens[:MAX_TOKENS], path))
