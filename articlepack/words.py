@@ -39,12 +39,17 @@ def find_words(text: str) -> list[str]:
     >>> find_words("हिन्दी में")
     ['हिन्दी', 'में']
     """
-    return (ASCII_WORD if text.isascii() else WORD).findall(text)
+    return word_of(text).findall(text)
+
+
+def word_of(text: str) -> re.Pattern[str]:
+    """The pattern of a word, as far as the text's characters need it."""
+    return ASCII_WORD if text.isascii() else WORD
 
 
 def count_words(text: str, at_most: int | None = None) -> int:
     """Number of words, as `find_words` sees them; counting ends at `at_most`."""
-    word = ASCII_WORD if text.isascii() else WORD
+    word = word_of(text)
     if at_most is not None:
         # Of most texts the beginning has words enough; a word that its end cuts through counts as one.
         n_first = len(word.findall(text, 0, CHARS_A_WORD * at_most))

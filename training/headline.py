@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from articlepack.stages.clean.asking import long_kept
 from articlepack.stages.clean.decide import BODY, SURE_BODY, keeps
 from articlepack.stages.clean.headline import WEIGHTS, candidates_of, qualities
 from articlepack.stages.clean.learned import LineScores, model_from
 from articlepack.stages.clean.shapes import Shape
-from articlepack.stages.clean.traits import LONG
 from training.bench_columns import has_title
 from training.bench_text import N_FOLDS, SETS, Text, raw_texts
 from training.data import domain_of, fold_of
@@ -46,7 +46,7 @@ def choice_of(text: Text, scores: LineScores) -> Choice:
     """The candidates of a text, as `find_title` is asked for them; none of a text without prose."""
     fold, title = fold_of(domain_of(text.page), N_FOLDS), folded(str(text.page.gold["title"]))
     kept = keeps(scores, "balanced")
-    long = np.flatnonzero(kept & ((scores.traits & LONG) > 0)).tolist()
+    long = long_kept(scores.traits, kept).tolist()
     prose = [i for i in long if Shape(text.lines[i]).is_prose]
     candidates = candidates_of(scores.title, prose[0], prose[-1]) if prose else np.zeros(0, np.int64)
     values = np.zeros((len(candidates), len(WEIGHTS)))

@@ -23,7 +23,7 @@ from articlepack.stages.clean.chars import (
     Ints,
     char_tables,
     mixed_one,
-    power_tables,
+    powers,
     slots,
 )
 from articlepack.stages.clean.function_words import DATE_WORDS, FUNCTION_WORDS
@@ -66,7 +66,7 @@ class Text:
     @cached_property
     def line_hash(self) -> Hashes:
         """Of each line: its words in order, and for lines of few words how it begins and ends."""
-        return hashes_of_lines(self.word_hash, self.word_bounds, self.marks, power_tables(MOST_WORDS)[0])
+        return hashes_of_lines(self.word_hash, self.word_bounds, self.marks, powers(MOST_WORDS))
 
     @cached_property
     def ends_sentence(self) -> NDArray[np.bool_]:

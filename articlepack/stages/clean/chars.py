@@ -22,7 +22,7 @@ Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 REPLACEMENT = 0xFFFD
 SHIFTS, MIX = (np.uint64(29), np.uint64(32)), np.uint64(0xBF58476D1CE4E5B9)
-MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so it has an inverse modulo 2**64: a word's hash knows no position
+MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so that no power of it is 0 modulo 2**64
 
 
 def _char_class(code: int) -> int:
@@ -83,17 +83,12 @@ def char_tables() -> tuple[NDArray[np.uint8], Hashes]:
     return classes, np.where((classes >= LOWER) & (classes <= DIGIT), hashed, np.uint64(0))
 
 
-def powers(base: int, n: int) -> Hashes:
-    """The first n powers of a number, modulo 2**64."""
-    powers = np.full(n, base & 0xFFFFFFFFFFFFFFFF, np.uint64)
+@cache
+def powers(n: int) -> Hashes:
+    """The first n powers of the hash's multiplier, modulo 2**64."""
+    powers = np.full(n, MULTIPLIER, np.uint64)
     powers[0] = 1
     return np.cumprod(powers)
-
-
-@cache
-def power_tables(n: int) -> tuple[Hashes, Hashes]:
-    """(powers, inverse powers) of the hash's multiplier, modulo 2**64."""
-    return powers(MULTIPLIER, n), powers(pow(MULTIPLIER, -1, 1 << 64), n)
 
 
 def mixed(hashes: Hashes) -> Hashes:

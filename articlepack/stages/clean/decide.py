@@ -14,6 +14,8 @@ from articlepack.stages.clean.traits import CASELESS, ENDED, Bits
 
 MIN_BODY = 1e-5
 BODY = CLASSES.index("body")
+OTHER_THAN_TITLE = tuple("other" if name == "title" else name for name in CLASSES)
+"""Names of the classes on a page with a body, where what else looks like its title is a teaser or a section."""
 SURE_BODY = 0.9
 """Body score from which only a rule that is right by construction overrules the model, and no line is a headline."""
 
@@ -137,8 +139,3 @@ def answers(classes: Numbers, kept: NDArray[np.bool_]) -> tuple[NDArray[np.int64
                 best = code
         codes[i], sure[i] = best, 1 - body
     return codes, sure
-
-
-def likeliest_others(scores: LineScores) -> list[str]:
-    """The likeliest class of each line besides body."""
-    return [CLASSES[index] for index in (np.argmax(scores.classes[:, 1:], 1) + 1).tolist()]

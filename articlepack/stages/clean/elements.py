@@ -21,7 +21,7 @@ MAX_LINK_SHARE = 0.3
 
 def label_dropped(blocks: Sequence[Block], extracted: Sequence[bool], score: float) -> list[Verdict]:
     """Verdicts for the blocks of a page of which an extractor has said which are body, with its score."""
-    return label_blocks(blocks, revised(blocks, extracted), [(score, score)] * len(blocks), "extractor")
+    return label_blocks(blocks, revised(blocks, extracted), [score] * len(blocks), "extractor")
 
 
 def revised(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[bool]:
@@ -50,21 +50,21 @@ def is_among_comments(hints: str) -> bool:
 def label_blocks(
     blocks: Sequence[Block],
     kept: Sequence[bool],
-    scores: Sequence[tuple[float, float]],
+    scores: Sequence[float],
     rule: str,
     others: Sequence[str] = (),
 ) -> list[Verdict]:
-    """Verdicts for the blocks of a page; `scores` are those that each has if it is kept, and if it is not.
+    """Verdicts for the blocks of a page; `scores` say how sure each is.
 
     A dropped block is named by its element, else by `others`, else by its shape.
     """
     first = next((i for i, keep in enumerate(kept) if keep), len(blocks))
     verdicts = []
-    for i, (block, keep, (own, other)) in enumerate(zip(blocks, kept, scores, strict=True)):
+    for i, (block, keep, score) in enumerate(zip(blocks, kept, scores, strict=True)):
         if keep:
-            verdicts.append(Verdict("body", own, rule))
+            verdicts.append(Verdict("body", score, rule))
         else:
-            verdicts.append(dropped(block, i < first, other, others[i] if others else None))
+            verdicts.append(dropped(block, i < first, score, others[i] if others else None))
     return verdicts
 
 
@@ -97,7 +97,7 @@ def dropped(block: Block, is_above: bool, score: float, other: str | None = None
     if label := label_by_hints(block.hints):
         return Verdict(label, score, "class_words")
     if other is not None:
-        return Verdict("other" if other == "title" else other, score, "model")
+        return Verdict(other, score, "model")
     return Verdict(label_by_shape(Shape(block.text), block, is_above), score / 2, "shape")
 
 

@@ -56,28 +56,16 @@ def exponentials() -> Numbers:
     return np.array([math.exp(-step / LOGIT_STEPS) for step in range(LOGIT_STEPS * MAX_LOGIT + 1)], np.float32)
 
 
-def probabilities(logits: Numbers) -> Numbers:
-    """exp(logit) by table, of logits up to 0."""
-    return exponentials()[np.clip(np.rint(-logits * LOGIT_STEPS), 0, LOGIT_STEPS * MAX_LOGIT).astype(np.int64)]
-
-
-def sigmoid(logits: Numbers) -> Numbers:
-    """Logits as probabilities, by table."""
-    small = probabilities(-np.abs(logits))
-    return np.where(logits >= 0, 1 / (1 + small), small / (1 + small)).astype(np.float32)
-
-
 @compiled
-def shared_out(logits: Numbers, table: Numbers) -> Numbers:
-    """Each line's logits, as `LineModel.logits` has them, as shares of the classes.
+def shares_of(logits: Numbers, table: Numbers) -> tuple[Numbers, Numbers]:
+    """(each line's shares of the classes, its share to be the title), of logits as `LineModel.logits` has them.
 
     Body by its own logit; the others share the rest as their logits say. `table` is that of `exponentials`.
     """
-    out = np.empty((len(logits), logits.shape[1] - 2), np.float32)
+    out, title = np.empty((len(logits), logits.shape[1] - 2), np.float32), np.empty(len(logits), np.float32)
     for line in range(len(logits)):
         of = logits[line]
-        small = by_table(abs(of[0]), table)
-        body = (ONE if of[0] >= NONE else small) / (ONE + small)
+        body, title[line] = sigmoid(of[0], table), sigmoid(of[-1], table)
         top, total = of[2:-1].max(), NONE
         for i in range(1, out.shape[1]):
             out[line, i] = by_table(top - of[i + 1], table)
@@ -85,7 +73,14 @@ def shared_out(logits: Numbers, table: Numbers) -> Numbers:
         out[line, 0] = body
         for i in range(1, out.shape[1]):
             out[line, i] = out[line, i] / total * (ONE - body)
-    return out
+    return out, title
+
+
+@compiled
+def sigmoid(logit: Any, table: Numbers) -> Any:
+    """A logit as a share, by table."""
+    small = by_table(abs(logit), table)
+    return (ONE if logit >= NONE else small) / (ONE + small)
 
 
 @compiled

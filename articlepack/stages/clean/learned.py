@@ -22,8 +22,7 @@ from articlepack.stages.clean.exact import (
     as_input,
     exponentials,
     fill_inputs,
-    shared_out,
-    sigmoid,
+    shares_of,
 )
 from articlepack.stages.clean.features import Batch, numeric_features, read_batch, vocabulary_features
 from articlepack.stages.clean.layout import Numbers
@@ -116,9 +115,8 @@ class LineModel:
         text = batch.text
         n_counted = counted(text.n_chars, text.counts, text.marks, text.n_words)
         numbers = traits_of(text), sizes_of(text.counts), text.n_chars, n_counted
-        return LineScores(
-            shared_out(logits, exponentials()), sigmoid(logits[:, -1]), *numbers, text.word_hash, text.word_bounds
-        )
+        classes, title = shares_of(logits, exponentials())
+        return LineScores(classes, title, *numbers, text.word_hash, text.word_bounds)
 
     def logits(self, batch: Batch, keys: Keys, numbers: Numbers) -> Numbers:
         """Logits of each line, shape (lines, 2 + classes): body against all, the classes, and the page's title."""

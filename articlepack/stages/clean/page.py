@@ -7,7 +7,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from articlepack.records import Block, Verdict
-from articlepack.stages.clean.decide import BODY, likeliest_others
+from articlepack.stages.clean.decide import BODY, OTHER_THAN_TITLE, answers
 from articlepack.stages.clean.elements import label_blocks, revised
 from articlepack.stages.clean.learned import LineScores
 
@@ -45,6 +45,6 @@ def expected_f1(body: NDArray[np.float64], kept: NDArray[np.bool_], n_words: NDA
 
 def label_page(blocks: Sequence[Block], scores: LineScores, choice: Choice) -> list[Verdict]:
     """The verdicts on a page's blocks: what is dropped is named by its element, else as the model would."""
-    body = scores.classes[:, BODY].tolist()
     kept = revised(blocks, choice.kept)
-    return label_blocks(blocks, kept, [(score, 1 - score) for score in body], "model", likeliest_others(scores))
+    codes, sure = answers(scores.classes, np.array(kept, bool))
+    return label_blocks(blocks, kept, sure.tolist(), "model", [OTHER_THAN_TITLE[code] for code in codes.tolist()])

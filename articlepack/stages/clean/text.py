@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from articlepack.records import Block, Verdict
 from articlepack.stages.clean.asking import NEEDS, Asked, asked, bits_asked, long_kept
-from articlepack.stages.clean.decide import BODY, answers, keeps
+from articlepack.stages.clean.decide import BODY, OTHER_THAN_TITLE, answers, keeps
 from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.kinds import is_set_apart
 from articlepack.stages.clean.learned import CLASSES, LineScores, score_pages
@@ -22,9 +22,6 @@ from articlepack.stages.clean.shapes import Shapes
 from articlepack.stages.clean.traits import REFERENCE
 
 Flags = NDArray[np.bool_]
-
-OTHER_THAN_TITLE = tuple("other" if name == "title" else name for name in CLASSES)
-"""Names of the classes on a page with a body, where what else looks like its title is a teaser or a section."""
 
 
 def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdict]]:
@@ -50,7 +47,7 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     long = long_kept(traits, kept).tolist()
     prose = list(islice((i for i in long if shapes[i].is_prose), 2))
     if not prose:
-        return by_model(scores, kept)
+        return by_model(scores, kept, CLASSES, least=0.5)  # nothing tells a rule where the body is
     first, last = prose[0], next(i for i in reversed(long) if shapes[i].is_prose)
     title = find_title(lines, scores, kept, first, last)
     title = -1 if title == first else title
@@ -58,22 +55,18 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
         first = prose[1]
     sized = kept, scores.classes[:, BODY], scores.n_chars
     bits = bits_asked(traits, sized, (scores.words, scores.first_word), (first, last, title), NEEDS)
-    codes, sure = answers(scores.classes, kept)
-    verdicts = [
-        Verdict(OTHER_THAN_TITLE[code], score, "model")
-        for code, score in zip(codes.tolist(), sure.tolist(), strict=True)
-    ]
+    verdicts = by_model(scores, kept, OTHER_THAN_TITLE)
     at = np.flatnonzero(bits)
     for i, own in zip(at.tolist(), bits[at].tolist(), strict=True):
         verdicts[i] = judge(asked(own), Place(shapes, i, shapes[i], first, last, title), verdicts[i])
     return verdicts
 
 
-def by_model(scores: LineScores, kept: Flags) -> list[Verdict]:
-    """The model's own answer, for a page without prose: nothing tells a rule where its body is."""
+def by_model(scores: LineScores, kept: Flags, names: Sequence[str], least: float = 0.0) -> list[Verdict]:
+    """The model's own answer for each line, by these names of its classes; what stays is body as surely as `least`."""
     codes, sure = answers(scores.classes, kept)
     return [
-        Verdict(CLASSES[code], score if code else max(score, 0.5), "model")
+        Verdict(names[code], score if code else max(score, least), "model")
         for code, score in zip(codes.tolist(), sure.tolist(), strict=True)
     ]
 
