@@ -4,15 +4,16 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 from cyclopts import App, CycloptsError, Parameter
 
 from articlepack import __version__
 from articlepack.config import Config, checked, load_config
-from articlepack.errors import ArticlepackError, BuildError, StoppedError, UsageError
+from articlepack.errors import ArticlepackError, StoppedError, UsageError
 from articlepack.options import NO_OPTIONS, WHAT, Options, flags_of
+from articlepack.pushing import check_push, push_anywhere, push_built
 from articlepack.stop import Stop, heeded
 
 if TYPE_CHECKING:
@@ -38,39 +39,10 @@ def build(
         except KeyboardInterrupt:
             text = "stopped at once. The same command goes on from the last work that was finished."
             raise StoppedError(text, stop.signal_number or signal.SIGINT) from None
-    if options.push_to_hub and built:
+    if built:
         # Outside of `heeded`: what was sent is not lost, so the first signal stops a push.
         push_built(built, options)
     return 0
-
-
-def check_push(options: Options) -> None:
-    """Raise, before hours of work, what would keep the dataset from the Hub after them."""
-    if options.private and not options.push_to_hub:
-        raise UsageError("--private goes with --push-to-hub OWNER/NAME.")
-    if options.push_to_hub:
-        from articlepack.tending.push import checked_token
-
-        checked_token(options.push_to_hub)
-
-
-def push_built(folder: Path, options: Options) -> None:
-    """Push the dataset of a build. Raises BuildError that says how to go on; the dataset stands."""
-    again = f"The dataset stands; to push it: articlepack push {folder} {options.push_to_hub}"
-    try:
-        # With --json standard output is the summary's alone.
-        push_to(folder, options.push_to_hub or "", options.private, sys.stderr if options.json else sys.stdout)
-    except BuildError as error:
-        raise BuildError(f"{error} {again}{' --private' * options.private}") from None
-
-
-def push_to(folder: Path, repository: str, private: bool, stream: TextIO) -> None:
-    """Push a dataset, and say where it is."""
-    from articlepack.tending.push import push as push_dataset
-
-    done = push_dataset(folder, repository, private=private)
-    gone = f", {done.n_gone:,} of before gone" if done.n_gone else ""
-    print(f"{done.url}: {f'{done.n_files:,} files{gone}' if done.is_new else 'up to date'}", file=stream)
 
 
 def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> Path | None:
@@ -128,15 +100,16 @@ def explain_page(dataset: Path, page: str | None, is_json: bool) -> int:
 
 def push(
     folder: Path,
-    repository: Annotated[str, Parameter(help="OWNER/NAME, made where there is none.")],
+    place: Annotated[str, Parameter(help="OWNER/NAME of the Hub, made where there is none; or s3://BUCKET/FOLDER.")],
     *,
     private: Annotated[bool, Parameter(help="Where it is made, only you can read it.", negative="")] = False,
 ) -> int:
-    """Make a dataset repository of the Hub the same as a dataset, in one commit. The same command goes on after a stop.
+    """Make a dataset repository of the Hub, or a folder of a store, the same as a dataset.
 
-    Who you are, `hf auth login` or HF_TOKEN says.
+    The Hub gets it in one commit, a store with build.json last. The same command goes on after a stop. Who you are,
+    `hf auth login` or HF_TOKEN says; of a store its own variables of the environment.
     """
-    push_to(folder, repository, private, sys.stdout)
+    push_anywhere(folder, place, private, sys.stdout)
     return 0
 
 

@@ -230,11 +230,19 @@ def checked(config: Config) -> Config:
     for cap in msgspec.structs.fields(Caps):
         if not getattr(config.caps, cap.name) >= 1:  # nor is it what is no number
             raise UsageError(f"caps: {cap.encode_name} must be 1 or more.")
+    check_output(config.output)
     check_comparison(config)
     check_shares(config.split)
     if config.shard:
         check_shard(config)
     return config
+
+
+def check_output(output: str) -> None:
+    """Raise UsageError where the dataset is to be built at an address."""
+    if "://" in output:
+        text = "is a folder of this machine. Build it here, and say --push-to"
+        raise UsageError(f"--output {output}: {text} {output}, or articlepack push.")
 
 
 def check_shard(config: Config) -> None:

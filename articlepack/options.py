@@ -92,6 +92,7 @@ class Options:
     fresh: Annotated[bool | None, option(RUN, "Use nothing that earlier builds have made.")] = None
     no_cache: Annotated[bool | None, option(RUN, "Leave nothing for later builds to use again.")] = None
     push_to_hub: Annotated[str | None, option(OUT, "OWNER/NAME: push the dataset there once it stands.")] = None
+    push_to: Annotated[str | None, option(OUT, "s3://BUCKET/FOLDER: push the dataset there once it stands.")] = None
     private: Annotated[bool, option(OUT, "Where --push-to-hub makes a repository, only you can read it.")] = False
     dry_run: Annotated[bool, option(RUN, "Build some files for a try, and say what all would give and cost.")] = False
     json: Annotated[bool, option(RUN, "Print the summary as JSON.")] = False
@@ -99,7 +100,7 @@ class Options:
 
 
 NO_OPTIONS = Options()
-COMMAND_ONLY = ("config", "json", "quiet", "dry_run", "push_to_hub", "private")
+COMMAND_ONLY = ("config", "json", "quiet", "dry_run", "push_to", "push_to_hub", "private")
 """Those that are no part of the config."""
 
 

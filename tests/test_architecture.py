@@ -21,7 +21,19 @@ FLOORS = (
     ("compiled", "columns", "durable", "html", "words", "lines", "dates", "lexicon", "parts", "rows", "shards"),
     ("stages", "engines"),
     ("pipeline", "progress", "stop", "terminal"),
-    ("api", "blank", "explain", "rehearsal", "tending", "summary", "options", "command", "__main__", "__init__"),
+    (
+        "api",
+        "blank",
+        "explain",
+        "pushing",
+        "rehearsal",
+        "tending",
+        "summary",
+        "options",
+        "command",
+        "__main__",
+        "__init__",
+    ),
 )
 """From the ground up. A module or folder of articlepack/ that stands on no floor is an error: give it one here."""
 

@@ -19,7 +19,7 @@ from articlepack.config import Config
 CHECKOUT = Path(__file__).resolve().parent.parent
 README = (CHECKOUT / "README.md").read_text("utf-8")
 
-COMMAND_ONLY = {"config", "dry-run", "json", "quiet", "push-to-hub", "private"}
+COMMAND_ONLY = {"config", "dry-run", "json", "quiet", "push-to", "push-to-hub", "private"}
 """Options of the command that are no part of a build."""
 
 

@@ -92,8 +92,17 @@ def lost_lines() -> tuple[type[BaseException], ...]:
     return tuple(found)
 
 
+def without_credentials() -> tuple[type[BaseException], ...]:
+    """What is raised where a store asks who you are and the environment does not say; asking again does not help."""
+    module = sys.modules.get("botocore.exceptions")
+    return (module.NoCredentialsError, module.PartialCredentialsError) if module else ()
+
+
 def asked(work: Callable[[], T], address: str) -> T:
-    """What the work answers, asked for again where the line breaks. Raises OSError where it keeps breaking."""
+    """What the work answers, asked for again where the line breaks. Raises OSError where it keeps breaking.
+
+    PermissionError where the environment has no credentials: credentials come from nowhere else.
+    """
     wait = FIRST_WAIT
     for attempt in range(ATTEMPTS):
         if attempt:
@@ -103,6 +112,8 @@ def asked(work: Callable[[], T], address: str) -> T:
             return work()
         except (FileNotFoundError, PermissionError, IsADirectoryError):
             raise
+        except without_credentials():
+            raise PermissionError(errno.EACCES, "no credentials in the environment", address) from None
         except lost_lines() as error:
             last = error
     raise OSError(errno.EREMOTEIO, f"{type(last).__name__} {ATTEMPTS} times", address)
