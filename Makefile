@@ -7,6 +7,7 @@ TARGET ?= warc
 SECONDS ?= 600
 DATASET ?= output/demo
 SHOTS ?= output/.shots
+SITE ?= output/.site
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -16,7 +17,7 @@ RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format format-check types check bench bench-load shots fuzz torture train bench-text bench-html bench-peers bench-metadata dist constraints clean
+.PHONY: help demo test lint format format-check types check docs bench bench-load shots fuzz torture train bench-text bench-html bench-peers bench-metadata dist constraints clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +43,10 @@ types: $(DEV) ## Check the types, strictly
 	$(BIN)/python -m mypy
 
 check: lint format-check types test ## All four of these
+
+docs: $(DEV) ## The documentation as a site that opens without a network: make docs SITE=output/.site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict --site-dir $(abspath $(SITE))
+	@echo $(SITE)/index.html
 
 bench: $(RUN) ## Time builds beside trafilatura's loop: make bench PAGES=pages.parquet
 	$(BIN)/python benchmarks/bench_build.py $(PAGES)

@@ -81,6 +81,16 @@ def column_of(name: str, stated: dict[str, Any]) -> Column:
     )
 
 
+def values_of(table: str, column: str) -> dict[str, str]:
+    """The names that a column can hold, each with its meaning; nothing for one that holds anything.
+
+    >>> values_of("removed", "label")["byline"], values_of("removed", "text")
+    ('who wrote it', {})
+    """
+    values: dict[str, str] = schema_document(table)["properties"][column].get("values", {})
+    return values
+
+
 @cache
 def arrow_schema(table: str) -> pa.Schema:
     """The Arrow schema of a table, all fields nullable as the Hub writes them, without metadata."""
@@ -173,7 +183,7 @@ Version {version}. The `*.schema.json` files here are the source; this page is g
     python -c "from articlepack.columns import write_schema_readme; write_schema_readme()"
 
 Each file is a JSON Schema. Beside JSON's own `type` a column states `arrow` (its type in the dataset), `unit`,
-`examples` and `sources` (where its value can come from).
+`examples`, `sources` (where its value can come from), and `values`, where it is one of a few names: what each means.
 
 ## The version rule
 

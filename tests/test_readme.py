@@ -1,4 +1,7 @@
-"""README.md says what is so: its code runs, its options are those of the config, its example is what comes out."""
+"""README.md says what is so: its options are those of the config, its example is what comes out.
+
+That its code runs, test_docs.py proves.
+"""
 
 import json
 import os
@@ -7,7 +10,6 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -93,23 +95,6 @@ def test_the_article_shown_comes_out_as_shown() -> None:
     assert article.text == text.strip()
     shown = json.loads(columns)
     assert {name: metadata[name] for name in shown} == shown
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the examples were built into output/demo."""
-    folder = tmp_path_factory.mktemp("demo")
-    run([str(CHECKOUT / "build_dataset.py"), str(CHECKOUT / "examples/raw"), "-o", "output/demo"], folder)
-    return folder
-
-
-@pytest.mark.parametrize("code", blocks_of("python"), ids=lambda code: code.split()[1])
-def test_the_code_shown_runs(code: str, demo: Path) -> None:
-    compile(code, "README.md", "exec")
-    if "import torch" in code and find_spec("torch") is None:
-        pytest.skip("torch is not installed here, and no part of the development environment")
-
-    assert run(["-c", code], demo).strip()
 
 
 def run(arguments: list[str], folder: Path) -> str:

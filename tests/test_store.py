@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from articlepack.command import main
@@ -82,6 +83,7 @@ def test_what_stands_in_s3_is_the_dataset(s3: Any, dataset: Path, capsys: pytest
     assert main(["push", str(dataset), PLACE + "/"]) == 0
 
     assert there(s3) == contents(dataset)
+    assert pq.read_table(f"{BUCKET}/sets/my-news/data", filesystem=s3).num_rows == len(ROWS)
     told = capsys.readouterr()
     assert told.out == f"{PLACE}: {len(contents(dataset))} files\n"
     assert "secret-of-the-test" not in told.out + told.err
