@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from articlepack.maker import CardText
@@ -75,6 +76,31 @@ def test_what_only_the_maker_knows_stands_as_stated(tmp_path: Path) -> None:
     for field in ("collection", "uses", "limits", "sensitive", "impact", "maintenance", "version"):
         assert getattr(stated, field) in text
     assert text.count("stated nothing") == 0
+
+
+def test_a_licence_is_counted_once_by_whichever_of_its_names_a_page_states_it(tmp_path: Path) -> None:
+    names = (
+        "https://creativecommons.org/licenses/by/4.0/", "http://creativecommons.org/licenses/by/4.0",
+        "https://www.creativecommons.org/licenses/by/4.0/deed.es", "CC BY 4.0", "cc-by-4.0",
+        "https://creativecommons.org/licenses/by/4.0/legalcode",
+    )  # fmt: skip
+    others = (
+        "https://creativecommons.org/licenses/by-nc/4.0/",
+        "https://creativecommons.org/licenses/by/3.0/de/",
+        None,
+    )
+    rows = [article(n, license=name) for n, name in enumerate([*names, *others])]
+    folder = make(tmp_path / "set", rows, [])
+    section = (folder / "README.md").read_text("utf-8").split("\n## Licence and rights\n")[1]
+
+    lines = [line for line in section.splitlines() if line.startswith("| ") and "creativecommons" in line]
+    assert [re.findall(r"org/(\S+) \| (\d+)", line.replace("\\", ""))[0] for line in lines] == [
+        ("licenses/by/4.0", "6"),
+        ("licenses/by-nc/4.0", "1"),
+        ("licenses/by/3.0/de", "1"),
+    ]
+    stated = [row["license"] for row in pq.read_table(folder / "data").to_pylist()]
+    assert sorted(filter(None, stated)) == sorted(filter(None, [*names, *others]))
 
 
 def test_what_nobody_stated_is_said_to_be_unknown(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from articlepack.records import WrittenFile
 from articlepack.stages.publish.database import load, number, open_database
+from articlepack.stages.publish.licenses import one_of_its_names
 from articlepack.stages.publish.read_back import read_batches
 
 Count = tuple[str | None, int]
@@ -147,6 +148,7 @@ def row_facts(folder: Path, written: Sequence[WrittenFile]) -> Iterator[pa.Recor
     """What is counted of each row."""
     for batch in read_batches(folder, paths_of(written, "article"), "article", ROW_COLUMNS):
         facts = {name: batch[name] for name in ROW_COLUMNS if name in FACT_SCHEMA.names}
+        facts["license"] = licenses_of(batch["license"])
         # Without its zone first: a machine without a time zone database has no UTC either.
         year = pc.year(batch["date_published"].cast(pa.timestamp("us")))
         facts["year"] = year.cast(pa.string())
@@ -155,6 +157,13 @@ def row_facts(folder: Path, written: Sequence[WrittenFile]) -> Iterator[pa.Recor
         facts["has_title"] = pc.is_valid(batch["title"])
         facts["has_authors"] = pc.greater(pc.list_value_length(batch["authors"]), 0)
         yield pa.RecordBatch.from_arrays([facts[name] for name in FACT_SCHEMA.names], schema=FACT_SCHEMA)
+
+
+def licenses_of(stated: pa.Array) -> pa.Array:
+    """The licences of rows as they are counted, each worked out once."""
+    coded = stated.dictionary_encode()
+    named = pa.array([one_of_its_names(name) for name in coded.dictionary.to_pylist()], pa.string())
+    return named.take(coded.indices)
 
 
 def ask(database: duckdb.DuckDBPyConnection) -> Facts:

@@ -16,6 +16,12 @@ HUB_LICENSES = frozenset(
     """.split()
 )
 
+CC_ADDRESS = re.compile(
+    r"https?://(?:www\.)?creativecommons\.org/(licenses|publicdomain)/([a-z+-]+)/(\d\.\d)"
+    r"(?:/([a-z]{2,3}|igo|scotland))?(?:/(?:deed|legalcode)(?:[._-][a-z-]+)?)?/?(?:[?#].*)?",
+    re.IGNORECASE,
+)
+CC_NAME = re.compile(r"CC[ -](BY(?:-NC)?(?:-SA|-ND)?)[ -](\d\.\d)", re.IGNORECASE)
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9.]+")
 
 
@@ -35,3 +41,20 @@ def hub_license(stated: str | None) -> dict[str, str]:
     bare = NOT_IN_A_NAME.sub("-", re.sub(r"^https?://", "", name.lower())).strip("-.")
     link = {"license_link": name} if re.match(r"https?://\S+$", name) else {}
     return {"license": "other", "license_name": bare or "other", **link}
+
+
+def one_of_its_names(stated: str) -> str:
+    """A licence as it is counted: by one of the addresses and names that mean the same.
+
+    >>> one_of_its_names("http://creativecommons.org/licenses/by-sa/4.0/deed.de"), one_of_its_names("CC BY-SA 4.0")
+    ('https://creativecommons.org/licenses/by-sa/4.0', 'https://creativecommons.org/licenses/by-sa/4.0')
+    >>> one_of_its_names("https://creativecommons.org/licenses/by/3.0/de/"), one_of_its_names("http://news.example/terms/")
+    ('https://creativecommons.org/licenses/by/3.0/de', 'https://news.example/terms')
+    """
+    stated = squeeze(stated)
+    if found := CC_ADDRESS.fullmatch(stated):
+        parts = [part.lower() for part in found.groups() if part]
+        return "/".join(["https://creativecommons.org", *parts])
+    if found := CC_NAME.fullmatch(stated):
+        return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}"
+    return re.sub(r"^https?://(\S+?)/?$", r"https://\1", stated, flags=re.IGNORECASE)
