@@ -5,6 +5,8 @@ A sealed file ends with the sha256 of all before it, so that damage is found bef
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SEAL_BYTES = 32
@@ -12,17 +14,32 @@ SEAL_BYTES = 32
 
 def write_whole(path: Path, *pieces: bytes) -> None:
     """Write a file. A kill or a full disk at any moment leaves the old one, or none, or the new one."""
-    # The machine too: several may write to one folder (--shard).
-    part = path.with_name(f"{path.name}.{os.uname().nodename}-{os.getpid()}.part")
-    try:
+    with beside(path) as part:
         with part.open("wb") as file:
             file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+    sync(path.parent)
+
+
+def write_aside(path: Path, *pieces: bytes) -> None:
+    """Write a file that is gone with its build: whole or not at all to whoever looks, but not put on the disk."""
+    with beside(path) as part:
+        with part.open("wb") as file:
+            file.writelines(pieces)
+        part.replace(path)
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Where a file is written until it is whole; nothing is left there at the end."""
+    # The machine too: several may write to one folder (--shard, a cluster).
+    part = path.with_name(f"{path.name}.{os.uname().nodename}-{os.getpid()}.part")
+    try:
+        yield part
     finally:
         part.unlink(missing_ok=True)
-    sync(path.parent)
 
 
 def write_sealed(path: Path, content: bytes) -> str:

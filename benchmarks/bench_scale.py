@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from functools import partial
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ import pyarrow as pa
 from msgspec.structs import asdict
 
 from articlepack.config import Config
+from articlepack.pipeline.gathering import FILE_PAGES
 from articlepack.stages.compare import SKETCH_SCHEMA, SketchWriter, SplitRule, compare, sketch
 from articlepack.stages.compare.tables import write_arrow
 from articlepack.stages.split import split_of, split_of_place
@@ -93,16 +94,26 @@ def short_texts(n_texts: int, seed: int = 17) -> Iterator[str]:
 
 
 def settle(texts: Iterator[str], folder: Path) -> None:
-    """Leave the files that settling would."""
+    """Leave the files that settling and gathering would."""
     copies = (Copy(f"{number:09}", 0, "", text) for number, text in enumerate(texts))
-    with SketchWriter(folder / "sketches.parquet") as writer:
-        for part in count():
-            some = list(islice(copies, PART_PAGES))
-            if not some:
-                return
-            made = [asdict(sketch(article(copy), part, row)) for row, copy in enumerate(some)]
-            writer.write(pa.Table.from_pylist(made, SKETCH_SCHEMA))
-            write_arrow(folder / f"{part:06}.arrow", SCHEMA, ({"source": c.name, "text": c.text} for c in some))
+    for file in count():
+        some = islice(copies, FILE_PAGES)
+        first = next(some, None)
+        if first is None:
+            return
+        with SketchWriter(folder / f"sketches-{file:06}.parquet") as writer:
+            settle_some(chain([first], some), writer, folder, file * FILE_PAGES // PART_PAGES)
+
+
+def settle_some(copies: Iterator[Copy], writer: SketchWriter, folder: Path, first: int) -> None:
+    """Leave the parts of some texts, numbered from `first` on, and their sketches."""
+    for part in count(first):
+        some = list(islice(copies, PART_PAGES))
+        if not some:
+            return
+        made = [asdict(sketch(article(copy), part, row)) for row, copy in enumerate(some)]
+        writer.write(pa.Table.from_pylist(made, SKETCH_SCHEMA))
+        write_arrow(folder / f"{part:06}.arrow", SCHEMA, ({"source": c.name, "text": c.text} for c in some))
 
 
 if __name__ == "__main__":

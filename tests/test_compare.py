@@ -22,6 +22,7 @@ from articlepack.config import Config
 from articlepack.records import Article, Metadata, Origin
 from articlepack.stages.compare import Comparison, SplitRule, compare, sketch, write_sketches
 from articlepack.stages.compare.buckets import N_BEFORE, N_FIRST
+from articlepack.stages.compare.exchange import Each, in_turn
 from articlepack.stages.compare.overlap import share_contained, shingle_hashes
 from articlepack.stages.compare.sketch import fingerprints_of, text_key
 from articlepack.stages.compare.stars import MIN_OVERLAP
@@ -121,6 +122,7 @@ def run(
     refused: list[list[str]] | None = None,
     name: str = "work",
     pins: Path | None = None,
+    each: Each = in_turn,
 ) -> Result:
     """Compare pages that lie in these parts."""
     config = config or Config()
@@ -129,7 +131,7 @@ def run(
         folder.mkdir()
         sketches, articles, rejected = settle(folder, parts, refused or [], config)
         rule = SplitRule(partial(split_of, shares=config.split), partial(split_of_place, shares=config.split))
-        found = compare(sketches, articles, rejected, folder / "compared", config, rule, pins)
+        found = compare(sketches, articles, rejected, folder / "compared", config, rule, pins, each=each)
         return Result(
             found,
             pq.read_table(found.rows).to_pylist(),

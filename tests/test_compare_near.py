@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from articlepack.config import Config, load_config
 from articlepack.errors import UsageError
 from articlepack.records import row_id
-from articlepack.stages.compare.buckets import HALF, LOWER, N_BEFORE, N_FIRST, pairs_of
+from articlepack.stages.compare.buckets import N_BEFORE, N_FIRST, pairs_of
+from articlepack.stages.compare.divide import HALF, LOWER
 from articlepack.stages.compare.overlap import count_shared, hash_runs, shingle_hashes
 from articlepack.stages.compare.signature import band_keys, band_shape, minhash
 from tests.builds import built, rows_of, run_build

@@ -19,11 +19,12 @@ from articlepack.pipeline.earlier import (
     with_takedowns,
     write_changes,
 )
+from articlepack.pipeline.gathering import gather, index_parts
 from articlepack.pipeline.inputs import outside, read_options, spool_stdin
+from articlepack.pipeline.jobs import Shard
 from articlepack.pipeline.journal import drop, prune, size_of
 from articlepack.pipeline.recipe import Recipe, as_pinned_in, make_recipe
 from articlepack.pipeline.running import Runner, engine_for, rows_written
-from articlepack.pipeline.settling import gather
 from articlepack.pipeline.steps import Group, Steps
 from articlepack.pipeline.summary import Summary, has_failed_pages, summarise, summarise_share
 from articlepack.pipeline.verdicts import drop_verdicts
@@ -109,7 +110,7 @@ class Build:
             return self.end(earlier, "up to date")
         files, shards, parts = self.steps.work(found)
         journal = self.steps.journal
-        settled = self.compare([journal.steps["settle"] / part.name for part in parts])
+        settled = self.compare(parts, journal.steps["settle"])
         staged = self.place.folder("dataset")
         written = self.write(settled, files, staged)
         if not any(file.table == "article" for file in written):
@@ -148,14 +149,14 @@ class Build:
         # Not whether there were verdicts: a build that was stopped may have dropped them.
         return self.config.fresh or (self.config.retry_failed and has_failed_pages(earlier))
 
-    def compare(self, parts: Sequence[Path]) -> Settled:
-        """Refuse duplicates, give splits, and put everything in order."""
+    def compare(self, shards: Sequence[Shard], source: Path) -> Settled:
+        """Refuse duplicates, give splits, and put everything in order. The parts of the shards lie in `source`."""
         self.runner.begin("compare", self.steps.n_pages)
-        folder = self.place.folder("compare")
-        gather(parts, folder / "sketches.parquet", folder / "index")
+        folder, parts = self.place.folder("compare"), [source / shard.name for shard in shards]
+        index_parts(parts, folder / "index")
+        sketches, known = gather(shards, source, folder, self.runner), [Path(one) for one in self.config.against]
         rule = SplitRule(*(partial(choose, shares=self.config.split) for choose in (split_of, split_of_place)))
-        sketches, known = [folder / "sketches.parquet"], [Path(one) for one in self.config.against]
-        found = compare(sketches, parts, parts, folder, self.config, rule, self.pins.file, known)
+        found = compare(sketches, parts, parts, folder, self.config, rule, self.pins.file, known, self.runner.some)
         self.runner.reporter.advance(self.steps.n_pages, sum(found.refused.values()))
         return Settled(
             articles=tuple(parts),

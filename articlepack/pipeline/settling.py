@@ -5,7 +5,6 @@ as they are.
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import accumulate
 from pathlib import Path
 
 import msgspec
@@ -15,19 +14,17 @@ from msgspec import Struct, structs
 from articlepack.columns import arrow_schema
 from articlepack.config import Config
 from articlepack.engines import working_on
-from articlepack.parts import REFUSED, PartIndex, SettledPage, open_index, open_table, read_index, write_part
+from articlepack.parts import REFUSED, PartIndex, SettledPage, open_table, read_index, write_part
 from articlepack.pipeline.counting import marks_of, whole_pack
-from articlepack.pipeline.index import write_index
 from articlepack.pipeline.jobs import PageJob, Shard, between_pages, earlier_files, judged, make, pages_at, source_pack
 from articlepack.records import Draft, Reject
 from articlepack.rows import Row, article_row, reject_row, removed_rows
 from articlepack.shards import KEY_BYTES, NO_KEY, key_of
-from articlepack.stages.compare import SKETCH_SCHEMA, SketchWriter, sketch
+from articlepack.stages.compare import SKETCH_SCHEMA, sketch
 from articlepack.stages.compare.stories import Counts
 from articlepack.stages.compare.templates import Marks, mark
 
 SCHEMAS = {**{table: arrow_schema(table) for table in ("article", "removed", "rejected")}, "sketches": SKETCH_SCHEMA}
-GATHERED_ROWS = 65_536
 
 
 class Rows(Struct, frozen=True):
@@ -190,29 +187,3 @@ def runs(table: str, made: Sequence[Rows]) -> list[tuple[Path | None, range]]:
         elif own:
             found.append((part, own))
     return found
-
-
-def gather(parts: Sequence[Path], sketches: Path, index: Path) -> None:
-    """Write the sketches of all parts into one sketch file, each with the places of its rows; and the index."""
-
-    def keys() -> Iterator[tuple[str, list[bytes]]]:
-        with SketchWriter(sketches) as writer:
-            held: list[pa.Table] = []
-            for number, path in enumerate(parts):
-                yield path.name, [page.key for page in open_index(path).pages]
-                held.append(placed(open_table(path, "sketches").read_all(), number))
-                if number + 1 == len(parts) or sum(map(len, held)) >= GATHERED_ROWS:
-                    writer.write(pa.concat_tables(held))
-                    held = []
-
-    write_index(index, keys())
-
-
-def placed(table: pa.Table, part: int) -> pa.Table:
-    """Sketches with the number of their part, their row, and the first row of what was removed."""
-    n_removed = table["n_removed"].to_pylist()
-    starts = list(accumulate(n_removed, initial=0))[:-1]
-    for name, values in (("part", [part] * len(table)), ("row", list(range(len(table)))), ("removed_start", starts)):
-        place = table.schema.get_field_index(name)
-        table = table.set_column(place, table.schema.field(place), pa.array(values, table.schema.field(place).type))
-    return table

@@ -3,8 +3,11 @@
     recurring    by what a line is known again        stories   over how many stories of its site a line recurs
     templates    which lines of a page are its site's
     sketch       what of a page is compared           overlap, signature   its shingles, and bands of their MinHash
-    pages        all pages in order of preference     buckets   which of them may be alike
-    stars        which are, and who goes for whom     ties      pairs that stay
+    pages        all pages in order of preference     samples   runs of words that are keys by themselves
+    exchange     jobs partitioned by hash, of any engine; files of drawers pass between them:
+      divide     a sketch file -> its keys by part    buckets   a part of the keys -> pairs by slice
+      verify     a slice of pages -> its pairs, each with what the two have in common
+    stars        which are alike, who goes for whom   ties      pairs that stay
     duplicates   equal texts, and all refusals by rank
     known        rows of other datasets, not to be repeated
     groups       components of ties                   leaks     splits that a row tells itself, and ties across them
@@ -24,11 +27,12 @@ from msgspec import Struct
 
 from articlepack.config import Config
 from articlepack.stages.compare.duplicates import find_duplicates
+from articlepack.stages.compare.exchange import Each, in_turn
 from articlepack.stages.compare.groups import check_giants, join_groups, write_clusters
 from articlepack.stages.compare.known import data_files, sketch_known
 from articlepack.stages.compare.leaks import HASHED, OwnSplits, SplitRule, adopt_pins, own_splits, refuse_leaks
 from articlepack.stages.compare.order import write_paths, write_rows
-from articlepack.stages.compare.pages import Pages, count_known, rank_pages
+from articlepack.stages.compare.pages import count_known, lay_out, rank_pages
 from articlepack.stages.compare.query import open_database, parquet
 from articlepack.stages.compare.refused import write_duplicates, write_order_of_refusals, write_refusals
 from articlepack.stages.compare.signature import band_shape
@@ -78,6 +82,7 @@ def compare(
     rule: SplitRule,
     pins: Path | None = None,
     known: Sequence[Path] = (),
+    each: Each = in_turn,
 ) -> Comparison:
     """Refuse duplicates, put rows and refusals in order, and give each row its split; all in files in `folder`.
 
@@ -85,7 +90,7 @@ def compare(
     `article_files[part]` holds the rows of which a sketch says `part`. The result is the same however pages are
     spread over parts, but for the parts and rows named in it. Memory grows by less than 100 bytes a page.
 
-    `known` are the folders of datasets whose rows are not to be repeated.
+    `known` are the folders of datasets whose rows are not to be repeated. `each` runs the jobs.
 
     Raises BuildError for a split group above a tenth of the rows, unless leaks are allowed.
     """
@@ -94,12 +99,11 @@ def compare(
     duplicates, text_of = folder / "duplicates.arrow", open_texts(article_files)
     sketch_files = [*(sketch_files or [no_sketches(folder)])]
     if known:
-        sketch_files.append(folder / "known.parquet")
-        sketch_known(known, len(sketch_files) - 1, sketch_files[-1], config.dedup_threshold)
+        sketch_files += sketch_known(known, folder, config.dedup_threshold, each)
     with open_database(folder) as database:
         make_view(database, "pins", parquet([pins or no_pins(folder)]))
         make_view(database, "sketches", f"({numbered(sketch_files)}) {PINNED}")
-        found, choose_split = find_relations(database, sketch_files, folder, config, rule)
+        found, choose_split = find_relations(database, sketch_files, folder, config, rule, each)
         make_view(database, "refusals", parquet([write_refusals(database, found, folder / RANKED, folder)]))
         write_duplicates(database, text_of, duplicates)
         write_order_of_refusals(database, [*rejected_files, duplicates], rejected)
@@ -110,17 +114,19 @@ def compare(
 
 
 def find_relations(
-    database: duckdb.DuckDBPyConnection, sketch_files: Sequence[Path], folder: Path, config: Config, rule: SplitRule
+    database: duckdb.DuckDBPyConnection,
+    sketch_files: Sequence[Path],
+    folder: Path,
+    config: Config,
+    rule: SplitRule,
+    each: Each,
 ) -> tuple[Path, Callable[[Row], str]]:
     """(file of refusals by rank, what answers the split of a row); ranks and clusters are left in `folder`."""
     ranked, tie_file = folder / RANKED, folder / "ties"
     n_pages = rank_pages(database, config, ranked)
-    n_bands = band_shape(config.dedup_threshold)[0]
-    with (
-        Pages(ranked, n_pages, count_known(database), sketch_files, n_bands, folder) as pages,
-        tie_file.open("wb") as stream,
-    ):
-        found = find_duplicates(database, pages, ranked, TieWriter(stream), config)
+    pages = lay_out(ranked, n_pages, count_known(database), sketch_files, band_shape(config.dedup_threshold)[0])
+    with tie_file.open("wb") as stream:
+        found = find_duplicates(database, pages, ranked, TieWriter(stream), config, each)
     own = own_splits(database, n_pages, ranked, found, config, rule)
     if config.split_by == "hash":
         adopt_pins(own, tie_file)

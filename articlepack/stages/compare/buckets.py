@@ -1,4 +1,4 @@
-"""Candidates: pairs of pages that share a key, bounded for each page, sorted on disk by the later page of the pair.
+"""A job over one part of the keys: pairs of pages that share a key, bounded for each page, for the jobs that verify.
 
 A key that many pages share is a bucket. Each page meets the first of its bucket and those right before it: of a large
 family the first is the one kept, and in a chain the neighbours are near.
@@ -6,35 +6,28 @@ family the first is the one kept, and in a chain the neighbours are near.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from articlepack.stages.compare.pages import CHUNK_PAGES, Pages, Ranks
-
-Codes = NDArray[np.uint64]
-"""Pairs: the rank of the later page in the upper half, of the earlier in the lower."""
+from articlepack.stages.compare.divide import DECLARED, HALF, LOWER, Codes, n_kinds
+from articlepack.stages.compare.drawers import Rows, read_drawers, write_drawers
+from articlepack.stages.compare.pages import Ranks
+from articlepack.stages.compare.samples import in_chunks
 
 N_FIRST = 16
 N_BEFORE = 16
 """Pages of a bucket that a page is compared with: the first, and those right before it."""
-SLICE_PAGES = 8_192
-"""Pages whose pairs are in memory at once: 100 MB if all were in buckets beyond both bounds."""
-HALF = np.uint64(32)
-LOWER = np.uint64(2**32 - 1)
+CHUNK_ROWS = 65_536
+"""Rows of keys whose pairs are found at once."""
+PENDING_PAIRS = 2_000_000
+"""Pairs in memory at once, about, before they are laid away."""
 
-SAMPLE_RATE = 8
-"""One shingle in so many is a key by itself: what stands in a longer text shares them, though no band."""
-SAMPLE_BELOW = 2**32 // SAMPLE_RATE
-SHORT_SHINGLES = 128
-MIN_SAMPLES = 6
-"""Of a text of fewer than SHORT_SHINGLES at least so many are keys, in whatever text they stand: of two that have four
-fifths in common it shares but one or none of six in 0.2 % of cases."""
-SAMPLE_PAGES = 16_384
-"""Pages for each file that the sampled shingles are spread over, by value; one is in memory at a time."""
-MIN_SHARED = 0.4
-"""Of the samples that two texts must be expected to share, so many suffice to compare them."""
+NEAR, CANONICAL, SAMPLED, COUNTS = range(4)
+"""Drawers of a slice: pairs that share a band, a canonical URL, sampled shingles, and how many of these."""
+N_DRAWERS = 4
 
 
 def pairs_of(keys: NDArray[np.unsignedinteger], ranks: Ranks) -> Codes:
@@ -45,47 +38,112 @@ def pairs_of(keys: NDArray[np.unsignedinteger], ranks: Ranks) -> Codes:
     [(2, 0)]
     """
     order = np.argsort(keys, kind="stable")
-    ordered, ranked = keys[order], ranks[order].astype(np.uint64)
-    is_first = np.ones(len(ordered), np.bool_)
-    is_first[1:] = ordered[1:] != ordered[:-1]
-    places = np.arange(len(ordered))
-    starts = np.maximum.accumulate(np.where(is_first, places, 0))
-    later = np.flatnonzero(~is_first)
-    within, found = later - starts[later], []
-    for back in range(1, N_BEFORE + 1):
-        here = later[within >= back]
-        found.append(ranked[here] << HALF | ranked[here - back])
-    for place in range(N_FIRST):
-        here = later[within - place > N_BEFORE]
-        found.append(ranked[here] << HALF | ranked[starts[here] + place])
-    return np.concatenate(found)
+    pairs = pairs_in_order(keys[order], ranks[order].astype(np.uint64))
+    return np.concatenate([np.zeros(0, np.uint64), *pairs])
 
 
-class Drawers:
-    """Pairs on disk, parted by the rank of the later page."""
+def pairs_in_order(keys: NDArray[np.unsignedinteger], ranks: NDArray[np.uint64]) -> Iterator[Codes]:
+    """The same of keys in order, and for each key the ranks; some at a time."""
+    is_first = np.ones(len(keys), np.bool_)
+    is_first[1:] = keys[1:] != keys[:-1]
+    # Most keys are one page's alone.
+    is_alone = is_first & np.append(is_first[1:], True)[: len(keys)]
+    ranks, is_first = ranks[~is_alone], is_first[~is_alone]
+    starts = np.maximum.accumulate(np.where(is_first, np.arange(len(ranks)), 0))
+    all_later = np.flatnonzero(~is_first)
+    for some in in_chunks(len(all_later), CHUNK_ROWS):
+        later = all_later[some]
+        within = later - starts[later]
+        for back in range(1, N_BEFORE + 1):
+            here = later[within >= back]
+            yield ranks[here] << HALF | ranks[here - back]
+        for place in range(N_FIRST):
+            here = later[within - place > N_BEFORE]
+            yield ranks[here] << HALF | ranks[starts[here] + place]
 
-    def __init__(self, folder: Path, name: str) -> None:
-        self.folder, self.name = folder, name
-        for file in folder.glob(f"{name}-*"):
-            file.unlink()
 
-    def file(self, number: int) -> Path:
-        """Where the pairs of a slice lie."""
-        return self.folder / f"{self.name}-{number:06}"
+class PairJob(Struct, frozen=True):
+    """A part of the keys whose pairs are to be found."""
 
-    def add(self, codes: Codes) -> None:
-        """Lay pairs away."""
-        codes = np.sort(codes)
-        numbers = (codes >> HALF).astype(np.int64) // SLICE_PAGES
-        cuts = np.flatnonzero(np.diff(numbers)) + 1
-        for some in np.split(codes, cuts) if len(codes) else []:
-            with self.file(int(some[0] >> HALF) // SLICE_PAGES).open("ab") as stream:
-                stream.write(some.tobytes())
+    folder: Path
+    n_divided: int
+    """Files of divided keys."""
+    part: int
+    n_bands: int
+    slice_pages: int
+    """The pairs are for jobs over so many pages each."""
+    n_slices: int
 
-    def take(self, number: int) -> Codes:
-        """The pairs of a slice, as often as each was laid away, in any order."""
-        file = self.file(number)
-        return np.frombuffer(file.read_bytes(), np.uint64) if file.exists() else np.zeros(0, np.uint64)
+
+def divided_file(folder: Path, number: int) -> Path:
+    """Where the divided keys of a sketch file lie."""
+    return folder / f"divided-{number:06}"
+
+
+def pairs_file(folder: Path, part: int, number: int) -> Path:
+    """Where pairs of a part lie."""
+    return folder / f"pairs-{part:06}-{number:03}"
+
+
+def pair_up(job: PairJob) -> int:
+    """Find the pairs of one part of the keys; the number of files that they lie in."""
+    pending, kinds = Pending(job), n_kinds(job.n_bands)
+    taken = [
+        read_drawers(divided_file(job.folder, number), job.part * kinds, (job.part + 1) * kinds)
+        for number in range(job.n_divided)
+    ]
+    for kind in range(kinds - 1):
+        codes = np.sort(joined([drawers[kind] for drawers in taken], np.uint64))
+        for pairs in pairs_in_order(codes >> HALF, codes & LOWER):
+            pending.add(NEAR if kind < job.n_bands else SAMPLED, pairs)
+    urls = joined([drawers[-1] for drawers in taken], DECLARED)
+    urls = urls[np.lexsort((urls["rank"], urls["key"]))]
+    for pairs in pairs_in_order(urls["key"], urls["rank"].astype(np.uint64)):
+        pending.add(CANONICAL, pairs)
+    pending.lay_away()
+    return pending.n_files
+
+
+def joined(contents: list[bytes], kind: Any) -> Rows:
+    """The rows of some drawers."""
+    return np.frombuffer(b"".join(contents), kind)
+
+
+class Pending:
+    """Pairs that are found, laid away by the slice of their later page when they are many."""
+
+    def __init__(self, job: PairJob) -> None:
+        self.job, self.n_files = job, 0
+        self.forget()
+
+    def forget(self) -> None:
+        """Hold nothing."""
+        self.n_pairs = 0
+        self.held: dict[int, list[Codes]] = {kind: [np.zeros(0, np.uint64)] for kind in (NEAR, CANONICAL, SAMPLED)}
+
+    def add(self, kind: int, codes: Codes) -> None:
+        """Some pairs more."""
+        self.held[kind].append(codes)
+        self.n_pairs += len(codes)
+        if self.n_pairs > PENDING_PAIRS:
+            self.lay_away()
+
+    def lay_away(self) -> None:
+        """Write what is held into one more file; pairs that share a band or a URL are told once in it."""
+        near, canonical = (np.unique(np.concatenate(self.held[kind])) for kind in (NEAR, CANONICAL))
+        sampled, counts = np.unique(np.concatenate(self.held[SAMPLED]), return_counts=True)
+        kinds = [by_slice(codes, codes, self.job) for codes in (near, canonical, sampled)]
+        kinds.append(by_slice(sampled, counts.astype(np.uint32), self.job))
+        drawers = [kind[number] for number in range(self.job.n_slices) for kind in kinds]
+        write_drawers(pairs_file(self.job.folder, self.job.part, self.n_files), drawers)
+        self.n_files += 1
+        self.forget()
+
+
+def by_slice(codes: Codes, rows: Rows, job: PairJob) -> list[Rows]:
+    """The rows of pairs in order, for each slice."""
+    bounds = np.arange(1, job.n_slices, dtype=np.uint64) * np.uint64(job.slice_pages) << HALF
+    return np.split(rows, np.searchsorted(codes, bounds))
 
 
 class Candidates(Struct, frozen=True):
@@ -96,88 +154,20 @@ class Candidates(Struct, frozen=True):
     """Whether the pages declare one canonical URL."""
 
 
-class Buckets:
-    """All candidates of a build, laid away by slices of the later page."""
+def candidates_of(files: Iterator[Path], number: int, n_sampled: NDArray[np.uint32], least: float) -> Candidates:
+    """The candidates of a slice: those that share a band or a URL, and of sampled shingles this share at `least`.
 
-    def __init__(self, pages: Pages, pool: Ranks, threshold: float, folder: Path) -> None:
-        self.pages, self.pool, self.threshold, self.folder = pages, pool, threshold, folder
-        self.near, self.canonical, self.sampled = (Drawers(folder, n) for n in ("near", "canonical", "sampled"))
-        self.n_sampled = np.zeros(pages.n_pages, np.int32)
-        self.rare = np.zeros(0, np.uint32)
-
-    def fill(self, canonical_keys: NDArray[np.uint64]) -> None:
-        """Find the candidates: by band, by sampled shingle, by canonical URL (a key for each page, 0 for none)."""
-        for file in self.pages.write_bands():
-            self.near.add(pairs_of(np.fromfile(file, np.uint32)[self.pool], self.pool))
-            file.unlink()
-        declared = self.pool[canonical_keys[self.pool] != 0]
-        self.canonical.add(pairs_of(canonical_keys[declared], declared))
-        for number in range(self.sample()):
-            self.add_sampled(self.folder / f"sample-{number:04}")
-
-    def sample(self) -> int:
-        """Spread the sampled shingles of the pool over files, by value; the number of files."""
-        n_files, self.rare = 1 + self.pages.n_pages // SAMPLE_PAGES, self.keys_of_short_texts()
-        for first in range(0, len(self.pool), CHUNK_PAGES):
-            coded = np.sort(np.concatenate([self.samples_of(rank) for rank in self.pool[first : first + CHUNK_PAGES]]))
-            # Most lie below the bound: the files of what is above are smaller.
-            bounds = (np.arange(1, n_files, dtype=np.uint64) * np.uint64(SAMPLE_BELOW // n_files)) << HALF
-            for number, some in enumerate(np.split(coded, np.searchsorted(coded, bounds))):
-                with (self.folder / f"sample-{number:04}").open("ab") as stream:
-                    stream.write(some.tobytes())
-        return n_files if len(self.pool) else 0
-
-    def samples_of(self, rank: int) -> Codes:
-        """The sampled shingles of a page, each with its rank."""
-        shingles = self.pages.shingles(rank)
-        n_below = int(np.searchsorted(shingles, SAMPLE_BELOW))
-        self.n_sampled[rank] = n_own(n_below, len(shingles))
-        sampled = shingles[:n_below]
-        if len(self.rare):
-            above = shingles[n_below:]
-            places = np.minimum(np.searchsorted(self.rare, above), len(self.rare) - 1)
-            sampled = np.concatenate([sampled, above[self.rare[places] == above]])
-        return sampled.astype(np.uint64) << HALF | np.uint64(rank)
-
-    def keys_of_short_texts(self) -> NDArray[np.uint32]:
-        """The shingles above the bound that are keys since a short text has too few below it; sorted."""
-        short = self.pool[self.pages.n_shingles[self.pool] < SHORT_SHINGLES]
-        found = [np.zeros(0, np.uint32)]
-        for first in range(0, len(short), CHUNK_PAGES):
-            found.append(np.unique(np.concatenate([self.rare_of(rank) for rank in short[first : first + CHUNK_PAGES]])))
-        return np.unique(np.concatenate(found))
-
-    def rare_of(self, rank: int) -> NDArray[np.uint32]:
-        """Those of one short text."""
-        shingles = self.pages.shingles(rank)
-        n_below = int(np.searchsorted(shingles, SAMPLE_BELOW))
-        return shingles[n_below : n_own(n_below, len(shingles))]
-
-    def add_sampled(self, file: Path) -> None:
-        """The pairs that share sampled shingles of one file."""
-        coded = np.fromfile(file, np.uint64)
-        self.sampled.add(pairs_of((coded >> HALF).astype(np.uint32), (coded & LOWER).astype(np.int32)))
-        file.unlink()
-
-    def slices(self) -> Iterator[Candidates]:
-        """The candidates in order of the later page."""
-        for number in range(-(-self.pages.n_pages // SLICE_PAGES)):
-            canonical = np.unique(self.canonical.take(number))
-            codes = [canonical, self.near.take(number), self.likely(self.sampled.take(number))]
-            merged = np.unique(np.concatenate(codes))
-            yield Candidates(merged, np.isin(merged, canonical, assume_unique=True))
-
-    def likely(self, codes: Codes) -> Codes:
-        """Pairs that share as many sampled shingles as the shorter text of the two must be expected to."""
-        distinct, n_shared = np.unique(codes, return_counts=True)
-        later, earlier = (self.n_sampled[(part).astype(np.int64)] for part in (distinct >> HALF, distinct & LOWER))
-        return distinct[n_shared >= MIN_SHARED * self.threshold * np.minimum(later, earlier)]
-
-
-def n_own(n_below: int, n_shingles: int) -> int:
-    """How many of a text's shingles are keys for its own sake: those below the bound, of a short text a few at least.
-
-    >>> n_own(2, 40), n_own(2, 4), n_own(9, 70), n_own(0, 200)
-    (6, 4, 9, 0)
+    Of the samples that two texts have, so many must be in common as are to be expected of like ones.
     """
-    return max(n_below, min(MIN_SAMPLES, n_shingles)) if n_shingles < SHORT_SHINGLES else n_below
+    drawers = [read_drawers(file, number * N_DRAWERS, (number + 1) * N_DRAWERS) for file in files]
+    near, canonical, sampled = (
+        joined([one[kind] for one in drawers], np.uint64) for kind in (NEAR, CANONICAL, SAMPLED)
+    )
+    counts = joined([one[COUNTS] for one in drawers], np.uint32)
+    distinct, places = np.unique(sampled, return_inverse=True)
+    n_shared = np.bincount(places, weights=counts, minlength=len(distinct))
+    later, earlier = (n_sampled[part.astype(np.int64)] for part in (distinct >> HALF, distinct & LOWER))
+    likely = distinct[n_shared >= least * np.minimum(later, earlier)]
+    canonical = np.unique(canonical)
+    merged = np.unique(np.concatenate([canonical, near, likely]))
+    return Candidates(merged, np.isin(merged, canonical, assume_unique=True))

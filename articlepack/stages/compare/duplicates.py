@@ -16,23 +16,21 @@ Rows that have to keep their split (--pin-splits) are kept before all others, so
 An exact duplicate of a page that another rule refuses goes with it, for the same row and the same reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from articlepack.config import Config
-from articlepack.stages.compare.buckets import Buckets
-from articlepack.stages.compare.pages import Pages, Ranks
+from articlepack.stages.compare.exchange import Each, verify_pairs
+from articlepack.stages.compare.pages import Pages, Prints, write_ranks
 from articlepack.stages.compare.query import parquet, save, stream
 from articlepack.stages.compare.stars import KEPT, Refusal, Rules, Tie, find_stars
 from articlepack.stages.compare.tables import Row, write_parquet
 from articlepack.stages.compare.ties import TieWriter
-from articlepack.words import hash64
+from articlepack.stages.compare.verify import read_verified
 
 STAR_SCHEMA = pa.schema(
     [("rank", pa.int32()), ("kept", pa.int32()), ("reason", pa.string()), ("similarity", pa.float32())]
@@ -55,7 +53,7 @@ DUPLICATES = """
 
 
 def find_duplicates(
-    database: duckdb.DuckDBPyConnection, pages: Pages, ranked: Path, ties: TieWriter, config: Config
+    database: duckdb.DuckDBPyConnection, pages: Pages, ranked: Path, ties: TieWriter, config: Config, each: Each
 ) -> Path:
     """Write who is refused for whom: a Parquet file of ranks with one row for each page refused; and all ties.
 
@@ -70,8 +68,9 @@ def find_duplicates(
         is_twin[np.asarray(batch["rank"])] = True
         if config.dedup == "none":
             ties.add_equal(np.asarray(batch["rank"]), np.asarray(batch["kept"]))
-    pool = np.flatnonzero(~is_twin).astype(np.int32)
-    write_parquet(stars, STAR_SCHEMA, stars_of(pages, pool, canonical_keys(ranked, pages), ties, config))
+    firsts = write_ranks(ranked, pages, is_twin)
+    del is_twin
+    write_parquet(stars, STAR_SCHEMA, stars_of(pages, firsts, ties, config, each))
     if config.dedup == "none":
         twins.rename(folder / "equal.parquet")
         return stars_without_twins(database, stars, found)
@@ -85,23 +84,15 @@ def stars_without_twins(database: duckdb.DuckDBPyConnection, stars: Path, found:
     return found
 
 
-def canonical_keys(ranked: Path, pages: Pages) -> NDArray[np.uint64]:
-    """A key of each page's canonical URL, by rank; 0 where it declares none."""
-    keys = np.zeros(pages.n_pages, np.uint64)
-    for batch in pq.ParquetFile(ranked).iter_batches(columns=["rank", "canonical"]):
-        for rank, canonical in zip(batch["rank"].to_pylist(), batch["canonical"].to_pylist(), strict=True):
-            keys[rank] = hash64(canonical) if canonical else 0
-    return keys
-
-
-def stars_of(pages: Pages, pool: Ranks, keys: NDArray[np.uint64], ties: TieWriter, config: Config) -> Iterable[Row]:
-    """The refusals of the pool as rows; ties are written on the way."""
+def stars_of(pages: Pages, firsts: Sequence[int], ties: TieWriter, config: Config, each: Each) -> Iterable[Row]:
+    """The refusals as rows; ties are written on the way. `firsts`: where the pages of each sketch file begin."""
     rules = Rules(config.dedup_threshold, config.dedup == "near", config.dedup != "none")
-    buckets = Buckets(pages, pool, config.dedup_threshold, pages.folder)
-    buckets.fill(keys)
+    n_slices = verify_pairs(pages, firsts, config.dedup_threshold, each)
+    slices = (read_verified(pages.folder, number) for number in range(n_slices))
     kept_for = np.full(pages.n_pages, KEPT, np.int32)
-    for found in find_stars(buckets.slices(), pages.shingles, kept_for, rules, pages.n_known):
-        if isinstance(found, Tie):
-            ties.add(found)
-        elif isinstance(found, Refusal):
-            yield {"rank": found.rank, "kept": found.kept, "reason": found.reason, "similarity": found.similarity}
+    with Prints(pages) as prints:
+        for found in find_stars(slices, prints.shingles, kept_for, rules, pages.n_known):
+            if isinstance(found, Tie):
+                ties.add(found)
+            elif isinstance(found, Refusal):
+                yield {"rank": found.rank, "kept": found.kept, "reason": found.reason, "similarity": found.similarity}

@@ -1,11 +1,10 @@
 """All pages of a build in one order, the preferred first, with their fingerprints on disk.
 
-A page is known by its rank from here on: 0 is the one that is kept before all others. What of each page stands in
-memory is a few numbers, less than 100 bytes in all.
+A page is known by its rank from here on: 0 is the one that is kept before all others. Where its fingerprint lies is
+told by files that any job can read.
 """
 
 import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -14,6 +13,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from articlepack.config import Config
@@ -30,7 +30,12 @@ KEEP_WHICH = {
 }
 """Which of two like pages is kept: an order, the kept first. Of equals the first by source."""
 
-CHUNK_PAGES = 16_384
+PLACE = np.dtype([("file", np.uint32), ("n_shingles", np.uint32), ("n_sampled", np.uint32), ("start", np.uint64)])
+"""Of a page: its sketch file, and where its fingerprint begins in the file beside, counted in numbers."""
+PLACES, FILES, RANKS = "places", "files", "ranks"
+NO_RANK = -1
+"""Of a page that is compared in no place of its own, since another has the same words."""
+MAX_OPEN_FILES = 256
 
 
 def rank_pages(database: duckdb.DuckDBPyConnection, config: Config, file: Path) -> int:
@@ -68,59 +73,93 @@ def count_known(database: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row else 0
 
 
-class Pages:
-    """The pages by rank: where each fingerprint lies, and its parts when asked for."""
+class Pages(Struct, frozen=True):
+    """Where all pages lie, told by a few files, so that any job finds what it needs of any of them."""
 
-    def __init__(
-        self, ranked: Path, n_pages: int, n_known: int, sketch_files: Sequence[Path], n_bands: int, folder: Path
-    ) -> None:
-        self.n_pages, self.n_bands, self.folder, self.n_known = n_pages, n_bands, folder, n_known
-        self.starts = np.zeros(n_pages, np.int64)
-        self.n_shingles = np.zeros(n_pages, np.int32)
-        file = folder / "fingerprints"
-        bases = join_files([fingerprints_of(sketches) for sketches in sketch_files], file)
-        for batch in pq.ParquetFile(ranked).iter_batches(columns=["rank", "file", "fingerprint_start", "n_shingles"]):
-            rank = np.asarray(batch["rank"])
-            self.starts[rank] = bases[np.asarray(batch["file"])] + np.asarray(batch["fingerprint_start"])
-            self.n_shingles[rank] = np.asarray(batch["n_shingles"])
-        self.prints = os.open(file, os.O_RDONLY)
+    folder: Path
+    n_pages: int
+    n_known: int
+    """Rows of other datasets: these have the first ranks."""
+    n_bands: int
+    n_files: int
+    """Sketch files."""
+
+    @property
+    def places(self) -> NDArray[np.void]:
+        """Of each page by rank: where its fingerprint is; mapped."""
+        file = self.folder / PLACES
+        return np.memmap(file, PLACE, "r") if self.n_pages else np.zeros(0, PLACE)
+
+    @property
+    def files(self) -> list[Path]:
+        """The sketch files."""
+        return [Path(name) for name in (self.folder / FILES).read_text().split("\0")[: self.n_files]]
+
+
+def lay_out(ranked: Path, n_pages: int, n_known: int, sketch_files: Sequence[Path], n_bands: int) -> Pages:
+    """Write the files that say where each page is."""
+    pages = Pages(ranked.parent, n_pages, n_known, n_bands, len(sketch_files))
+    (pages.folder / FILES).write_text("\0".join(map(str, sketch_files)))
+    columns = ["file", "n_shingles", "n_sampled", "fingerprint_start"]
+    with (pages.folder / PLACES).open("wb") as stream:
+        for batch in pq.ParquetFile(ranked).iter_batches(columns=columns):
+            rows = np.empty(batch.num_rows, PLACE)
+            for field, column in zip(PLACE.names or (), columns, strict=True):
+                rows[field] = np.asarray(batch[column])
+            stream.write(rows.tobytes())
+    return pages
+
+
+def write_ranks(ranked: Path, pages: Pages, is_twin: NDArray[np.bool_]) -> list[int]:
+    """Write the rank of each page in the order of the sketch files, NO_RANK for twins; where each file begins."""
+    sizes = [pq.ParquetFile(file).metadata.num_rows for file in pages.files]
+    firsts = np.cumsum([0, *sizes])
+    ranks = np.empty(pages.n_pages, np.int32)
+    for batch in pq.ParquetFile(ranked).iter_batches(columns=["rank", "file", "place"]):
+        rank = np.asarray(batch["rank"])
+        places = firsts[np.asarray(batch["file"])] + np.asarray(batch["place"])
+        ranks[places] = np.where(is_twin[rank], NO_RANK, rank)
+    ranks.tofile(pages.folder / RANKS)
+    return [int(first) for first in firsts]
+
+
+class Prints:
+    """Fingerprints of pages by rank, read where they lie; a bounded number of files is open at a time."""
+
+    def __init__(self, pages: Pages) -> None:
+        self.places, self.files, self.n_bands = pages.places, pages.files, pages.n_bands
+        self.open: dict[int, int] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.close(self.prints)
-
-    def read(self, start: int, n_numbers: int) -> Shingles:
-        """So many numbers of the fingerprints."""
-        content = os.pread(self.prints, n_numbers * NUMBER_BYTES, start * NUMBER_BYTES)
-        return np.frombuffer(content, np.uint32)
+        for descriptor in self.open.values():
+            os.close(descriptor)
 
     def shingles(self, rank: int) -> Shingles:
         """The shingles of a page, sorted."""
-        return self.read(int(self.starts[rank]) + self.n_bands, int(self.n_shingles[rank]))
+        return self.many(np.array([rank]))[0]
 
-    def write_bands(self) -> list[Path]:
-        """A file for each band with the keys of all pages by rank."""
-        files = [self.folder / f"band-{band:03}" for band in range(self.n_bands)]
-        for file in files:
-            file.unlink(missing_ok=True)
-        for first in range(0, self.n_pages, CHUNK_PAGES):
-            starts = self.starts[first : first + CHUNK_PAGES]
-            keys = np.stack([self.read(int(start), self.n_bands) for start in starts], axis=1)
-            for file, row in zip(files, keys, strict=True):
-                with file.open("ab") as stream:
-                    stream.write(row.tobytes())
-        return files if self.n_pages else []
+    def many(self, ranks: NDArray[np.integer]) -> tuple[Shingles, NDArray[np.int64]]:
+        """(the shingles of some pages, one after the other; where each begins, and the end)."""
+        places = self.places[ranks]
+        starts = np.concatenate([[0], np.cumsum(places["n_shingles"], dtype=np.int64)])
+        offsets = ((places["start"].astype(np.int64) + self.n_bands) * NUMBER_BYTES).tolist()
+        sizes, files = (places["n_shingles"].astype(np.int64) * NUMBER_BYTES).tolist(), places["file"].tolist()
+        # File after file, as a bounded number is open.
+        order = np.argsort(places["file"], kind="stable").tolist()
+        found = np.empty(int(starts[-1]), np.uint32)
+        ends = starts.tolist()
+        for place in order:
+            content = os.pread(self.descriptor(files[place]), sizes[place], offsets[place])
+            found[ends[place] : ends[place + 1]] = np.frombuffer(content, np.uint32)
+        return found, starts
 
-
-def join_files(files: Sequence[Path], joined: Path) -> NDArray[np.int64]:
-    """One file of many; where each begins in it, counted in numbers."""
-    bases, total = [], 0
-    with joined.open("wb") as out:
-        for file in files:
-            bases.append(total // NUMBER_BYTES)
-            with file.open("rb") as part:
-                shutil.copyfileobj(part, out)
-            total += file.stat().st_size
-    return np.array(bases, np.int64)
+    def descriptor(self, file: int) -> int:
+        """One of the files, open; the one opened first makes room."""
+        if file not in self.open:
+            if len(self.open) >= MAX_OPEN_FILES:
+                os.close(self.open.pop(next(iter(self.open))))
+            self.open[file] = os.open(fingerprints_of(self.files[file]), os.O_RDONLY)
+        return self.open[file]

@@ -1,10 +1,11 @@
 """The sketch of a page: the few values by which pages are compared and put in order. The text itself stays on disk.
 
 A sketch file is Parquet; beside it lies a file of fingerprints, one after the other: for each page the keys of its
-bands, then its shingles, sorted, all as 32-bit numbers.
+bands, then its shingles, sorted, all as 32-bit numbers; and a file of the rare keys of its pages (see `samples`).
 """
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -15,8 +16,10 @@ import pyarrow.parquet as pq
 import xxhash
 from msgspec import Struct, structs
 
+from articlepack.durable import beside, write_aside
 from articlepack.records import Article
 from articlepack.stages.compare.overlap import HALF, Hashes, shingles_of_folded
+from articlepack.stages.compare.samples import own_samples
 from articlepack.stages.compare.signature import band_keys, band_shape
 from articlepack.stages.compare.tables import in_batches
 from articlepack.words import fold
@@ -77,10 +80,17 @@ SKETCH_SCHEMA = pa.schema(
         ("fingerprint", pa.binary()),
     ]
 )
-FILE_SCHEMA = pa.schema([*(field for field in SKETCH_SCHEMA if field.name != "fingerprint")]).append(
-    pa.field("fingerprint_start", pa.int64())
+FILE_SCHEMA = pa.schema(
+    [
+        *(field for field in SKETCH_SCHEMA if field.name != "fingerprint"),
+        ("fingerprint_start", pa.int64()),
+        ("place", pa.int32()),
+        ("n_sampled", pa.int32()),
+    ]
 )
-"""Of a sketch file. `fingerprint_start`: where the fingerprint begins in the file beside, counted in numbers."""
+"""Of a sketch file. `fingerprint_start`: where the fingerprint begins in the file beside, counted in numbers;
+`place`: of the page in this file; `n_sampled`: how many of its shingles are keys for its own sake.
+"""
 
 
 def sketch(
@@ -151,29 +161,53 @@ def fingerprints_of(file: Path) -> Path:
     return file.with_suffix(".fingerprints")
 
 
+def rare_of(file: Path) -> Path:
+    """Where the rare keys to a sketch file lie, in order."""
+    return file.with_suffix(".rare")
+
+
 class SketchWriter:
-    """Writes a sketch file from tables of sketches, and the fingerprints beside it."""
+    """Writes a sketch file from tables of sketches, and the files beside it. They appear when it is done."""
 
     def __init__(self, file: Path) -> None:
-        self.rows = pq.ParquetWriter(file, FILE_SCHEMA, compression="zstd")
-        self.prints = fingerprints_of(file).open("wb")
-        self.n_numbers = 0
+        self.file, self.n_numbers, self.n_pages, self.rare = file, 0, 0, [np.zeros(0, np.uint32)]
+        self.open = ExitStack()
+        parts = [self.open.enter_context(beside(path)) for path in (file, fingerprints_of(file))]
+        self.rows = self.open.enter_context(pq.ParquetWriter(parts[0], FILE_SCHEMA, compression="zstd"))
+        self.prints = self.open.enter_context(parts[1].open("wb"))
+        self.parts = parts
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.rows.close()
-        self.prints.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self.open:
+            if kind is None:
+                self.rows.close()
+                self.prints.close()
+                write_aside(rare_of(self.file), np.unique(np.concatenate(self.rare)).tobytes())
+                self.parts[1].replace(fingerprints_of(self.file))
+                self.parts[0].replace(self.file)
 
     def write(self, sketches: pa.Table) -> None:
         """Some sketches more."""
         prints = sketches["fingerprint"].to_pylist()
         ends = self.n_numbers + np.cumsum([0, *(len(one) // NUMBER_BYTES for one in prints)])
         self.prints.writelines(prints)
-        self.n_numbers = int(ends[-1])
-        bare = sketches.drop_columns("fingerprint")
-        self.rows.write_table(bare.append_column("fingerprint_start", pa.array(ends[:-1], pa.int64())))
+        n_sampled = [self.sample(one, n) for one, n in zip(prints, sketches["n_shingles"].to_pylist(), strict=True)]
+        places = np.arange(self.n_pages, self.n_pages + len(prints), dtype=np.int32)
+        self.n_numbers, self.n_pages = int(ends[-1]), self.n_pages + len(prints)
+        added = (ends[:-1], places, np.array(n_sampled, np.int32))
+        columns = [*sketches.drop_columns("fingerprint").columns, *map(pa.array, added)]
+        self.rows.write_table(pa.table(columns, FILE_SCHEMA))
+
+    def sample(self, prints: bytes, n_shingles: int) -> int:
+        """How many shingles of a page are keys for its own sake; those that are rare are kept."""
+        numbers = np.frombuffer(prints, np.uint32)
+        n_sampled, rare = own_samples(numbers[len(numbers) - n_shingles :])
+        if len(rare):
+            self.rare.append(rare)
+        return n_sampled
 
 
 def write_sketches(file: Path, sketches: Iterable[Sketch]) -> None:

@@ -10,14 +10,16 @@ from itertools import pairwise
 import numpy as np
 from msgspec import Struct
 
-from articlepack.stages.compare.buckets import HALF, LOWER, Candidates
+from articlepack.stages.compare.divide import HALF, LOWER
 from articlepack.stages.compare.overlap import count_shared
 from articlepack.stages.compare.pages import Ranks, Shingles
+from articlepack.stages.compare.verify import Verified
 
 MIN_OVERLAP = 0.5
 """Of the shorter of two pages that declare one canonical URL: below half, most of it is not in the row to stay."""
 
 KEPT = -1
+NO_PAGE = np.uint64(2**64 - 1)
 
 
 class Likeness(Struct, frozen=True):
@@ -91,34 +93,41 @@ def judge(like: Likeness, is_canonical: bool, rules: Rules) -> tuple[str, float]
 
 
 def find_stars(
-    slices: Iterator[Candidates], shingles_of: Callable[[int], Shingles], kept_for: Ranks, rules: Rules, n_known: int
+    slices: Iterator[Verified], shingles_of: Callable[[int], Shingles], kept_for: Ranks, rules: Rules, n_known: int
 ) -> Iterator[Refusal | Tie]:
     """Every refusal and every tie, in order of the later page; `kept_for` is filled with the rank kept for each.
 
     The first `n_known` are rows of other datasets: none of them goes, and none is tied.
     """
-    for candidates in slices:
-        later = (candidates.codes >> HALF).astype(np.int64)
-        earlier = (candidates.codes & LOWER).astype(np.int64)
-        bounds = [*np.flatnonzero(np.diff(later, prepend=KEPT)).tolist(), len(later)]
+    for pairs in slices:
+        later, earlier = (pairs.codes >> HALF).tolist(), (pairs.codes & LOWER).tolist()
+        canonical, likes = pairs.is_canonical.tolist(), likenesses(pairs)
+        bounds = [*np.flatnonzero(np.diff(pairs.codes >> HALF, prepend=NO_PAGE)).tolist(), len(later)]
         for first, end in pairwise(bounds):
-            rivals = list(zip(earlier[first:end].tolist(), candidates.is_canonical[first:end].tolist(), strict=True))
-            if later[first] >= n_known:
-                found = settle_page(int(later[first]), rivals, shingles_of, kept_for, rules)
-                yield from (one for one in found if isinstance(one, Refusal) or one.earlier >= n_known)
+            rivals = list(zip(earlier[first:end], canonical[first:end], likes[first:end], strict=True))
+            found = settle_page(later[first], rivals, shingles_of, kept_for, rules)
+            yield from (one for one in found if isinstance(one, Refusal) or one.earlier >= n_known)
+
+
+def likenesses(pairs: Verified) -> list[Likeness]:
+    """How alike the pages of each pair are."""
+    n_shared, n_later, n_earlier = (n.astype(np.int64) for n in (pairs.n_shared, pairs.n_later, pairs.n_earlier))
+    shares = (n_shared / np.maximum(1, n) for n in (n_later + n_earlier - n_shared, n_later, n_earlier))
+    return [Likeness(*three) for three in zip(*(share.tolist() for share in shares), strict=True)]
 
 
 def settle_page(
     rank: int,
-    rivals: Sequence[tuple[int, bool]],
+    rivals: Sequence[tuple[int, bool, Likeness]],
     shingles_of: Callable[[int], Shingles],
     kept_for: Ranks,
     rules: Rules,
 ) -> Iterator[Refusal | Tie]:
     """What becomes of one page: it goes for a page before it, or stays, tied to those that it is like."""
-    own, ties = shingles_of(rank), []
+    known, ties = {rival: like for rival, _, like in rivals}, []
     for rival, is_canonical in stand_ins(rivals, kept_for):
-        like = likeness(own, shingles_of(rival))
+        # Who stands for a rival that is gone may be no candidate itself.
+        like = known.get(rival) or likeness(shingles_of(rank), shingles_of(rival))
         verdict = judge(like, is_canonical, rules)
         if verdict:
             kept_for[rank] = rival
@@ -129,10 +138,10 @@ def settle_page(
     yield from ties
 
 
-def stand_ins(rivals: Sequence[tuple[int, bool]], kept_for: Ranks) -> list[tuple[int, bool]]:
+def stand_ins(rivals: Sequence[tuple[int, bool, Likeness]], kept_for: Ranks) -> list[tuple[int, bool]]:
     """The kept pages among the rivals and behind them, by rank, each once; a URL counts of the rival itself only."""
     found: dict[int, bool] = {}
-    for rival, is_canonical in rivals:
+    for rival, is_canonical, _ in rivals:
         if kept_for[rival] == KEPT:
             found[rival] = found.get(rival, False) or is_canonical
         else:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
-from articlepack.stages.compare.buckets import HALF, LOWER
+from articlepack.stages.compare.divide import HALF, LOWER
 from articlepack.stages.compare.groups import flatten, unite
 from articlepack.stages.compare.templates import Line
 
