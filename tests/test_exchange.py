@@ -37,10 +37,11 @@ def divide_finely(monkeypatch: pytest.MonkeyPatch, **bounds: int) -> None:
 
 
 def wire(n_stories: int) -> list[Page]:
-    """Copies, versions by URL, briefs, a chain, short texts and one that all share a sentence with."""
+    """Copies, briefs, versions by URL, a chain, short texts that are much alike; in no order."""
     made = [Page(copy.name, copy.text) for copy in make_wire(n_stories=n_stories)]
     made += [Page(f"chain/{n:03}", text, f"https://h.example/{n // 4}") for n, text in enumerate(make_chain(30))]
     made += [Page(f"short/{n:03}", f"Ferry {n % 7} was late again on line {n % 5}.") for n in range(40)]
+    random.Random(3).shuffle(made)
     return made
 
 
@@ -88,7 +89,6 @@ def raw(folder: Path) -> Path:
     """The same pages as files of rows."""
     folder.mkdir()
     made = wire(12)
-    random.Random(3).shuffle(made)
     for part, some in enumerate(in_parts(made, 16)):
         rows = [{"id": page.source, "text": page.text} for page in some]
         (folder / f"{part}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
