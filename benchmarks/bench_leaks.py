@@ -38,7 +38,7 @@ def main() -> None:
     copies = make_wire(n_stories=given.pages // 3)[: given.pages]
     pairs = like_pairs(copies, given.threshold)
     print(f"{len(copies)} texts, {len(pairs)} pairs at {given.threshold} or above, counted by brute force")
-    for split_by in ("hash", "time", "publisher"):
+    for split_by in ("hash", "time", "publisher", "domain"):
         for dedup in ("none", "exact", "near"):
             config = Config(dedup=dedup, split=SPLIT, split_by=split_by, dedup_threshold=given.threshold)
             with tempfile.TemporaryDirectory() as folder:
@@ -70,7 +70,11 @@ def splits_of(copies: list[Copy], config: Config, folder: Path) -> dict[str, str
     made = []
     for place, copy in enumerate(copies):
         date = FIRST + timedelta(hours=7 * place % 9_973) if place % 9 else None
-        metadata = Metadata(date_published=date, publisher=f"Paper {place % 40}" if place % 5 else None)
+        metadata = Metadata(
+            date_published=date,
+            publisher=f"Paper {place % 40}" if place % 5 else None,
+            domain=f"paper{place % 53}.example" if place % 6 else None,
+        )
         one = replace(article(copy), metadata=metadata)
         made.append(sketch(one, 0, place, 0, 0, config.dedup_threshold))
     write_sketches(folder / "sketches.parquet", made)
