@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from articlepack.config import Config
 from articlepack.errors import BuildError
 from articlepack.records import row_id
+from articlepack.stages.compare import pinned_sketches, sketch, write_sketches
+from articlepack.stages.compare.query import open_database
 from articlepack.stages.split import split_of_place
 from tests.builds import run_build
-from tests.test_compare import Page, Result, run
+from tests.test_compare import STORY, Page, Result, article, run
 from tests.wire_made import likeness, make_chain, make_wire, shingles_of
 
 HALVES = {"train": 0.5, "test": 0.5}
@@ -224,6 +226,19 @@ def test_a_new_row_tied_to_rows_of_two_splits_is_refused(tmp_path: Path) -> None
     assert result.refusals == {"b": ("split_leak", "c")}
     splits = {str(row["source"]): row["split"] for row in result.rows}
     assert (splits["a"], splits["c"]) == ("train", "test")
+
+
+def test_pins_are_joined_once_so_that_no_later_sort_has_to(tmp_path: Path) -> None:
+    """With the join in a view, ranking 4 million sketches, half of them pinned, ran out of the database's memory."""
+    write_sketches(tmp_path / "a.parquet", [sketch(article(Page(name, STORY + name)), 0, 0) for name in ("a", "b")])
+    pins = pinned({"b": "test", "gone": "train"}, tmp_path)
+    with open_database(tmp_path) as database:
+        table = pinned_sketches(database, [tmp_path / "a.parquet"], pins, tmp_path)
+        plan = database.execute(f"EXPLAIN SELECT * FROM {table}").fetchall()
+        rows = database.execute(f"SELECT source, pinned FROM {table} ORDER BY source").fetchall()
+
+    assert rows == [("a", None), ("b", "test")]
+    assert "JOIN" not in str(plan)
 
 
 def test_a_pinned_row_never_goes_for_a_new_one_of_an_earlier_split(tmp_path: Path) -> None:

@@ -22,7 +22,6 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 from msgspec import Struct
 
 from articlepack.config import Config
@@ -33,11 +32,11 @@ from articlepack.stages.compare.known import data_files, sketch_known
 from articlepack.stages.compare.leaks import HASHED, OwnSplits, SplitRule, adopt_pins, own_splits, refuse_leaks
 from articlepack.stages.compare.order import write_paths, write_rows
 from articlepack.stages.compare.pages import count_known, lay_out, rank_pages
-from articlepack.stages.compare.query import open_database, parquet
+from articlepack.stages.compare.query import open_database, parquet, save
 from articlepack.stages.compare.refused import write_duplicates, write_order_of_refusals, write_refusals
 from articlepack.stages.compare.signature import band_shape
 from articlepack.stages.compare.sketch import SKETCH_SCHEMA, Sketch, SketchWriter, sketch, write_sketches
-from articlepack.stages.compare.tables import Row, write_parquet
+from articlepack.stages.compare.tables import Row
 from articlepack.stages.compare.texts import open_texts
 from articlepack.stages.compare.ties import TieWriter
 
@@ -101,8 +100,7 @@ def compare(
     if known:
         sketch_files += sketch_known(known, folder, config.dedup_threshold, each)
     with open_database(folder) as database:
-        make_view(database, "pins", parquet([pins or no_pins(folder)]))
-        make_view(database, "sketches", f"({numbered(sketch_files)}) {PINNED}")
+        make_view(database, "sketches", pinned_sketches(database, sketch_files, pins, folder))
         found, choose_split = find_relations(database, sketch_files, folder, config, rule, each)
         make_view(database, "refusals", parquet([write_refusals(database, found, folder / RANKED, folder)]))
         write_duplicates(database, text_of, duplicates)
@@ -147,10 +145,20 @@ def split_of_row(row: Row, own: OwnSplits, rule: SplitRule) -> str:
 
 RANKED, CLUSTERS = "ranked.parquet", "clusters.parquet"
 
+ALL_PINNED = """
+    SELECT sketches.*, pins.split AS pinned
+    FROM ({sketches}) AS sketches LEFT JOIN {pins} AS pins ON sketches.id = pins.id
+"""
 
-PINNED = "LEFT JOIN (SELECT id, split AS pinned FROM pins) USING (id)"
-"""Adds to each sketch the split that it has to keep, null for most."""
-PIN_SCHEMA = pa.schema([("id", pa.string()), ("split", pa.string())])
+
+def pinned_sketches(database: duckdb.DuckDBPyConnection, files: Sequence[Path], pins: Path | None, folder: Path) -> str:
+    """Table expression of all sketches, each with the split that it has to keep, `pinned`: null for most."""
+    if pins is None:
+        return f"(SELECT *, CAST(NULL AS VARCHAR) AS pinned FROM ({numbered(files)}))"
+    # Through a file: a join of this size and the sort that follows need more memory than the limit together.
+    file = folder / "pinned.parquet"
+    save(database, ALL_PINNED.format(sketches=numbered(files), pins=parquet([pins])), file)
+    return parquet([file])
 
 
 def make_view(database: duckdb.DuckDBPyConnection, name: str, table: str) -> None:
@@ -161,12 +169,6 @@ def make_view(database: duckdb.DuckDBPyConnection, name: str, table: str) -> Non
 def numbered(files: Sequence[Path]) -> str:
     """Query over sketch files that says of each row in which of them it stands, as `file`."""
     return " UNION ALL ".join(f"SELECT *, {number} AS file FROM {parquet([file])}" for number, file in enumerate(files))
-
-
-def no_pins(folder: Path) -> Path:
-    """Splits to be kept, of a build that keeps none."""
-    write_parquet(folder / "no-pins.parquet", PIN_SCHEMA, [])
-    return folder / "no-pins.parquet"
 
 
 def no_sketches(folder: Path) -> Path:
