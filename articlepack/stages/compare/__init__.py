@@ -32,7 +32,7 @@ from articlepack.stages.compare.known import data_files, sketch_known
 from articlepack.stages.compare.leaks import HASHED, OwnSplits, SplitRule, adopt_pins, own_splits, refuse_leaks
 from articlepack.stages.compare.order import write_paths, write_rows
 from articlepack.stages.compare.pages import count_known, lay_out, rank_pages
-from articlepack.stages.compare.query import open_database, parquet, save
+from articlepack.stages.compare.query import open_database, parquet, quoted, save
 from articlepack.stages.compare.refused import write_duplicates, write_order_of_refusals, write_refusals
 from articlepack.stages.compare.signature import band_shape
 from articlepack.stages.compare.sketch import SKETCH_SCHEMA, Sketch, SketchWriter, sketch, write_sketches
@@ -168,7 +168,11 @@ def make_view(database: duckdb.DuckDBPyConnection, name: str, table: str) -> Non
 
 def numbered(files: Sequence[Path]) -> str:
     """Query over sketch files that says of each row in which of them it stands, as `file`."""
-    return " UNION ALL ".join(f"SELECT *, {number} AS file FROM {parquet([file])}" for number, file in enumerate(files))
+    # One reader for all: of a union of as many queries as files each would hold memory of its own.
+    names = ", ".join(quoted(str(file)) for file in files)
+    table = parquet(files).removesuffix(")") + ", filename = true)"
+    number = f"CAST(list_position([{names}], filename) - 1 AS INTEGER) AS file"
+    return f"SELECT * EXCLUDE (filename), {number} FROM {table}"
 
 
 def no_sketches(folder: Path) -> Path:
