@@ -22,7 +22,7 @@ from articlepack.engines import NO_LIMITS, Failure, Limits, RayEngine, allow, er
 from articlepack.engines.errand import Errand, attend
 from articlepack.engines.worker import Done, Raised
 from articlepack.errors import BuildError
-from articlepack.pipeline import gathering, tasks
+from articlepack.pipeline import counting, gathering, tasks
 from articlepack.stages.compare import exchange
 from tests.builds import bytes_of, names_beside, rows_of, run_build
 from tests.poison import KINDS, poisoned
@@ -182,12 +182,16 @@ def test_three_nodes_give_the_same_bytes_and_each_error_is_the_caller_s(tmp_path
 
 
 @needs_ray
-def test_nodes_share_the_comparison(tmp_path: Path, three_nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nodes_share_counting_and_comparing(
+    tmp_path: Path, three_nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     raw, options = pages(tmp_path / "raw"), {"dedup": "near", "split": {"train": 0.5, "test": 0.5}}
     build([raw], tmp_path / "serial" / "d", engine="serial", **OPTIONS, **options)
     monkeypatch.setattr(exchange, "PART_PAGES", 60)
     monkeypatch.setattr(exchange, "SLICE_PAGES", 50)
     monkeypatch.setattr(gathering, "FILE_PAGES", 40)
+    monkeypatch.setattr(counting, "GATHERED_BYTES", 10_000)
+    monkeypatch.setattr(counting, "PART_BYTES", 10_000)
 
     build([raw], tmp_path / "ray" / "d", **three_nodes.options, **options)
 

@@ -1,4 +1,4 @@
-"""The comparison as jobs: however the pages are divided, and whoever does it, it finds the same."""
+"""Comparing and counting as jobs: however the pages are divided, and whoever does it, it finds the same."""
 
 import json
 import random
@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from articlepack import build
 from articlepack.config import Config
-from articlepack.pipeline import gathering
-from articlepack.stages.compare import buckets, exchange, pages, samples, verify
+from articlepack.pipeline import counting, gathering
+from articlepack.stages.compare import buckets, exchange, pages, recount, samples, verify
 from articlepack.stages.compare.drawers import dealt, read_drawers, write_drawers
 from articlepack.stages.compare.exchange import in_turn
 from tests.builds import bytes_of, rows_of
@@ -86,11 +86,11 @@ def test_the_number_of_jobs_follows_from_the_pages_and_none_holds_all(monkeypatc
 
 
 def raw(folder: Path) -> Path:
-    """The same pages as files of rows."""
+    """The same pages as files of rows, each with its site's footer."""
     folder.mkdir()
     made = wire(12)
     for part, some in enumerate(in_parts(made, 16)):
-        rows = [{"id": page.source, "text": page.text} for page in some]
+        rows = [{"id": page.source, "text": f"{page.text}\n\nAll about the harbour and its boats"} for page in some]
         (folder / f"{part}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     return folder
 
@@ -99,17 +99,21 @@ OPTIONS: dict[str, Any] = {"min_words": 0, "dedup": "near", "split": SPLIT, "all
 
 
 @pytest.mark.parametrize("n_workers", [1, 2, 4])
-def test_workers_that_share_the_comparison_give_the_same_bytes(
+def test_workers_that_share_counting_and_comparing_give_the_same_bytes(
     n_workers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages_of = raw(tmp_path / "raw")
     build([pages_of], tmp_path / "whole" / "d", engine="serial", **OPTIONS)
     divide_finely(monkeypatch, exchange__PART_PAGES=20, exchange__SLICE_PAGES=15)
     monkeypatch.setattr(gathering, "FILE_PAGES", 10)
+    monkeypatch.setattr(counting, "GATHERED_BYTES", 2_000)
+    monkeypatch.setattr(counting, "PART_BYTES", 3_000)
+    monkeypatch.setattr(recount, "SLICE_PAGES", 25)
     build([pages_of], tmp_path / "shared" / "d", workers=n_workers, **OPTIONS)
 
     assert bytes_of(tmp_path / "shared" / "d") == bytes_of(tmp_path / "whole" / "d")
     assert {row["reason"] for row in rows_of(tmp_path / "whole" / "d", "rejected")} >= {"near_duplicate", "contained"}
+    assert "template" in {row["label"] for row in rows_of(tmp_path / "whole" / "d", "removed")}
 
 
 @given(st.lists(st.integers(0, 50), max_size=40), st.integers(1, 5))

@@ -16,7 +16,7 @@ from articlepack.pipeline import counting, page
 from articlepack.pipeline.counting import marks_of, site_of
 from articlepack.records import Article, Block, Draft, Origin, Reject, Verdict
 from articlepack.shards import Pack
-from articlepack.stages.compare import stories as recurring_stories
+from articlepack.stages.compare import recount
 from articlepack.stages.compare.recurring import line_keys
 from articlepack.stages.compare.stories import KEYS, STORIES, Counts, count_runs
 from articlepack.stages.compare.templates import Marks
@@ -245,8 +245,8 @@ def test_files_and_their_order_change_nothing(tmp_path: Path, monkeypatch: pytes
     ]
 
     counts = [counted([drafts], one)]
-    monkeypatch.setattr(recurring_stories, "PART_LINES", 100)
-    monkeypatch.setattr(recurring_stories, "SLICE_PAGES", 7)
+    monkeypatch.setattr(counting, "PART_BYTES", 1_000)
+    monkeypatch.setattr(recount, "SLICE_PAGES", 7)
     monkeypatch.setattr(counting, "GATHERED_BYTES", 1_000)
     counts.append(counted(shards, other))
     for name in (KEYS, STORIES):

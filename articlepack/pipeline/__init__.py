@@ -1,9 +1,9 @@
 """The order of work: the only room that knows all stages.
 
     digest -> read -> draft -> count       over shards, by the engine
-    (exchange of the lines counted)        over hashes
-    settle                                 over shards
-    compare                                over sketches
+    (exchange of the lines counted)        over parts of the lines by hash, by the engine
+    settle                                 over shards, by the engine
+    compare                                over parts of the sketches' keys by hash, by the engine
     write                                  over output files, by the engine
     publish                                the card, build.json, and the swap into place
 

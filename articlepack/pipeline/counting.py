@@ -4,6 +4,7 @@ Over each shard of drafts it leaves what of their lines is counted and judged; t
 these; and *settle* asks the counts which blocks of a page are template.
 """
 
+import shutil
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,13 +19,17 @@ from articlepack.pipeline.jobs import PageJob, Shard
 from articlepack.pipeline.packs import PageStep, advanced
 from articlepack.records import Draft, Origin, Reject
 from articlepack.shards import Pack, read_pack, unpack_record
-from articlepack.stages.compare.stories import Counts, page_of, write_counts
+from articlepack.stages.compare.exchange import Each, in_turn
+from articlepack.stages.compare.recount import collected_file, write_collected, write_counts
+from articlepack.stages.compare.stories import Counts, page_of
 from articlepack.stages.compare.templates import Line, Marks, find_marks, lines_of, site_key
 from articlepack.stages.describe.addresses import registrable_domain
 from articlepack.words import hash64
 
 GATHERED_BYTES = 16_000_000
-"""Of lines in one file of those that are counted."""
+"""Of packs whose lines one job divides."""
+PART_BYTES = 16_000_000
+"""Of packs for each part that the lines are divided into."""
 
 
 class Counted(Struct, frozen=True, array_like=True):
@@ -85,35 +90,49 @@ def lines_of_pages(drafts: Sequence[Draft | Reject], _: Config) -> Iterator[Page
         yield draft if isinstance(draft, Reject) else guarded("count", partial(page_lines, draft), draft.origin)
 
 
-def count_stories(packs: Sequence[Path], folder: Path) -> Path:
-    """Count over how many stories of its site each line recurs; the folder of counts."""
-    page_files, line_files = list[Path](), list[Path]()
-    for pages, lines in in_batches(packs):
-        number = len(page_files)
-        page_files.append(folder / f"pages-{number:06}")
-        line_files.append(folder / f"lines-of-pages-{number:06}")
-        page_files[-1].write_bytes(pages)
-        line_files[-1].write_bytes(lines)
-    write_counts(page_files, line_files, folder)
-    for file in (*page_files, *line_files):
-        file.unlink()
+class CollectJob(Struct, frozen=True):
+    """Packs whose lines are to be divided by their hash."""
+
+    packs: tuple[Path, ...]
+    n_parts: int
+    made: Path
+
+
+def count_stories(packs: Sequence[Path], folder: Path, each: Each = in_turn) -> Path:
+    """Count over how many stories of its site each line recurs, by the jobs that `each` runs; the folder of counts."""
+    sizes = [path.stat().st_size for path in packs]
+    n_parts, between = 1 + sum(sizes) // PART_BYTES, folder / "between"
+    between.mkdir()
+    batches = list(in_batches(packs, sizes))
+    each(collect, [CollectJob(some, n_parts, collected_file(between, n)) for n, some in enumerate(batches)])
+    write_counts(between, len(batches), n_parts, folder, each)
+    shutil.rmtree(between)
     return folder
 
 
-def in_batches(packs: Sequence[Path]) -> Iterator[tuple[bytes, bytes]]:
-    """(pages, lines) of packs, some at a time."""
+def in_batches(packs: Sequence[Path], sizes: Sequence[int]) -> Iterator[tuple[Path, ...]]:
+    """The packs for each job."""
+    held, n_bytes = list[Path](), 0
+    for path, size in zip(packs, sizes, strict=True):
+        held.append(path)
+        n_bytes += size
+        if n_bytes >= GATHERED_BYTES:
+            yield tuple(held)
+            held, n_bytes = [], 0
+    if held:
+        yield tuple(held)
+
+
+def collect(job: CollectJob) -> None:
+    """Divide the lines of some packs."""
     pages, lines = bytearray(), bytearray()
-    for path in packs:
+    for path in job.packs:
         for packed in whole_pack(path).pages:
-            if packed.is_refused:
-                continue
-            counted = unpack_record(packed, Counted)
-            pages += counted.page
-            lines += counted.lines
-        if len(lines) >= GATHERED_BYTES:
-            yield bytes(pages), bytes(lines)
-            pages, lines = bytearray(), bytearray()
-    yield bytes(pages), bytes(lines)
+            if not packed.is_refused:
+                counted = unpack_record(packed, Counted)
+                pages += counted.page
+                lines += counted.lines
+    write_collected(job.made, bytes(pages), bytes(lines), job.n_parts)
 
 
 def whole_pack(path: Path, digest: str | None = None) -> Pack:

@@ -91,7 +91,7 @@ class Steps:
         packs = self.journal.steps["count"]
         if not all((packs / shard.name).exists() for shard in everything):
             raise BuildError(NOT_DONE)
-        counts = count_stories([packs / shard.name for shard in everything], folder)
+        counts = count_stories([packs / shard.name for shard in everything], folder, self.runner.some)
         return [Lines(packs / shard.name, shard.digest, counts) for shard in counted]
 
     def settle(self, drafts: Sequence[Shard], lines: Sequence[Lines] = ()) -> list[Shard]:

@@ -1,7 +1,7 @@
 """compare: what sees more than one page, by small sketches.
 
-    recurring    by what a line is known again        stories   over how many stories of its site a line recurs
-    templates    which lines of a page are its site's
+    recurring    by what a line is known again        stories   which pages tell one, over how many a line recurs
+    recount      that counting, as jobs               templates which lines of a page are its site's
     sketch       what of a page is compared           overlap, signature   its shingles, and bands of their MinHash
     pages        all pages in order of preference     samples   runs of words that are keys by themselves
     exchange     jobs partitioned by hash, of any engine; files of drawers pass between them:
