@@ -17,6 +17,7 @@ from articlepack.pipeline import counting, gathering
 from articlepack.stages.compare import buckets, exchange, pages, recount, samples, verify
 from articlepack.stages.compare.drawers import dealt, read_drawers, write_drawers
 from articlepack.stages.compare.exchange import in_turn
+from articlepack.stages.compare.query import MEMORY_A_PAGE, open_database
 from tests.builds import bytes_of, rows_of
 from tests.test_compare import Page, run, told
 from tests.wire_made import make_chain, make_wire
@@ -114,6 +115,15 @@ def test_workers_that_share_counting_and_comparing_give_the_same_bytes(
     assert bytes_of(tmp_path / "shared" / "d") == bytes_of(tmp_path / "whole" / "d")
     assert {row["reason"] for row in rows_of(tmp_path / "whole" / "d", "rejected")} >= {"near_duplicate", "contained"}
     assert "template" in {row["label"] for row in rows_of(tmp_path / "whole" / "d", "removed")}
+
+
+@pytest.mark.parametrize(("n_pages", "limit"), [(0, "244.1 MiB"), (4_000_000, "244.1 MiB"), (10_000_000, "610.3 MiB")])
+def test_the_database_may_hold_more_of_more_pages_but_less_than_the_law_says(
+    n_pages: int, limit: str, tmp_path: Path
+) -> None:
+    with open_database(tmp_path, n_pages) as database:
+        assert database.execute("SELECT current_setting('memory_limit')").fetchone() == (limit,)
+    assert MEMORY_A_PAGE < 100
 
 
 @given(st.lists(st.integers(0, 50), max_size=40), st.integers(1, 5))

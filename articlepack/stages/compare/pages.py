@@ -73,6 +73,11 @@ def count_known(database: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row else 0
 
 
+def count_rows(file: Path) -> int:
+    """The rows of a Parquet file."""
+    return int(pq.ParquetFile(file).metadata.num_rows)
+
+
 class Pages(Struct, frozen=True):
     """Where all pages lie, told by a few files, so that any job finds what it needs of any of them."""
 
@@ -112,8 +117,7 @@ def lay_out(ranked: Path, n_pages: int, n_known: int, sketch_files: Sequence[Pat
 
 def write_ranks(ranked: Path, pages: Pages, is_twin: NDArray[np.bool_]) -> list[int]:
     """Write the rank of each page in the order of the sketch files, NO_RANK for twins; where each file begins."""
-    sizes = [pq.ParquetFile(file).metadata.num_rows for file in pages.files]
-    firsts = np.cumsum([0, *sizes])
+    firsts = np.cumsum([0, *map(count_rows, pages.files)])
     ranks = np.empty(pages.n_pages, np.int32)
     for batch in pq.ParquetFile(ranked).iter_batches(columns=["rank", "file", "place"]):
         rank = np.asarray(batch["rank"])
