@@ -143,7 +143,9 @@ class Prints:
 
     def shingles(self, rank: int) -> Shingles:
         """The shingles of a page, sorted."""
-        return self.many(np.array([rank]))[0]
+        file, n_shingles, _, start = self.places[rank].item()
+        content = os.pread(self.descriptor(file), n_shingles * NUMBER_BYTES, (start + self.n_bands) * NUMBER_BYTES)
+        return np.frombuffer(content, np.uint32)
 
     def many(self, ranks: NDArray[np.integer]) -> tuple[Shingles, NDArray[np.int64]]:
         """(the shingles of some pages, one after the other; where each begins, and the end)."""

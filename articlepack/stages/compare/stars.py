@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from articlepack.stages.compare.divide import HALF, LOWER
 from articlepack.stages.compare.overlap import count_shared
@@ -19,7 +20,8 @@ MIN_OVERLAP = 0.5
 """Of the shorter of two pages that declare one canonical URL: below half, most of it is not in the row to stay."""
 
 KEPT = -1
-NO_PAGE = np.uint64(2**64 - 1)
+
+Shares = NDArray[np.float64]
 
 
 class Likeness(Struct, frozen=True):
@@ -100,20 +102,37 @@ def find_stars(
     The first `n_known` are rows of other datasets: none of them goes, and none is tied.
     """
     for pairs in slices:
-        later, earlier = (pairs.codes >> HALF).tolist(), (pairs.codes & LOWER).tolist()
-        canonical, likes = pairs.is_canonical.tolist(), likenesses(pairs)
-        bounds = [*np.flatnonzero(np.diff(pairs.codes >> HALF, prepend=NO_PAGE)).tolist(), len(later)]
+        later, shares = (pairs.codes >> HALF).astype(np.int64), shares_of(pairs)
+        earlier, are_alike = (pairs.codes & LOWER).astype(np.int64), may_matter(shares, pairs.is_canonical, rules)
+        bounds = [*np.flatnonzero(np.diff(later, prepend=KEPT)).tolist(), len(later)]
         for first, end in pairwise(bounds):
-            rivals = list(zip(earlier[first:end], canonical[first:end], likes[first:end], strict=True))
-            found = settle_page(later[first], rivals, shingles_of, kept_for, rules)
-            yield from (one for one in found if isinstance(one, Refusal) or one.earlier >= n_known)
+            # Most pages are like none of those that they share a key with.
+            if are_alike[first:end].any() or (kept_for[earlier[first:end]] != KEPT).any():
+                rivals = rivals_of(slice(first, end), earlier, pairs.is_canonical, shares)
+                found = settle_page(int(later[first]), rivals, shingles_of, kept_for, rules)
+                yield from (one for one in found if isinstance(one, Refusal) or one.earlier >= n_known)
 
 
-def likenesses(pairs: Verified) -> list[Likeness]:
-    """How alike the pages of each pair are."""
+def shares_of(pairs: Verified) -> Shares:
+    """Of each pair the shares of a `Likeness`, shape (3, pairs)."""
     n_shared, n_later, n_earlier = (n.astype(np.int64) for n in (pairs.n_shared, pairs.n_later, pairs.n_earlier))
-    shares = (n_shared / np.maximum(1, n) for n in (n_later + n_earlier - n_shared, n_later, n_earlier))
-    return [Likeness(*three) for three in zip(*(share.tolist() for share in shares), strict=True)]
+    return np.stack([n_shared / np.maximum(1, n) for n in (n_later + n_earlier - n_shared, n_later, n_earlier)])
+
+
+def may_matter(shares: Shares, is_canonical: NDArray[np.bool_], rules: Rules) -> NDArray[np.bool_]:
+    """Which pairs are tied or refused, if both pages stay till then."""
+    jaccard, held, holds = shares
+    most = np.maximum(jaccard, np.maximum(held / (2 - held), holds / (2 - holds)))
+    matter: NDArray[np.bool_] = (most >= rules.threshold) | (is_canonical & (np.maximum(held, holds) >= MIN_OVERLAP))
+    return matter
+
+
+def rivals_of(
+    some: slice, earlier: NDArray[np.int64], is_canonical: NDArray[np.bool_], shares: Shares
+) -> list[tuple[int, bool, Likeness]]:
+    """The pages that one page was verified against, each with whether they declare one URL, and their likeness."""
+    likes = [Likeness(*three) for three in shares[:, some].T.tolist()]
+    return list(zip(earlier[some].tolist(), is_canonical[some].tolist(), likes, strict=True))
 
 
 def settle_page(
