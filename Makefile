@@ -26,8 +26,8 @@ demo: $(RUN) ## Build examples/raw/ into output/demo and show its first rows
 	$(BIN)/python build_dataset.py examples/raw -o output/demo
 	$(BIN)/python examples/show_rows.py output/demo
 
-test: $(DEV) ## Run the tests
-	$(BIN)/python -m pytest
+test: $(DEV) ## Run the tests, those of two files at once where there are two cores
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(DEV) ## Look for mistakes
 	$(BIN)/python -m ruff check .
