@@ -102,7 +102,7 @@ def test_names_are_percent_encoded_so_that_they_can_be_undone(tmp_path: Path) ->
         (["raw", "./raw/"], "given twice"),
         (["raw", "other/raw"], "NAME="),
         (["raw/*.pdf"], "matches no file"),
-        (["s3://bucket/raw"], "pip install s3fs"),
+        (["gs://bucket/raw"], "pip install gcsfs"),
         ([], "Nothing to read"),
     ],
 )
