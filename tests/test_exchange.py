@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from articlepack import build
 from articlepack.config import Config
+from articlepack.errors import BuildError
 from articlepack.pipeline import counting, gathering
 from articlepack.stages.compare import buckets, exchange, pages, recount, samples, verify
 from articlepack.stages.compare.drawers import dealt, read_drawers, write_drawers
@@ -151,3 +152,9 @@ def test_rare_keys_of_all_files_are_put_in_order(tmp_path_factory: Any, files: l
         samples.merge_rare([folder / f"{number}" for number in range(len(files))], folder / "all")
 
     assert np.fromfile(folder / "all", np.uint32).tolist() == sorted({key for keys in files for key in keys})
+
+
+def test_more_pages_than_ranks_have_numbers_are_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MAX_PAGES", 69)
+    with pytest.raises(BuildError, match=r"\d+ pages are more than the 69 that one build can compare\."):
+        run([wire(30)], Config())

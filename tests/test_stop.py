@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from articlepack import build
 from articlepack.errors import BuildError
+from articlepack.stages import compare as steps_of_compare
 from tests.builds import CHECKOUT, bytes_of, names_beside, run_build
 
 STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it."
@@ -153,3 +155,23 @@ def test_a_disk_that_fails_is_one_line_and_the_next_run_goes_on(
     assert names_beside(output) == [".news.cache"]
     assert not output.exists()
     assert_goes_on(raw, output, undisturbed)
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        ("could not allocate block of size 256.0 KiB (244.1 MiB/244.1 MiB used)", r"--against the first dataset\."),
+        ("failed to offload data block: set by the 'max_temp_directory_size' setting", "Free some; the same command"),
+    ],
+    ids=["memory", "disk that it spills to"],
+)
+def test_what_cannot_be_put_in_order_is_one_line(
+    words: str, advice: str, raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise duckdb.OutOfMemoryException(f"Out of Memory Error: {words}")
+
+    monkeypatch.setattr(steps_of_compare, "rank_pages", fail)
+    with pytest.raises(BuildError, match=advice) as caught:
+        build([raw / "000.txt"], tmp_path / "news", min_words=0, engine="serial")
+    assert len(str(caught.value).splitlines()) == 1

@@ -73,7 +73,7 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
         with opened(place, is_shared=bool(config.shard)):
             one = Build(config, inputs, place, engine, reporter, stop or Stop(), began)
             return one.run_share(sources) if config.shard else one.run(sources)
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise BuildError(trouble(error, place)) from error
     finally:
         engine.close()

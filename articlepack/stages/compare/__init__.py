@@ -31,7 +31,7 @@ from articlepack.stages.compare.groups import check_giants, join_groups, write_c
 from articlepack.stages.compare.known import data_files, sketch_known
 from articlepack.stages.compare.leaks import HASHED, OwnSplits, SplitRule, adopt_pins, own_splits, refuse_leaks
 from articlepack.stages.compare.order import write_paths, write_rows
-from articlepack.stages.compare.pages import count_known, count_rows, lay_out, rank_pages
+from articlepack.stages.compare.pages import check_count, count_known, count_rows, lay_out, rank_pages
 from articlepack.stages.compare.query import open_database, parquet, quoted, save
 from articlepack.stages.compare.refused import write_duplicates, write_order_of_refusals, write_refusals
 from articlepack.stages.compare.signature import band_shape
@@ -99,7 +99,9 @@ def compare(
     sketch_files = [*(sketch_files or [no_sketches(folder)])]
     if known:
         sketch_files += sketch_known(known, folder, config.dedup_threshold, each)
-    with open_database(folder, sum(count_rows(file) for file in sketch_files)) as database:
+    n_pages = sum(count_rows(file) for file in sketch_files)
+    check_count(n_pages)
+    with open_database(folder, n_pages) as database:
         make_view(database, "sketches", pinned_sketches(database, sketch_files, pins, folder))
         found, choose_split = find_relations(database, sketch_files, folder, config, rule, each)
         make_view(database, "refusals", parquet([write_refusals(database, found, folder / RANKED, folder)]))

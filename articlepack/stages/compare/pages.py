@@ -17,6 +17,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from articlepack.config import Config
+from articlepack.errors import BuildError
 from articlepack.stages.compare.query import quoted, stream
 from articlepack.stages.compare.sketch import NUMBER_BYTES, fingerprints_of
 
@@ -35,6 +36,8 @@ PLACE = np.dtype([("file", np.uint32), ("n_shingles", np.uint32), ("n_sampled", 
 PLACES, FILES, RANKS = "places", "files", "ranks"
 NO_RANK = -1
 """Of a page that is compared in no place of its own, since another has the same words."""
+MAX_PAGES = 2**31 - 1
+"""As many as ranks have numbers."""
 MAX_OPEN_FILES = 256
 
 
@@ -65,6 +68,15 @@ def preference(config: Config) -> str:
     cases = [f"WHEN {quoted(name)} THEN {place}" for place, name in enumerate(config.prefer_source)]
     named = f"CASE regexp_extract(source, '^[^/#]*') {' '.join(cases)} ELSE {len(cases)} END, " if cases else ""
     return f"path IS NOT NULL, pinned IS NULL, {named}{KEEP_WHICH[config.keep_which]}, source"
+
+
+def check_count(n_pages: int) -> None:
+    """Raise BuildError if there are more pages, known ones included, than can be told from each other."""
+    if n_pages > MAX_PAGES:
+        raise BuildError(
+            f"{n_pages:,} pages are more than the {MAX_PAGES:,} that one build can compare. Build a dataset of each "
+            "part of the inputs."
+        )
 
 
 def count_known(database: duckdb.DuckDBPyConnection) -> int:
