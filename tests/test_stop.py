@@ -118,6 +118,8 @@ def assert_goes_on(raw: Path, output: Path, expected: dict[str, bytes]) -> None:
 def test_a_second_build_of_the_same_output_says_who_holds_it(raw: Path, tmp_path: Path) -> None:
     process = begin(raw, tmp_path / "news")
     wait_for(lambda: n_drafts(tmp_path / "news") >= 1, process)
+    # However slowly the second one begins, the first is at work still.
+    process.send_signal(signal.SIGSTOP)
 
     second = run_build(raw, "-o", tmp_path / "news", *OPTIONS)
 
