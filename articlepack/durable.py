@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SEAL_BYTES = 32
+UNFINISHED = ".part"
+"""How the name of a file ends while it is written."""
 
 
 def write_whole(path: Path, *pieces: bytes) -> None:
@@ -35,11 +37,17 @@ def write_aside(path: Path, *pieces: bytes) -> None:
 def beside(path: Path) -> Iterator[Path]:
     """Where a file is written until it is whole; nothing is left there at the end."""
     # The machine too: several may write to one folder (--shard, a cluster).
-    part = path.with_name(f"{path.name}.{os.uname().nodename}-{os.getpid()}.part")
+    part = path.with_name(f"{path.name}.{os.uname().nodename}-{os.getpid()}{UNFINISHED}")
     try:
         yield part
     finally:
         part.unlink(missing_ok=True)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what writers that were killed left in a folder, where nobody writes now."""
+    for part in folder.glob(f"*{UNFINISHED}"):
+        part.unlink()
 
 
 def write_sealed(path: Path, content: bytes) -> str:

@@ -115,6 +115,17 @@ def assert_goes_on(raw: Path, output: Path, expected: dict[str, bytes]) -> None:
     assert names_beside(output) == [".news.cache", ".news.log"]
 
 
+def test_what_a_build_killed_at_its_very_end_left_is_gone(raw: Path, tmp_path: Path) -> None:
+    """Then its dataset stands, and the next one finds it up to date."""
+    build([raw / "000.txt"], tmp_path / "news", min_words=0, engine="serial")
+    for folder in (".news.log", ".news.cache/verdicts"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "inputs.json.host-7.part").write_bytes(b"half")
+
+    assert build([raw / "000.txt"], tmp_path / "news", min_words=0, engine="serial").status == "up to date"
+    assert list(tmp_path.rglob("*.part")) == []
+
+
 def test_a_second_build_of_the_same_output_says_who_holds_it(raw: Path, tmp_path: Path) -> None:
     process = begin(raw, tmp_path / "news")
     wait_for(lambda: n_drafts(tmp_path / "news") >= 1, process)

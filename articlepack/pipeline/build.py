@@ -9,6 +9,7 @@ import duckdb
 
 from articlepack import __version__
 from articlepack.config import Config, shard_numbers
+from articlepack.durable import remove_unfinished
 from articlepack.engines import Engine
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline.earlier import (
@@ -198,6 +199,8 @@ class Build:
     def end(self, manifest: Json, status: str) -> Summary:
         """The summary, once the cache is as the user wants it."""
         remember_inputs(self.inputs, self.place)
+        for folder in (self.place.log, self.place.verdicts):
+            remove_unfinished(folder)
         if self.config.no_cache:
             forget(self.place)
         return summarise(manifest, self.config, status, size_of(self.place.cache), self.seconds)
