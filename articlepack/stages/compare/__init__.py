@@ -22,6 +22,8 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 from msgspec import Struct
 
 from articlepack.config import Config
@@ -36,7 +38,6 @@ from articlepack.stages.compare.query import open_database, parquet, quoted, sav
 from articlepack.stages.compare.refused import write_duplicates, write_order_of_refusals, write_refusals
 from articlepack.stages.compare.signature import band_shape
 from articlepack.stages.compare.sketch import SKETCH_SCHEMA, Sketch, SketchWriter, sketch, write_sketches
-from articlepack.stages.compare.tables import Row
 from articlepack.stages.compare.texts import open_texts
 from articlepack.stages.compare.ties import TieWriter
 
@@ -103,11 +104,11 @@ def compare(
     check_count(n_pages)
     with open_database(folder, n_pages) as database:
         make_view(database, "sketches", pinned_sketches(database, sketch_files, pins, folder))
-        found, choose_split = find_relations(database, sketch_files, folder, config, rule, each)
+        found, choose_splits = find_relations(database, sketch_files, folder, config, rule, each)
         make_view(database, "refusals", parquet([write_refusals(database, found, folder / RANKED, folder)]))
         write_duplicates(database, text_of, duplicates)
         write_order_of_refusals(database, [*rejected_files, duplicates], rejected)
-        splits = write_rows(database, config.order, folder / RANKED, folder / CLUSTERS, choose_split, rows)
+        splits = write_rows(database, config.order, folder / RANKED, folder / CLUSTERS, choose_splits, rows)
         write_paths(database, rows, rejected, paths)
         refused = count_reasons(database)
     return Comparison(sum(splits.values()), refused, splits, rows, rejected, duplicates, paths)
@@ -120,8 +121,8 @@ def find_relations(
     config: Config,
     rule: SplitRule,
     each: Each,
-) -> tuple[Path, Callable[[Row], str]]:
-    """(file of refusals by rank, what answers the split of a row); ranks and clusters are left in `folder`."""
+) -> tuple[Path, Callable[[pa.RecordBatch], pa.Array]]:
+    """(file of refusals by rank, what answers the splits of rows); ranks and clusters are left in `folder`."""
     ranked, tie_file = folder / RANKED, folder / "ties"
     n_pages = rank_pages(database, config, ranked)
     pages = lay_out(ranked, n_pages, count_known(database), sketch_files, band_shape(config.dedup_threshold)[0])
@@ -136,13 +137,14 @@ def find_relations(
     if config.split_by == "hash" and sum(share > 0 for share in config.split.values()) > 1:
         heads = check_giants(database, heads, int((own.splits >= 0).sum()), ranked, config.allow_leaks)
     write_clusters(database, heads, ranked, folder / CLUSTERS)
-    return found, partial(split_of_row, own=own, rule=rule)
+    return found, partial(splits_of_rows, own=own, rule=rule)
 
 
-def split_of_row(row: Row, own: OwnSplits, rule: SplitRule) -> str:
-    """The split of a row: its own, else that of its group."""
-    split = int(own.splits[int(str(row["rank"]))])
-    return own.names[split] if split < HASHED else rule.of_key(str(row["cluster_id"]))
+def splits_of_rows(rows: pa.RecordBatch, own: OwnSplits, rule: SplitRule) -> pa.Array:
+    """The splits of rows: each its own, else that of its group."""
+    numbers = own.splits[np.asarray(rows["rank"])].tolist()
+    groups = zip(numbers, rows["cluster_id"].to_pylist(), strict=True)
+    return pa.array([own.names[n] if n < HASHED else rule.of_key(group) for n, group in groups], pa.string())
 
 
 RANKED, CLUSTERS = "ranked.parquet", "clusters.parquet"

@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from articlepack.stages.compare.query import parquet, save, stream
-from articlepack.stages.compare.tables import Row, write_parquet
+from articlepack.stages.compare.tables import write_parquet_batches
 
 ORDER_BY = {
     # DuckDB compares strings by their UTF-8 bytes, whatever the locale.
@@ -66,24 +66,24 @@ def write_rows(
     order: str,
     ranked: Path,
     clusters: Path,
-    choose_split: Callable[[Row], str],
+    choose_splits: Callable[[pa.RecordBatch], pa.Array],
     file: Path,
 ) -> dict[str, int]:
     """Write the kept rows in order; the number of rows of each split that has any, by name.
 
-    `choose_split` answers the split of a row, of which it knows rank and cluster_id.
+    `choose_splits` answers the splits of rows, of which it knows rank and cluster_id.
     """
     n_rows: Counter[str] = Counter()
     grouped = group_rows(database, ranked, clusters, file.parent)
 
-    def rows() -> Iterator[Row]:
+    def batches() -> Iterator[pa.RecordBatch]:
         for batch in stream(database, f"SELECT * FROM {grouped} ORDER BY {ORDER_BY[order]}"):
-            for row in batch.to_pylist():
-                split = choose_split(row)
-                n_rows[split] += 1
-                yield {**row, "split": split}
+            splits = choose_splits(batch)
+            n_rows.update(splits.to_pylist())
+            columns = {name: batch[name] for name in batch.schema.names} | {"split": splits}
+            yield pa.RecordBatch.from_arrays([columns[name] for name in ROW_SCHEMA.names], schema=ROW_SCHEMA)
 
-    write_parquet(file, ROW_SCHEMA, rows())
+    write_parquet_batches(file, ROW_SCHEMA, batches())
     return dict(sorted(n_rows.items()))
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-# What keeps memory flat: sorts spill from here on. 0.8 million pages peak at 337 MB, 3.2 million at 369 MB.
-MEMORY_LIMIT = 256_000_000
+MEMORY_LIMITS = (128_000_000, 256_000_000)
+"""What keeps memory flat: sorts spill from here on. The first is enough for 1 million pages, the second for 4."""
 MEMORY_A_PAGE = 64
 """Of more than 4 million pages: as many as were ranked with splits to keep in 256 MB, and were not in 192."""
-THREADS = 2
-"""Fixed, as each thread needs its share of the memory limit; the results do not depend on it."""
+THREADS = 1
+"""Fixed, as each thread needs its share of the memory limit. A second one took as much processor time as it saved."""
 BATCH_ROWS = 2_048
 """DuckDB's own vector size: a stream hands on no more than this at once."""
 ROW_GROUPS = f"ROW_GROUP_SIZE {8 * BATCH_ROWS}"
@@ -26,18 +26,28 @@ GLOB_SIGNS = re.compile(r"([*?\[])")
 def open_database(folder: Path, n_pages: int = 0) -> duckdb.DuckDBPyConnection:
     """A database without tables of its own that spills into `folder` and never reaches out of the machine.
 
-    With so many pages: what a sort holds of each of its runs on disk grows with their number.
+    What so many pages need: what a sort holds of each of its runs on disk grows with their number.
     """
     options: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "memory_limit": f"{max(MEMORY_LIMIT, MEMORY_A_PAGE * n_pages)}B",
+        "memory_limit": f"{memory_limit(n_pages)}B",
         "threads": THREADS,
         "temp_directory": str(folder / "spill"),
         # Every query states its order; rows without one need not be held back to keep the order read.
         "preserve_insertion_order": False,
     }
     return duckdb.connect(":memory:", config=options)
+
+
+def memory_limit(n_pages: int) -> int:
+    """Bytes that may be held to put so many pages in order.
+
+    >>> [memory_limit(n_millions * 1_000_000) // 1_000_000 for n_millions in (0, 1, 2, 4, 5)]
+    [128, 128, 256, 256, 320]
+    """
+    least, enough = MEMORY_LIMITS
+    return max(least, min(enough, 2 * MEMORY_A_PAGE * n_pages), MEMORY_A_PAGE * n_pages)
 
 
 def quoted(value: str) -> str:

@@ -13,6 +13,7 @@ from articlepack.stages.compare.tables import Row, write_arrow, write_parquet
 from articlepack.stages.compare.texts import TextOf
 
 TEXT_HEAD_CHARS = 500
+REFUSED_PAGES = "SELECT * FROM refusals ORDER BY source"
 
 # One join after the other, each through a file: together they need more memory than the limit, however they spill.
 REFUSALS = {
@@ -23,15 +24,10 @@ REFUSALS = {
         SELECT found.* EXCLUDE (via), via.source AS via
         FROM {refused-for} AS found LEFT JOIN {ranked} AS via ON found.via = via.rank""",
     "refusals": """
-        SELECT pages.source, kept_source, kept_id, similarity,
+        SELECT pages.source, pages.id, part, row, title, url, n_words, kept_source, kept_id, similarity,
             CASE WHEN kept_path IS NULL THEN 'already_known' ELSE reason END AS reason, reason AS how, shared, via
         FROM {refused-via} AS found JOIN {ranked} AS pages ON found.rank = pages.rank""",
 }
-
-REFUSED_PAGES = """
-    SELECT sketches.source, sketches.id, part, row, title, url, n_words, refusals.* EXCLUDE (source)
-    FROM sketches JOIN refusals USING (source)
-"""
 
 POSITION_SCHEMA = pa.schema(
     [
@@ -47,7 +43,7 @@ POSITION_SCHEMA = pa.schema(
 
 
 def write_refusals(database: duckdb.DuckDBPyConnection, found: Path, ranked: Path, folder: Path) -> Path:
-    """Write the refusals, with the sources of all pages that they name; their file."""
+    """Write the refused pages, with the sources of all pages that their refusals name; the file."""
     tables = {"found": parquet([found]), "ranked": parquet([ranked])}
     for name, query in REFUSALS.items():
         save(database, query.format(**tables), folder / f"{name}.parquet")
@@ -57,10 +53,7 @@ def write_refusals(database: duckdb.DuckDBPyConnection, found: Path, ranked: Pat
 
 def write_duplicates(database: duckdb.DuckDBPyConnection, text_of: TextOf, file: Path) -> int:
     """Write the pages of the view `refusals` as rows of `rejected`, by source; their number."""
-    unordered = file.with_name("refused-pages.parquet")
-    save(database, REFUSED_PAGES, unordered)
-    query = f"SELECT * FROM {parquet([unordered])} ORDER BY source"
-    pages = (page for batch in stream(database, query) for page in batch.to_pylist())
+    pages = (page for batch in stream(database, REFUSED_PAGES) for page in batch.to_pylist())
     return write_arrow(file, arrow_schema("rejected"), (rejected_row(page, text_of) for page in pages))
 
 
