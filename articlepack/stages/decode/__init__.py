@@ -3,6 +3,7 @@
 charset   in which charset the bytes are: byte order mark, HTTP header, declaration in the document, detection
 labels    what the web calls charsets
 plausible whether a text reads as if its charset were the right one
+readings  which charset makes language of the bytes     letters   how usual letters are behind one another
 mojibake  text that was encoded twice
 regular   NFC, lines ended by \\n, no control characters     signs   whether any of that has to be done
 """

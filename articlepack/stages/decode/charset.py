@@ -12,6 +12,7 @@ from resiliparse.parse.encoding import detect_encoding
 from articlepack.records import Evidence, RawPage
 from articlepack.stages.decode.labels import CODECS, charset_name
 from articlepack.stages.decode.plausible import MAX_ODD_SHARE, looks_wide, odd_share
+from articlepack.stages.decode.readings import Reading, readings_of, rival_of
 
 # The standard asks for the first 1024 bytes; real pages put a comment or a script before it.
 DECLARATION_BYTES = 4096
@@ -20,6 +21,13 @@ SECOND_OPINION_BYTES = 1 << 16
 OLD_MAC = "macintosh"
 MAX_BROKEN_SHARE = 0.1
 REPLACEMENT = "\ufffd"
+
+# In halves of a bit: by how much another charset has to read better than the one that is declared; and, of what the
+# text costs, how much names and words of other languages may cost it.
+TO_DOUBT, TO_PREFER = 6, 30
+TO_LOAN, TO_ERR = 2000, 20
+# By how much the best one has to read better than all others, if the quick detector sees the same text, and if not.
+TO_AGREE, TO_BE_SURE = 16, 60
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -39,13 +47,9 @@ SECOND_NAMES = {
     "johab": "euc-kr",
 }
 """Python's name of a charset that the second opinion names: the one of the web that it is a variant of."""
-MANY_BYTES = {
-    *("utf-8", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "gb18030", "big5"),
-    *("euc-jp", "iso-2022-jp", "shift_jis", "euc-kr"),
-}
-"""Charsets that show by themselves when they are not the right one: bytes break."""
 # No byte in them is plain ASCII text for what it seems, so that valid UTF-8 proves nothing.
-NOT_ASCII_BASED = {"utf-16le", "utf-16be", "utf-32le", "utf-32be", "iso-2022-jp"}
+ESCAPED = "iso-2022-jp"
+NOT_ASCII_BASED = {"utf-16le", "utf-16be", "utf-32le", "utf-32be", ESCAPED}
 
 META_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 XML_CHARSET = re.compile(rb"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
@@ -90,7 +94,10 @@ def read_bytes(raw: RawPage) -> Decoded:
         if raw.content.startswith(mark):
             return accept(raw.content[len(mark) :], Claim(charset, "measured", f"byte order mark of {charset}"))
     claims = list(claims_of(raw))
-    is_disguised = looks_wide(raw.content) is not None or is_escaped(raw.content)
+    escaped = proven_escapes(raw.content, claims)
+    if escaped is not None:
+        return escaped
+    is_disguised = looks_wide(raw.content) is not None
     utf8 = None if is_disguised else proven_utf8(raw.content, claims)
     if utf8 is not None:
         return utf8
@@ -99,9 +106,17 @@ def read_bytes(raw: RawPage) -> Decoded:
     return next((decoded for decoded in holds if decoded is not None), None) or detected(raw.content, claims)
 
 
-def is_escaped(content: bytes) -> bool:
-    """ISO-2022-JP, byte by byte, is valid ASCII."""
-    return b"\x1b$" in content and content.isascii()
+def proven_escapes(content: bytes, claims: list[Claim]) -> Decoded | None:
+    """The text if it is ISO-2022-JP, which is ASCII byte by byte, and says by escapes of its own where it is not."""
+    if b"\x1b$" not in content or not content.isascii():
+        return None
+    first = next((claim for claim in claims if claim.charset == ESCAPED), None)
+    decoded = accept(content, first or Claim(ESCAPED, "measured", f"detected {ESCAPED}"))
+    if decoded.n_broken or "\x1b" in decoded.text:
+        return None
+    return (
+        decoded if first or not claims else instead(decoded, "escapes say so", said(claims[0].origin, claims[0].detail))
+    )
 
 
 def claims_of(raw: RawPage) -> Iterator[Claim]:
@@ -164,14 +179,32 @@ def told_of_broken(n_broken: int) -> tuple[Evidence, ...]:
 
 
 def attempt(content: bytes, claim: Claim) -> Decoded | None:
-    """The bytes in that charset, if next to nothing breaks."""
+    """The bytes in that charset, if next to nothing breaks; doubtful where they read oddly, or better in another."""
     decoded = accept(content, claim)
     if claim.charset != "utf-8" and odd_share(decoded.text) > MAX_ODD_SHARE:
         return mistaken(content, decoded)
-    if not decoded.n_broken:
-        return decoded
-    n_signs = len(decoded.text) - len(decoded.text.encode("ascii", "ignore"))
-    return decoded if decoded.n_broken <= MAX_BROKEN_SHARE * n_signs else None
+    if decoded.n_broken:
+        n_signs = len(decoded.text) - len(decoded.text.encode("ascii", "ignore"))
+        return decoded if decoded.n_broken <= MAX_BROKEN_SHARE * n_signs else None
+    return compared(content, decoded)
+
+
+def compared(content: bytes, claimed: Decoded) -> Decoded:
+    """The text as it is said to be; doubtful where another charset reads better, and that one where it does by far."""
+    readings = readings_of(content)
+    own = next((reading for reading in readings if reading.charset == claimed.charset), None)
+    rival = rival_of(own, readings) if own else None
+    if own is None or rival is None or own.cost - rival.cost <= TO_DOUBT + own.cost // TO_LOAN:
+        return claimed
+    found = accept(content, Claim(rival.charset, "measured", f"detected {rival.charset}"))
+    if found.n_broken or own.cost - rival.cost <= TO_PREFER + own.cost // TO_ERR:
+        return doubt(claimed)
+    return doubt(instead(found, f"reads worse in {claimed.charset}", claimed.evidence[0]))
+
+
+def instead(found: Decoded, why: str, claimed: Evidence) -> Decoded:
+    """What was found, and what was said."""
+    return replace(found, evidence=(*found.evidence, said("measured", f"{why}, though {claimed.detail}")))
 
 
 def mistaken(content: bytes, claimed: Decoded) -> Decoded:
@@ -179,36 +212,35 @@ def mistaken(content: bytes, claimed: Decoded) -> Decoded:
     found = detected(content, [])
     if found.n_broken or found.charset == claimed.charset or odd_share(found.text) > MAX_ODD_SHARE / 2:
         return doubt(claimed)
-    said_but = said("measured", f"reads oddly in {claimed.charset}, though {claimed.evidence[0].detail}")
-    return doubt(replace(found, evidence=(*found.evidence, said_but)))
+    return doubt(instead(found, f"reads oddly in {claimed.charset}", claimed.evidence[0]))
 
 
 def detected(content: bytes, claims: list[Claim]) -> Decoded:
     """The bytes in the charset that is detected in them; if none holds, in the one that breaks least.
 
-    What only statistics say is doubtful where the detectors do not agree on the text, or it reads oddly.
+    What only statistics say is doubtful where they are not clear, or the text reads oddly.
     """
     wide = looks_wide(content)
     if wide:
         return accept(content, Claim(wide, "measured", f"detected {wide}: zeros in the same places"))
-    tried = [accept(content, guess) for guess in guesses(content)]
+    readings = readings_of(content)
+    likely = accept(content, Claim(readings[0].charset, "measured", f"detected {readings[0].charset}"))
+    if not likely.n_broken and odd_share(likely.text) <= MAX_ODD_SHARE:
+        return likely if is_clear(content, readings) else doubt(likely)
+    tried = [likely, *(accept(content, guess) for guess in guesses(content))]
     whole = [decoded for decoded in tried if not decoded.n_broken]
-    if not whole:
-        tried += [accept(content, claim) for claim in [*claims, Claim("windows-1252", "measured", "nothing detected")]]
-        return doubt(min(tried, key=lambda decoded: decoded.n_broken))
-    if is_escaped(content):
-        return whole[0]
-    odd = [odd_share(decoded.text) for decoded in whole]
-    best = whole[odd.index(min(odd))]
-    return best if min(odd) <= MAX_ODD_SHARE and is_agreed(best, whole, len(tried)) else doubt(best)
+    if whole:
+        return doubt(min(whole, key=lambda decoded: odd_share(decoded.text)))
+    tried += [accept(content, claim) for claim in [*claims, Claim("windows-1252", "measured", "nothing detected")]]
+    return doubt(min(tried, key=lambda decoded: decoded.n_broken))
 
 
-def is_agreed(best: Decoded, whole: list[Decoded], n_tried: int) -> bool:
-    """Whether the detectors see the same text, or one sees a charset of many bytes and no other does another."""
-    if best.charset in MANY_BYTES:
-        return all(one.text == best.text for one in whole if one.charset in MANY_BYTES)
-    opinions = [one for one in whole if one.charset != OLD_MAC]
-    return n_tried == len(whole) and best in opinions and all(one.text == best.text for one in opinions)
+def is_clear(content: bytes, readings: tuple[Reading, ...]) -> bool:
+    """Whether the likeliest reading is that by far, or by less and the quick detector sees the same text."""
+    best, rival = readings[0], rival_of(readings[0], readings)
+    lead = rival.cost - best.cost if rival else TO_BE_SURE
+    seen = charset_name(str(detect_encoding(content))) if TO_AGREE <= lead < TO_BE_SURE else None
+    return lead >= TO_BE_SURE or any(one.charset == seen and one.chars == best.chars for one in readings)
 
 
 def doubt(decoded: Decoded) -> Decoded:
@@ -225,5 +257,5 @@ def guesses(content: bytes) -> Iterator[Claim]:
     slow = charset_name(SECOND_NAMES.get(best.encoding, best.encoding.replace("_", "-"))) if best else None
     if slow:
         yield Claim(slow, "measured", f"detected {slow}" + (", second opinion" if slow != quick else ""))
-    if odd_share(content.decode("cp1252", "replace")) > MAX_ODD_SHARE and quick not in MANY_BYTES:
+    if odd_share(content.decode("cp1252", "replace")) > MAX_ODD_SHARE:
         yield Claim(OLD_MAC, "measured", "reads as macintosh")

@@ -29,8 +29,10 @@ def odd_share(text: str) -> float:
     small, capital, control = of_kind(chars, "Ll"), of_kind(chars, "Lu"), of_kind(chars, "Cc")
     letter = of_kind(chars, "L")
     sign = "".join(sorted(char for char in chars if is_sign(char)))
-    near = "".join(char for char in letter if char < FIRST_OF_ASIA and not unicodedata.name(char).startswith("LATIN"))
-    latin = "".join(char for char in letter if unicodedata.name(char).startswith("LATIN"))
+    near = "".join(
+        char for char in letter if char < FIRST_OF_ASIA and not unicodedata.name(char, "").startswith("LATIN")
+    )
+    latin = "".join(char for char in letter if unicodedata.name(char, "").startswith("LATIN"))
     far = "".join(char for char in letter if char >= FIRST_OF_ASIA)
     odd = [
         (control, "[{}]"),
