@@ -19,6 +19,8 @@ DECLARATION_BYTES = 4096
 SECOND_OPINION_BYTES = 1 << 16
 # A page of UTF-8 with a few broken characters has far less; any other charset read as UTF-8 far more.
 OLD_MAC = "macintosh"
+USUAL = "windows-1252"
+"""What the web takes a page of bytes beyond ASCII for that says nothing."""
 MAX_BROKEN_SHARE = 0.1
 REPLACEMENT = "\ufffd"
 
@@ -210,9 +212,16 @@ def instead(found: Decoded, why: str, claimed: Evidence) -> Decoded:
 def mistaken(content: bytes, claimed: Decoded) -> Decoded:
     """What is detected where a text reads oddly in the charset that it is said to be in, if it then reads well."""
     found = detected(content, [])
-    if found.n_broken or found.charset == claimed.charset or odd_share(found.text) > MAX_ODD_SHARE / 2:
+    if found.n_broken or odd_share(found.text) > MAX_ODD_SHARE / 2 or not reads_better(content, found, claimed):
         return doubt(claimed)
     return doubt(instead(found, f"reads oddly in {claimed.charset}", claimed.evidence[0]))
+
+
+def reads_better(content: bytes, found: Decoded, claimed: Decoded) -> bool:
+    """Whether the letters say so too; of a charset in which too much is broken they say nothing."""
+    cost_of = {reading.charset: reading.cost for reading in readings_of(content)}
+    own = cost_of.get(claimed.charset)
+    return found.charset in cost_of and (own is None or cost_of[found.charset] < own)
 
 
 def detected(content: bytes, claims: list[Claim]) -> Decoded:
@@ -223,7 +232,7 @@ def detected(content: bytes, claims: list[Claim]) -> Decoded:
     wide = looks_wide(content)
     if wide:
         return accept(content, Claim(wide, "measured", f"detected {wide}: zeros in the same places"))
-    readings = readings_of(content)
+    readings = with_usual_first(readings_of(content))
     likely = accept(content, Claim(readings[0].charset, "measured", f"detected {readings[0].charset}"))
     if not likely.n_broken and odd_share(likely.text) <= MAX_ODD_SHARE:
         return likely if is_clear(content, readings) else doubt(likely)
@@ -231,8 +240,16 @@ def detected(content: bytes, claims: list[Claim]) -> Decoded:
     whole = [decoded for decoded in tried if not decoded.n_broken]
     if whole:
         return doubt(min(whole, key=lambda decoded: odd_share(decoded.text)))
-    tried += [accept(content, claim) for claim in [*claims, Claim("windows-1252", "measured", "nothing detected")]]
+    tried += [accept(content, claim) for claim in [*claims, Claim(USUAL, "measured", "nothing detected")]]
     return doubt(min(tried, key=lambda decoded: decoded.n_broken))
+
+
+def with_usual_first(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """The readings, the one of most pages before others that are no likelier to speak of."""
+    usual = next((reading for reading in readings if reading.charset == USUAL), None)
+    if usual is None or usual.cost - readings[0].cost > TO_DOUBT + usual.cost // TO_LOAN:
+        return readings
+    return usual, *(reading for reading in readings if reading is not usual)
 
 
 def is_clear(content: bytes, readings: tuple[Reading, ...]) -> bool:
