@@ -14,7 +14,8 @@ from articlepack.command import main
 from articlepack.stages.publish import read_manifest
 from articlepack.stages.publish.report.charts import date_columns, steps, word_columns
 from articlepack.stages.publish.report.figures import Refusals
-from articlepack.stages.publish.report.sample import ARTICLE_BYTES, Piece, cost, fitted, laid_together, runs_of
+from articlepack.stages.publish.report.pieces import ARTICLE_BYTES, Piece, cost, fitted, runs_of
+from articlepack.stages.publish.report.sample import laid_together
 from articlepack.stages.publish.verify import verify
 from tests.browser import CHROMIUM, DRIVER, Browser, opened_browser
 from tests.datasets_made import REFUSED, ROWS, contents, make
@@ -105,6 +106,27 @@ def test_an_article_too_long_keeps_its_ends_and_says_what_is_left_out(sign: str)
     assert shown[-1].text.startswith("499 ")
     [gap] = [piece for piece in shown if piece.is_gap]
     assert gap.text == f"{500 - len(shown) + 1} more blocks, not shown here"
+
+
+def test_text_and_the_doubtful_block_are_shown_however_much_was_removed() -> None:
+    menu = [Piece(f"menu {n}", "nav", 0.99) for n in range(400)]
+    doubted = Piece("doubted " * 100, "nav", 0.4, is_doubtful=True)
+    pieces = [*menu[:150], Piece("First."), Piece("Last."), *menu[150:300], doubted, *menu[300:]]
+
+    shown = fitted(pieces)
+    assert [piece.text for piece in shown if not piece.label and not piece.is_gap] == ["First.", "Last."]
+    assert doubted in shown
+    assert (shown[0], shown[-1]) == (menu[0], menu[-1])
+    assert sum(map(cost, shown)) <= ARTICLE_BYTES
+    n_left = sum(int(piece.text.split(" ")[0]) for piece in shown if piece.is_gap)
+    assert n_left + sum(not piece.is_gap for piece in shown) == len(pieces)
+    assert [len(run.pieces) for run in runs_of(shown) if doubted in run.pieces] == [1]
+
+
+def test_the_block_that_an_article_is_shown_for_is_marked(tmp_path: Path) -> None:
+    page = page_of(make(tmp_path / "set", [article(0, text="First.")], [], n_removed=1))
+
+    assert re.search(r'class="block of-nav doubtful"[^>]*><b class="hush">Doubtful: </b>', page)
 
 
 def test_the_most_doubtful_articles_stand_first(tmp_path: Path) -> None:
@@ -286,6 +308,21 @@ def test_search_and_filters_show_what_they_say(browser: Browser, tmp_path: Path)
     choose(browser, "search", "no such word")
     assert browser.run(SHOWN) == 0
     assert browser.run("return document.getElementById('none').hidden") is False
+
+
+@needs_browser
+def test_so_many_articles_are_shown_until_all_are_asked_for(browser: Browser, tmp_path: Path) -> None:
+    rows = [article(n, extraction_score=0.99) for n in range(40)]
+    browser.open(make(tmp_path / "set", rows, [], n_removed=0) / REPORT)
+
+    assert browser.run("return document.getElementById('count').textContent") == "25 of 36 articles shown"
+    choose(browser, "which", "drawn")
+    assert browser.run(SHOWN) == 36
+    choose(browser, "which", "all")
+    assert browser.run(SHOWN) == 25
+    browser.run("document.querySelector('#rest button').click()")
+    assert browser.run(SHOWN) == 36
+    assert browser.run("return document.getElementById('rest').hidden") is True
 
 
 def choose(browser: Browser, name: str, value: str) -> None:

@@ -79,6 +79,16 @@ class Cluster(Struct, frozen=True):
     pages: tuple[Page, ...]
 
 
+class Doubtful(Struct, frozen=True):
+    """A block whose removal would cost much if it were wrong: of the row `id`, the block of this number."""
+
+    id: str
+    block: int
+    label: str
+    n_chars: int
+    score: float
+
+
 class Figures(Struct, frozen=True, kw_only=True):
     """What the report shows beside the facts."""
 
@@ -97,8 +107,8 @@ class Figures(Struct, frozen=True, kw_only=True):
     """Input files with a note."""
     unsure: tuple[tuple[str, float], ...]
     """(id, score) of the rows whose body was found with the least certainty, the least certain first."""
-    doubtful: tuple[tuple[str, str, int, float], ...]
-    """(id, label, characters, score) of the blocks whose removal would cost most if it were wrong, one a row."""
+    doubtful: tuple[Doubtful, ...]
+    """The blocks whose removal would cost most if it were wrong, one a row."""
     random: tuple[str, ...]
     """`id` of rows drawn."""
 
@@ -244,14 +254,14 @@ def evidence(tables: Tables) -> dict[str, dict[str, int]]:
 
 
 DOUBTFUL = f"""
-    SELECT id, label, length(text), score FROM incoming WHERE label NOT IN {TO_METADATA} AND length(text) > 0
+    SELECT id, block, label, length(text), score FROM incoming WHERE label NOT IN {TO_METADATA} AND length(text) > 0
     ORDER BY length(text) * (1 - score::DOUBLE) DESC, id, block LIMIT {4 * N_DOUBTFUL_BLOCKS}
 """
 
 
-def doubtful_blocks(tables: Tables) -> tuple[tuple[str, str, int, float], ...]:
+def doubtful_blocks(tables: Tables) -> tuple[Doubtful, ...]:
     """The removed blocks that are long and unsure, the worst of each row."""
-    found: dict[str, tuple[str, str, int, float]] = {}
+    found: dict[str, Doubtful] = {}
     for row in tables.ask(DOUBTFUL, "removed", ["id", "block", "label", "text", "score"]):
-        found.setdefault(row[0], row)
+        found.setdefault(row[0], Doubtful(*row))
     return tuple(found.values())[:N_DOUBTFUL_BLOCKS]

@@ -1,7 +1,6 @@
 """Whole articles for the report: the most doubtful first, then some at random, each laid together as its page was."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,8 @@ from articlepack.records import WrittenFile
 from articlepack.stages.publish.facts import paths_of
 from articlepack.stages.publish.read_back import read_batches
 from articlepack.stages.publish.report.figures import Figures
+from articlepack.stages.publish.report.pieces import Piece, Run, fitted, runs_of
 
-ARTICLE_BYTES = 16_000
-"""Of an article's blocks as HTML: some 2,500 words of English."""
-PIECE_BYTES = 90
-"""Of the markup around a block."""
-SHORT_CHARS = 300
-"""What is left of a long block where an article has not room for all of it."""
 N_EVIDENCE, DETAIL_CHARS = 24, 80
 MAX_UNSURE_SCORE = 0.95
 """A body found with more certainty is no doubtful case, be it the least certain of all."""
@@ -31,31 +25,6 @@ COLUMNS = (
 )  # fmt: skip
 
 Row = dict[str, Any]
-
-
-class Piece(Struct, frozen=True):
-    """A block of a page: one that stayed has no label. A gap stands for what is not shown."""
-
-    text: str
-    label: str = ""
-    score: float = 1
-    is_gap: bool = False
-
-
-class Run(Struct, frozen=True):
-    """Blocks that stand together and were removed with one label; or one that stayed, or a gap."""
-
-    pieces: tuple[Piece, ...]
-
-    @property
-    def first(self) -> Piece:
-        """What label and kind it has."""
-        return self.pieces[0]
-
-    @property
-    def least(self) -> float:
-        """The least certainty of its blocks."""
-        return min(piece.score for piece in self.pieces)
 
 
 class Sampled(Struct, frozen=True):
@@ -77,13 +46,17 @@ class Sampled(Struct, frozen=True):
 def draw_sample(folder: Path, written: Sequence[WrittenFile], figures: Figures) -> tuple[list[Sampled], dict[str, Row]]:
     """(articles to show, the rows that clusters of duplicates are about by id)."""
     doubts = find_doubts(figures)
+    worst = {block.id: block.block for block in figures.doubtful}
     shown = list(dict.fromkeys([*doubts, *figures.random]))
     kept = [cluster.id for cluster in figures.clusters]
     rows = {row["id"]: row for row in rows_of(folder, written, "article", COLUMNS, {*shown, *kept})}
     removed: dict[str, list[Row]] = {}
     for block in rows_of(folder, written, "removed", ("id", "block", "text", "label", "score"), set(shown)):
         removed.setdefault(block["id"], []).append(block)
-    return [sampled(rows[one], removed.get(one, []), doubts.get(one, ())) for one in shown if one in rows], rows
+    told = [
+        sampled(rows[one], removed.get(one, []), doubts.get(one, ()), worst.get(one)) for one in shown if one in rows
+    ]
+    return told, rows
 
 
 def find_doubts(figures: Figures) -> dict[str, tuple[str, ...]]:
@@ -94,8 +67,8 @@ def find_doubts(figures: Figures) -> dict[str, tuple[str, ...]]:
         if score < MAX_UNSURE_SCORE
     ]
     blocks = [
-        (row_id, f"{n_chars:,} characters removed as {label}, certainty {score:.2f}")
-        for row_id, label, n_chars, score in figures.doubtful
+        (block.id, f"{block.n_chars:,} characters removed as {block.label}, certainty {block.score:.2f}")
+        for block in figures.doubtful
     ]
     doubts: dict[str, tuple[str, ...]] = {}
     for turn in zip_longest(unsure, blocks):
@@ -114,28 +87,17 @@ def rows_of(
         yield from found.to_pylist() if len(found) else ()
 
 
-def sampled(row: Row, removed: Sequence[Row], doubts: tuple[str, ...]) -> Sampled:
-    """One article as it is shown."""
+def sampled(row: Row, removed: Sequence[Row], doubts: tuple[str, ...], worst: int | None) -> Sampled:
+    """One article as it is shown; `worst` is the number of the block that it is shown for."""
     told = [
         (str(e["field"]), f"{e['origin']}: {e['detail'][:DETAIL_CHARS]}" if e["detail"] else str(e["origin"]))
         for e in (row["evidence"] or [])[:N_EVIDENCE]
     ]
-    pieces = fitted(laid_together(row["text"], removed))
+    pieces = fitted(laid_together(row["text"], removed, worst))
     return Sampled(row, runs_of(pieces), doubts, len(removed), tuple(told))
 
 
-def runs_of(pieces: Sequence[Piece]) -> tuple[Run, ...]:
-    """Removed blocks of one label that stand together as one; a menu has hundreds."""
-    found: list[list[Piece]] = []
-    for piece in pieces:
-        if piece.label and found and found[-1][0].label == piece.label:
-            found[-1].append(piece)
-        else:
-            found.append([piece])
-    return tuple(Run(tuple(run)) for run in found)
-
-
-def laid_together(text: str, removed: Sequence[Row]) -> list[Piece]:
+def laid_together(text: str, removed: Sequence[Row], worst: int | None = None) -> list[Piece]:
     """The blocks of a page in its order: a removed block says its place, and paragraphs of the text fill the others.
 
     A paragraph is taken for a block, so behind a block with empty lines in it (code) the order can be off.
@@ -148,40 +110,7 @@ def laid_together(text: str, removed: Sequence[Row]) -> list[Piece]:
         while place < block["block"] and (paragraph := next(paragraphs, None)) is not None:
             pieces.append(Piece(paragraph))
             place += 1
-        pieces.append(Piece(block["text"], block["label"], block["score"]))
+        is_worst = block["block"] == worst
+        pieces.append(Piece(block["text"], block["label"], block["score"], is_doubtful=is_worst))
         place = block["block"] + 1
     return [*pieces, *map(Piece, paragraphs)]
-
-
-def fitted(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """The pieces, if there is room; else each shortened, and of those the first and the last."""
-    if sum(map(cost, pieces)) <= ARTICLE_BYTES:
-        return tuple(pieces)
-    short = [shortened(piece) for piece in pieces]
-    first = taken(short, ARTICLE_BYTES * 3 // 5)
-    last = taken(short[first:][::-1], ARTICLE_BYTES * 2 // 5)
-    n_left = len(short) - first - last
-    gap = [Piece(f"{n_left:,} more blocks, not shown here", is_gap=True)] if n_left else []
-    return (*short[:first], *gap, *short[len(short) - last :])
-
-
-def cost(piece: Piece) -> int:
-    """Bytes of a piece as HTML."""
-    return len(escape(piece.text).encode("utf-8", "replace")) + PIECE_BYTES
-
-
-def shortened(piece: Piece) -> Piece:
-    """A piece with what is left of a long text."""
-    n_more = len(piece.text) - SHORT_CHARS
-    if n_more <= 0:
-        return piece
-    return Piece(f"{piece.text[:SHORT_CHARS]} … [{n_more:,} more characters]", piece.label, piece.score)
-
-
-def taken(pieces: Sequence[Piece], room: int) -> int:
-    """How many pieces have room."""
-    for n, piece in enumerate(pieces):
-        room -= cost(piece)
-        if room < 0:
-            return n
-    return len(pieces)
