@@ -17,7 +17,7 @@ RUN := $(VENV)/.run.stamp
 DEV := $(VENV)/.dev.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format format-check types check docs bench bench-load shots fuzz torture train bench-text bench-html bench-peers bench-metadata dist constraints clean
+.PHONY: help demo test lint format format-check types check docs bench bench-load shots shots-docs fuzz torture train bench-text bench-html bench-peers bench-metadata dist constraints clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,9 @@ bench-load: $(DEV) ## Time loaders beside each other: make bench-load DATASET=ou
 
 shots: $(RUN) ## Screenshots of a report, light, dark and as on a phone (needs chromium): make shots DATASET=output/demo
 	$(BIN)/python -m tests.shots $(DATASET) $(SHOTS)
+
+shots-docs: docs ## The same of pages of the site: make shots-docs SHOTS=output/.shots
+	$(BIN)/python -m tests.shots $(SITE) $(SHOTS)
 
 fuzz: $(DEV) ## Fuzz a reader, the decoder or the block walk: make fuzz TARGET=warc SECONDS=600 (installs atheris apart)
 	$(PYTHON) -m venv --system-site-packages $(VENV)-fuzz

@@ -96,6 +96,28 @@ def test_it_is_searched_without_a_server(site: Path, tmp_path: Path) -> None:
     assert [name for name in asked if not name.startswith("file:")] == []
 
 
+@pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed here")
+def test_it_is_dark_where_the_system_is_and_does_not_run_out_of_a_phone(site: Path, tmp_path: Path) -> None:
+    paper = "return getComputedStyle(document.body).backgroundColor"
+    with opened_browser(tmp_path / "profile") as browser:
+        papers = []
+        for scheme in ("light", "dark"):
+            browser.developer(
+                "Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}]
+            )
+            browser.open(site / "comparison.html")
+            papers.append(browser.run(paper))
+        browser.developer("Emulation.setDeviceMetricsOverride", width=390, height=900, deviceScaleFactor=1, mobile=True)
+        wide = []
+        for page in sorted(site.rglob("*.html")):
+            browser.open(page)
+            if browser.run("return document.documentElement.scrollWidth") > 390:
+                wide.append(page.name)
+
+    assert papers[0] == "rgb(255, 255, 255)" != papers[1]
+    assert wide == []
+
+
 def literals(place: str) -> Iterator[str]:
     """Every string in the code below a folder of the package."""
     for file in sorted((CHECKOUT / "articlepack" / place).rglob("*.py")):

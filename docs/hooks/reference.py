@@ -116,7 +116,7 @@ def columns_page() -> str:
 
 def full_table(table: str) -> str:
     """The columns of a table as Markdown."""
-    lines = ["| column | type | meaning | example | comes from |", "|---|---|---|---|---|"]
+    lines = ["| column | meaning | example | comes from |", "|---|---|---|---|"]
     return "\n".join(lines + [column_line(column) for column in columns_of(table)])
 
 
@@ -125,7 +125,7 @@ def column_line(column: Column) -> str:
     unit = f" Unit: {column.unit}." if column.unit and column.unit not in column.description else ""
     example = f"`{shortened(column.example)}`".replace("|", "\\|")
     meaning = (column.description + unit).replace("|", "\\|")
-    return f"| `{column.name}` | {type_name(column)} | {meaning} | {example} | {', '.join(column.sources)} |"
+    return f"| `{column.name}`<br>{type_name(column)} | {meaning} | {example} | {', '.join(column.sources)} |"
 
 
 def shortened(example: object, n_chars: int = 60) -> str:
