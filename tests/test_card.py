@@ -11,7 +11,7 @@ import pytest
 
 from articlepack.maker import CardText
 from tests.datasets_made import ROWS, make
-from tests.parts import article
+from tests.parts import article, refusal
 
 hub = pytest.importorskip("huggingface_hub")
 
@@ -112,12 +112,37 @@ def test_what_nobody_stated_is_said_to_be_unknown(tmp_path: Path) -> None:
         assert "nknown" in section, heading
 
 
+def test_rows_are_not_said_to_be_articles_and_their_kinds_are_told(tmp_path: Path) -> None:
+    kinds = ["product"] * 3 + ["article"] * 2 + [None]
+    folder = make(tmp_path / "set", [article(n, page_type=kind) for n, kind in enumerate(kinds)], [])
+    text = (folder / "README.md").read_text("utf-8")
+
+    assert "\n6 rows with " in text
+    assert "6 articles" not in text
+    assert "- **Kinds of page**: product 50.0 %, article 33.3 %, unknown 16.7 %." in text
+    assert "| product | 3 | 50.0 % |" in text
+    assert "Kinds of page" in (folder / "report.html").read_text("utf-8")
+
+
+def test_refusals_stand_in_the_order_of_work(tmp_path: Path) -> None:
+    refused = [
+        *(refusal(n, stage="compare", reason="exact_duplicate") for n in range(1)),
+        *(refusal(n, stage="filter", reason="too_short") for n in range(1, 3)),
+        *(refusal(n, stage="filter", reason="empty") for n in range(3, 6)),
+        *(refusal(n, stage="read", reason="not_text") for n in range(6, 7)),
+    ]
+    text = (make(tmp_path / "set", rejected=refused) / "README.md").read_text("utf-8")
+
+    assert re.findall(r"\| refused by (\w+)", text) == ["read", "filter", "filter", "compare"]
+    assert "| refused by filter: empty | −3 |" in text
+
+
 def test_the_mix_is_told_with_its_shares(tmp_path: Path) -> None:
     rows = [article(n, language="de", domain=f"d{n % 20}.example") for n in range(40)]
     text = (make(tmp_path / "set", rows, []) / "README.md").read_text("utf-8")
 
-    assert r"- Languages\: de 100.0 %." in text
+    assert "- **Languages**: de 100.0 %." in text
     assert "the 10 most frequent together 50.0 %" in text
-    assert "40 pages were read from 4 files of 27 bytes" in text
+    assert "40 pages from 4 files of 27 bytes" in text
     assert "| text/plain | 40 | 100.0 % |" in text
     assert "multilinguality:\n- monolingual" in text

@@ -184,8 +184,8 @@ def test_the_card_tells_the_way_from_pages_to_rows(tmp_path: Path) -> None:
     text = body(make(tmp_path / "set"))
 
     assert "| pages read | 32 | 100.0 % |" in text
-    assert r"| refused by compare: exact\_duplicate | -2 | 6.2 % |" in text
-    assert r"| refused by filter: too\_short | -5 | 15.6 % |" in text
+    assert r"| refused by compare: exact\_duplicate | −2 | 6.2 % |" in text
+    assert r"| refused by filter: too\_short | −5 | 15.6 % |" in text
     assert "| **rows** | 25 | 78.1 % |" in text
 
 

@@ -148,17 +148,24 @@ def body(about: About, facts: Facts, written: Sequence[WrittenFile]) -> str:
         publishers=count_table("publisher", facts.publishers, facts.n_rows),
         domains=count_table("domain", facts.domains, facts.n_rows),
         languages=count_table("language", facts.languages, facts.n_rows),
+        page_types=count_table("kind of page", facts.page_types, facts.n_rows),
         licenses=count_table("licence of the article", facts.licenses, facts.n_rows),
         years=count_table("year", lump_years(facts.years), facts.n_rows),
         lengths=length_table(facts.lengths),
         unknown=table(["column", "rows without", ""], shares(facts.unknown, facts.n_rows)),
         media_types=count_table("form", facts.media_types, facts.n_pages, "pages"),
-        biases="\n".join(f"- {escape_line(line)}" for line in biases(facts)[1:]),
+        biases="\n".join(map(bias_line, biases(facts)[1:])),
         recipe_sha256=recipe_digest(about.recipe),
         declared=table(["the page states", "rows", ""], shares(facts.declared, facts.n_rows)),
         n_total={length.column: length.total for length in facts.lengths},
         top=TOP,
     )
+
+
+def bias_line(told: str) -> str:
+    """What is counted, and the counts."""
+    name, _, counts = told.partition(": ")
+    return f"- **{name}**: {escape_line(counts)}"
 
 
 def load_lines(about: About, written: Sequence[WrittenFile]) -> str:
@@ -221,7 +228,8 @@ def funnel_table(facts: Facts) -> str:
     """From pages read to rows."""
     refused = [(f"refused by {escape(r.stage)}: {escape(r.reason)}", -r.n_pages) for r in facts.refused]
     lines = [("pages read", facts.n_pages), *refused, ("**rows**", facts.n_rows)]
-    return table(["", "pages", ""], [[name, thousands(n), share(abs(n), facts.n_pages)] for name, n in lines])
+    cells = [[name, thousands(n).replace("-", "−"), share(abs(n), facts.n_pages)] for name, n in lines]
+    return table(["", "pages", ""], cells)
 
 
 def count_table(name: str, counts: Iterable[Count], whole: int | None = None, unit: str = "rows") -> str:

@@ -20,6 +20,7 @@ ROW_COLUMNS = (
     "domain",
     "publisher",
     "language",
+    "page_type",
     "license",
     "url",
     "title",
@@ -35,7 +36,10 @@ ROW_COLUMNS = (
 )
 FACT_SCHEMA = pa.schema(
     [
-        *((name, pa.string()) for name in ("domain", "publisher", "language", "license", "year", "crawled")),
+        *(
+            (name, pa.string())
+            for name in ("domain", "publisher", "language", "page_type", "license", "year", "crawled")
+        ),
         *((name, pa.bool_()) for name in ("has_url", "has_title", "has_authors")),
         *((name, pa.int32()) for name in ("n_words", "n_chars")),
         *((name, pa.bool_()) for name in ("is_free", "noindex", "noai", "tdm_reservation")),
@@ -91,11 +95,12 @@ class Facts(Struct, frozen=True, kw_only=True):
     media_types: tuple[Count, ...]
     """Pages by the form of the file that they were in."""
     refused: tuple[Refused, ...]
-    """By stage and reason."""
+    """By stage in the order of work, the most frequent reason of each first."""
     removed: tuple[Count, ...]
     publishers: tuple[Count, ...]
     domains: tuple[Count, ...]
     languages: tuple[Count, ...]
+    page_types: tuple[Count, ...]
     licenses: tuple[Count, ...]
     """At most `TOP`, as publishers and domains."""
     n_publishers: int
@@ -113,6 +118,8 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 TOP = 20
+STAGES = ("read", "decode", "extract", "clean", "draft", "describe", "settle", "filter", "compare")
+"""In the order in which they refuse; what else there is comes last."""
 
 
 def measure(folder: Path, written: Sequence[WrittenFile], scratch: Path) -> Facts:
@@ -168,9 +175,7 @@ def licenses_of(stated: pa.Array) -> pa.Array:
 
 def ask(database: duckdb.DuckDBPyConnection) -> Facts:
     """All counts, from the loaded tables."""
-    refused = database.execute(
-        "SELECT stage, reason, count(*) FROM rejected GROUP BY stage, reason ORDER BY stage, reason"
-    ).fetchall()
+    refused = database.execute("SELECT stage, reason, count(*) FROM rejected GROUP BY stage, reason").fetchall()
     return Facts(
         n_rows=number(database, "SELECT count(*) FROM article"),
         n_pages=number(database, "SELECT sum(pages) FROM inputs"),
@@ -178,11 +183,14 @@ def ask(database: duckdb.DuckDBPyConnection) -> Facts:
         n_inputs_noted=number(database, "SELECT count(note) FROM inputs"),
         n_bytes_inputs=number(database, "SELECT sum(bytes) FROM inputs"),
         media_types=count_pages(database),
-        refused=tuple(Refused(*row) for row in refused),
+        refused=tuple(
+            sorted((Refused(*row) for row in refused), key=lambda r: (position(r.stage), -r.n_pages, r.reason))
+        ),
         removed=count_values(database, "removed", "label"),
         publishers=count_values(database, "article", "publisher", TOP),
         domains=count_values(database, "article", "domain", TOP),
         languages=count_values(database, "article", "language"),
+        page_types=count_values(database, "article", "page_type"),
         licenses=count_values(database, "article", "license", TOP),
         n_publishers=number(database, "SELECT count(DISTINCT publisher) FROM article"),
         n_domains=number(database, "SELECT count(DISTINCT domain) FROM article"),
@@ -193,6 +201,11 @@ def ask(database: duckdb.DuckDBPyConnection) -> Facts:
         unknown=count_true(database, UNKNOWN),
         declared=count_true(database, DECLARED),
     )
+
+
+def position(stage: str) -> tuple[int, str]:
+    """Sort key of stages."""
+    return (STAGES.index(stage) if stage in STAGES else len(STAGES), stage)
 
 
 def count_values(

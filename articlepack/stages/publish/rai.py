@@ -73,7 +73,8 @@ def biases(facts: Facts) -> list[str]:
     known = [(year, n) for year, n in facts.years if year is not None]
     often = sorted(known, key=lambda item: (-item[1], item[0]))
     return [
-        "The mix of languages, publishers and years is that of the input, and stands for nothing else.",
+        "The mix of kinds of page, languages, publishers and years is that of the input, and stands for nothing else.",
+        f"Kinds of page: {listed(facts.page_types, facts.n_rows)}.",
         f"Languages: {listed(facts.languages, facts.n_rows)}.",
         f"Publishers: {facts.n_publishers:,} known; {listed(facts.publishers, facts.n_rows)}.",
         f"Domains: {facts.n_domains:,} known; {listed(facts.domains, facts.n_rows)}{concentration(facts)}.",

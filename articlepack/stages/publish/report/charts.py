@@ -5,11 +5,8 @@ from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
-from articlepack.stages.publish.facts import Count
+from articlepack.stages.publish.facts import Count, position
 from articlepack.stages.publish.report.figures import WORD_EDGES, Refusals
-
-STAGES = ("read", "decode", "extract", "clean", "draft", "describe", "settle", "filter", "compare")
-"""In the order in which they refuse; what else there is comes last."""
 
 MAX_MONTHS, MAX_COLUMNS = 48, 40
 
@@ -38,11 +35,6 @@ def steps(refused: Sequence[Refusals], n_pages: int) -> list[Step]:
         Step(r, percent(n_pages - n_gone, n_pages), percent(r.n_pages, n_pages))
         for r, n_gone in zip(ordered, gone, strict=True)
     ]
-
-
-def position(stage: str) -> tuple[int, str]:
-    """Sort key of stages."""
-    return (STAGES.index(stage) if stage in STAGES else len(STAGES), stage)
 
 
 def percent(part: int, whole: int) -> float:

@@ -131,6 +131,7 @@ def value_lists(facts: Facts) -> list[tuple[str, str, list[tuple[str | None, int
     languages = facts.languages[:TOP]
     return [
         ("Languages", "As measured on the text.", with_others(languages, facts.n_rows)),
+        ("Kinds of page", "As the page says, or a model takes it for.", with_others(facts.page_types, facts.n_rows)),
         ("Publishers", f"{facts.n_publishers:,} known.", with_others(facts.publishers, facts.n_rows)),
         ("Domains", f"{facts.n_domains:,} known.", with_others(facts.domains, facts.n_rows)),
         ("Licences", "As the pages state them.", with_others(facts.licenses, facts.n_rows)),
