@@ -7,19 +7,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, Parameter
 
 from articlepack import __version__
-from articlepack.config import Config, checked, load_config
-from articlepack.errors import ArticlepackError, StoppedError, UsageError
+from articlepack.config import Config, checked, load_config, nearest
+from articlepack.errors import StoppedError, UsageError
 from articlepack.options import NO_OPTIONS, WHAT, Options, flags_of
 from articlepack.pushing import check_push, push_anywhere, push_built
 from articlepack.stop import Stop, heeded
+from articlepack.usage import EXIT_FAILED, exit_code
 
 if TYPE_CHECKING:
     from articlepack.progress import Reporter
 
-EXIT_FAILED, EXIT_USAGE, EXIT_SIGNALLED = 1, 2, 128
+SHOWN = 5
+"""Of names in a line."""
+
+
+Dataset = Annotated[Path, Parameter(help="Folder of a dataset: output/NAME.")]
 
 
 def build(
@@ -72,6 +77,7 @@ def rehearse_build(settings: Config, reporter: "Reporter", stop: Stop, is_json: 
 def explain(
     file: Annotated[Path, Parameter(help="A file with an article in it, or a dataset.")],
     page: Annotated[str | None, Parameter(help="Of a dataset: the id, source or url of a page.")] = None,
+    /,
     *,
     clean: Annotated[str, Parameter(help="How text is cleaned, as for build.")] = "balanced",
     extractor: Annotated[str, Parameter(help="What finds the body of a web page, as for build.")] = "auto",
@@ -99,8 +105,9 @@ def explain_page(dataset: Path, page: str | None, is_json: bool) -> int:
 
 
 def push(
-    folder: Path,
+    folder: Dataset,
     place: Annotated[str, Parameter(help="OWNER/NAME of the Hub, made where there is none; or s3://BUCKET/FOLDER.")],
+    /,
     *,
     private: Annotated[bool, Parameter(help="Where it is made, only you can read it.", negative="")] = False,
 ) -> int:
@@ -113,10 +120,12 @@ def push(
     return 0
 
 
-def verify(folder: Path) -> int:
+def verify(folder: Dataset, /) -> int:
     """Prove a dataset whole: digests, schema, counts and laws. Exit code 1 names each file that is not."""
     from articlepack.stages.publish.verify import verify as find_faults
 
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder. Name that of a dataset: output/NAME.")
     faults = find_faults(folder)
     for fault in faults:
         print(fault, file=sys.stderr)
@@ -125,7 +134,7 @@ def verify(folder: Path) -> int:
     return EXIT_FAILED if faults else 0
 
 
-def report(folder: Path) -> int:
+def report(folder: Dataset, /) -> int:
     """Make report.html of a dataset anew: what is in it and what is not, and articles before and after."""
     from articlepack.tending.report import rebuild_report
 
@@ -133,7 +142,10 @@ def report(folder: Path) -> int:
     return 0
 
 
-def init(file: Path = Path("build.toml")) -> int:
+def init(
+    file: Annotated[Path, Parameter(help="Where to write it; nothing that is there is touched.")] = Path("build.toml"),
+    /,
+) -> int:
     """Write a build.toml to begin with: every option with its words and its default, and what only you know."""
     from articlepack.blank import write_blank
 
@@ -142,14 +154,18 @@ def init(file: Path = Path("build.toml")) -> int:
     return 0
 
 
-def completion(shell: Literal["bash", "zsh", "fish"]) -> int:
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> int:
     """Print what makes a shell complete commands and options."""
     print(articlepack_app().generate_completion(shell=shell))
     return 0
 
 
 def diff(
-    before: Path, after: Path, *, json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False
+    before: Dataset,
+    after: Annotated[Path, Parameter(help="Folder of a later one.")],
+    /,
+    *,
+    json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False,
 ) -> int:
     """Say what changed between two datasets, and why: recipe, counts, rows that came, went, changed or moved."""
     from articlepack.tending.diff import compare, lines_of
@@ -160,7 +176,8 @@ def diff(
 
 
 def sample(
-    folder: Path,
+    folder: Dataset,
+    /,
     *,
     n: Annotated[int, Parameter(name="--n", help="How many lines.")] = 100,
     stratify: Annotated[str | None, Parameter(help="As many of each value of this column: label, reason ...")] = None,
@@ -175,7 +192,12 @@ def sample(
     return 0
 
 
-def audit(file: Path, *, json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False) -> int:
+def audit(
+    file: Annotated[Path, Parameter(help="CSV file of `articlepack sample`, verdicts filled in.")],
+    /,
+    *,
+    json: Annotated[bool, Parameter(help="Print it as JSON.", negative="")] = False,
+) -> int:
     """Say how often the tool was right, with an interval, from a sample whose column `verdict` was filled in."""
     from articlepack.tending.audit import as_json, lines_of
     from articlepack.tending.audit import audit as judge
@@ -186,7 +208,8 @@ def audit(file: Path, *, json: Annotated[bool, Parameter(help="Print it as JSON.
 
 
 def remove(
-    folder: Path,
+    folder: Dataset,
+    /,
     *,
     ids: Annotated[Path | None, Parameter(help="File of ids, sources or urls, one a line.")] = None,
     domain: Annotated[list[str] | None, Parameter(help="All pages of a registrable domain. Repeatable.")] = None,
@@ -196,19 +219,22 @@ def remove(
     from articlepack.tending.removal import wanted_of
 
     done = take_down(folder, wanted_of(ids, domain or ()))
-    print(f"{folder}: {done.n_rows:,} rows and {done.n_refused:,} refusals taken down; takedown.txt keeps them down.")
+    print(f"{folder}: taken down: {done.n_rows:,} rows, {done.n_refused:,} refusals; takedown.txt keeps them down.")
     if done.n_unknown:
-        print(f"  {done.n_unknown:,} names are of no page here; they are remembered all the same")
+        print(f"  names of no page here, remembered all the same: {done.n_unknown:,}")
+    if done.likes:
+        more = f" and {len(done.likes) - SHOWN:,} more" if len(done.likes) > SHOWN else ""
+        print(f"  their duplicates stay, since nobody named them: {', '.join(done.likes[:SHOWN])}{more}")
     print("  the files that it was built from, copies of it and .NAME.cache/ are as they were")
     return 0
 
 
-def schema(table: str = "article") -> int:
-    """Print the columns of a table: article, rejected, removed or inputs."""
+def schema(table: Annotated[str, Parameter(help="article, rejected, removed or inputs.")] = "article", /) -> int:
+    """Print the columns of a table."""
     from articlepack.columns import TABLES, columns_table
 
     if table not in TABLES:
-        raise UsageError(f"no table {table!r}. Choose from: {', '.join(TABLES)}.")
+        raise UsageError(f"no table {table!r}.{nearest(table, tuple(TABLES))}")
     print(columns_table(table))
     return 0
 
@@ -240,27 +266,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def build_main(arguments: Sequence[str] | None = None) -> int:
     """Exit code of `build_dataset.py` with these arguments, by default those of the process."""
     return exit_code(build_app(), sys.argv[1:] if arguments is None else arguments)
-
-
-def exit_code(app: App, arguments: Sequence[str]) -> int:
-    """Run an app; errors become one line on standard error that says what to do."""
-    tokens = ["stdin=-" if argument == "-" else argument for argument in arguments]
-    try:
-        result = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
-    except CycloptsError as error:
-        return complain(app, f"{error} `{app.name[0]} --help` lists what there is.", EXIT_USAGE)
-    except UsageError as error:
-        return complain(app, str(error), EXIT_USAGE)
-    except StoppedError as error:
-        return complain(app, str(error), EXIT_SIGNALLED + error.signal_number)
-    except ArticlepackError as error:
-        return complain(app, str(error), EXIT_FAILED)
-    except KeyboardInterrupt:
-        return complain(app, "stopped.", EXIT_SIGNALLED + signal.SIGINT)
-    return result if isinstance(result, int) else 0
-
-
-def complain(app: App, text: str, code: int) -> int:
-    """One line on standard error, and the exit code."""
-    print(f"{app.name[0]}: {' '.join(text.split())}", file=sys.stderr)
-    return code

@@ -78,7 +78,8 @@ class PlainLines(Silent):
         of_total = f" of {self.total:,}" if self.total else ""
         rate = self.n_done / max(time.monotonic() - self.began, 1e-3)
         refused = f", {self.n_refused:,} refused" if self.n_refused else ""
-        print(f"{self.name}: {self.n_done:,}{of_total}, {rate:,.0f} a second{refused}", file=sys.stderr, flush=True)
+        speed = f", {rate:,.0f} a second" if rate >= 1 else ""
+        print(f"{self.name}: {self.n_done:,}{of_total}{speed}{refused}", file=sys.stderr, flush=True)
 
     def end(self) -> None:
         """The last line of a step."""

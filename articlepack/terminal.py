@@ -36,6 +36,8 @@ def visible(text: str) -> str:
 def value_line(name: str, value: object, found: Sequence[tuple[str, str]]) -> Text:
     """One value of a column and where it was found: (origin, detail)."""
     shown = ", ".join(value) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, float):
+        shown = f"{value:.4g}"
     told = "; ".join(f"{origin}: {detail}" for origin, detail in found)
     evidence = visible(f"  <- {told}") if told else ""
     return Text.assemble((f"{name:25}", "dim"), (visible(shown), VALUE_STYLE), (evidence, "dim"))

@@ -30,6 +30,7 @@ FLOORS = (
         "tending",
         "summary",
         "options",
+        "usage",
         "command",
         "__main__",
         "__init__",

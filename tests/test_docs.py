@@ -22,7 +22,7 @@ OPTIONAL = {"torch", "torchdata", "ray", "mlcroissant", "tokenizers"}
 """What is no part of the development environment, or not on every Python."""
 
 PROVES = {
-    "tasks": ("all, by size", "too_short", "1 rows and 0 refusals taken down", "output/my-news/report.html"),
+    "tasks": ("all, by size", "too_short", "taken down: 1 rows, 0 refusals", "output/my-news/report.html"),
     "quickstart": ("too_short", "output/my-news: whole", "up to date"),
     "concepts": ("removed",),
     "index": ("removed",),

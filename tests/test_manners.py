@@ -1,5 +1,7 @@
 """What a newcomer meets: a summary that says what to try, an article that shows itself, a name nearly right."""
 
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -86,3 +88,37 @@ def test_without_colour_where_none_is_wanted(
     monkeypatch.setenv("NO_COLOR", "1")
     assert main(["explain", str(raw / "long.txt")]) == 0
     assert "\x1b[" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["explain"], "FILE is missing. `articlepack explain --help`"),
+        (["diff", "one"], "AFTER is missing."),
+        (["--versoin"], "Did you mean '--version'?"),
+        (["schema", "artcle"], "Did you mean 'article'?"),
+        (["remove", "set", "--domian", "x"], "`articlepack remove --help`"),
+        (["verify", "nowhere"], "nowhere: no such folder."),
+        (["audit", "nowhere.csv"], "nowhere.csv: no such file."),
+    ],
+)
+def test_a_wrong_command_is_told_what_is_missing_and_where_to_look(
+    arguments: list[str], says: str, capsys: Capture
+) -> None:
+    assert main(arguments) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_folder_in_the_place_of_a_command_is_told_how_to_build_from_it(raw: Path, capsys: Capture) -> None:
+    assert main([str(raw), "-o", "set"]) == 2
+    assert f"articlepack build {raw} -o output/NAME" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["--help"]])
+def test_whoever_reads_may_have_enough(arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "articlepack", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as told:
+        assert told.stdout
+        assert told.stderr
+        told.stdout.close()
+        assert told.stderr.read() == b""

@@ -43,7 +43,7 @@ def test_nothing_of_the_pages_is_left_but_source_and_id(tmp_path: Path, capsys: 
     folder = make(tmp_path / "set", rows, [REFUSED[0], copy])
 
     assert take_down(folder, tmp_path, secret["url"], "https://nobody.example/") == 0
-    assert "1 rows and 1 refusals taken down" in capsys.readouterr().out
+    assert "taken down: 1 rows, 1 refusals" in capsys.readouterr().out
     assert verify(folder) == []
     told = [row for row in rows_of(folder, "rejected") if row["reason"] == "taken_down"]
     assert {row["source"] for row in told} == {secret["source"], copy["source"]}
@@ -52,6 +52,20 @@ def test_nothing_of_the_pages_is_left_but_source_and_id(tmp_path: Path, capsys: 
         assert b"rivate matter" not in content, path
         assert b"example/private" not in content, path
     assert {row["id"] for row in rows_of(folder, "removed")} == {row["id"] for row in rows} - {secret["id"]}
+
+
+def test_a_duplicate_that_goes_alone_is_no_longer_counted_and_its_row_is_named(tmp_path: Path, capsys: Capture) -> None:
+    copies = [
+        refusal(n, stage="compare", reason="exact_duplicate", duplicate_of=ROWS[1]["id"], source=f"raw/copy{n}.txt")
+        for n in range(2)
+    ]
+    rows = [ROWS[0], ROWS[1] | {"n_duplicates": 2}, *ROWS[2:]]
+    folder = make(tmp_path / "set", rows, copies)
+
+    assert take_down(folder, tmp_path, "raw/copy0.txt") == 0
+    assert verify(folder) == []
+    assert {row["id"]: row["n_duplicates"] for row in rows_of(folder)}[ROWS[1]["id"]] == 1
+    assert f"stay, since nobody named them: {ROWS[1]['source']}\n" in capsys.readouterr().out
 
 
 def test_a_domain_goes_as_a_whole(tmp_path: Path) -> None:

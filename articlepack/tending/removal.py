@@ -6,7 +6,8 @@ true; so do the pages that were refused as its duplicates, which say the same. I
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,8 @@ class Taken(Struct):
     """Pages refused before, by id."""
     clusters: dict[str, str] = field(default_factory=dict)
     """Split groups that were called by a row taken down -> their name now."""
+    likes: dict[str, int] = field(default_factory=dict)
+    """Rows that stay, by id -> how many of their duplicates were taken down."""
 
 
 class Removed(Struct, frozen=True):
@@ -65,6 +68,8 @@ class Removed(Struct, frozen=True):
     n_refused: int
     n_unknown: int
     """Names that no page has; they are remembered all the same."""
+    likes: tuple[str, ...] = ()
+    """Sources of rows that stay, of which a page taken down was a duplicate."""
 
 
 def wanted_of(ids: Path | None, domains: Iterable[str]) -> Wanted:
@@ -97,9 +102,16 @@ def remove(folder: Path, wanted: Wanted) -> Removed:
         files = rewrite(place.target, twin, written, changes(taken))
         entries = sorted({*read_takedowns(place.target), *entries_of(wanted, taken)})
         describe(twin, manifest, files, entries, place.folder("publish"))
+        likes = sources_of(place.target, written, taken.likes)
         publish(twin, place.target)
     found = {row[name] for row in (*taken.rows.values(), *taken.refused.values()) for name in NAMES}
-    return Removed(len(taken.rows), len(taken.refused), len(wanted.names - found))
+    return Removed(len(taken.rows), len(taken.refused), len(wanted.names - found), likes)
+
+
+def sources_of(folder: Path, written: Sequence[WrittenFile], ids: Collection[str]) -> tuple[str, ...]:
+    """Sources of rows, in order."""
+    rows = rows_of(folder, written, "article", ("id", "source")) if ids else ()
+    return tuple(sorted(row["source"] for row in rows if row["id"] in ids))
 
 
 def is_state(path: str) -> bool:
@@ -116,6 +128,8 @@ def find(folder: Path, manifest: Json, wanted: Wanted) -> Taken:
     for row in rows_of(folder, written, "rejected", (*NAMES, "duplicate_of", "reason")):
         if row["duplicate_of"] in taken.rows or is_wanted(row, wanted):
             taken.refused[row["id"]] = row
+    kept = (row["duplicate_of"] for row in taken.refused.values())
+    taken.likes = dict(Counter(name for name in kept if name is not None and name not in taken.rows))
     orphaned = {row["cluster_id"] for row in taken.rows.values()} & taken.rows.keys()
     for row in rows_of(folder, written, "article", ("id", "source", "cluster_id")) if orphaned else ():
         if row["cluster_id"] in orphaned and row["id"] not in taken.rows:
@@ -153,12 +167,26 @@ def changes(taken: Taken) -> Tables:
         n_gone[path] = n_gone.get(path, 0) + 1
     gone = pa.array(sorted(taken.rows), pa.string())
     return Tables(
-        article=lambda batch: renamed(batch.filter(pc.invert(pc.is_in(batch["id"], value_set=gone))), taken.clusters),
+        article=lambda batch: left(batch.filter(pc.invert(pc.is_in(batch["id"], value_set=gone))), taken),
         removed=lambda batch: batch.filter(pc.invert(pc.is_in(batch["id"], value_set=gone))),
         inputs=lambda batch: recounted(batch, n_gone),
         rejected=lambda batch: scrubbed(batch, taken.refused),
         more_rejected=[refusal(row) for row in taken.rows.values()],
     )
+
+
+def left(batch: pa.RecordBatch, taken: Taken) -> pa.RecordBatch:
+    """Rows that stay, as they are without what was taken down."""
+    return fewer(renamed(batch, taken.clusters), taken.likes)
+
+
+def fewer(batch: pa.RecordBatch, likes: Mapping[str, int]) -> pa.RecordBatch:
+    """Rows of which some duplicates are refused for another reason now."""
+    if not likes:
+        return batch
+    counts = zip(batch["id"].to_pylist(), batch["n_duplicates"].to_pylist(), strict=True)
+    values = pa.array([n - likes.get(row_id, 0) for row_id, n in counts], batch.schema.field("n_duplicates").type)
+    return with_column(batch, "n_duplicates", values)
 
 
 def renamed(batch: pa.RecordBatch, clusters: Mapping[str, str]) -> pa.RecordBatch:

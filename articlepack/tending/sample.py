@@ -6,12 +6,14 @@ The lines are CSV. A person fills in `verdict`; `audit` makes of it how often th
 import csv
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
 from msgspec import Struct
 
 from articlepack.columns import arrow_schema
+from articlepack.config import nearest
 from articlepack.errors import UsageError
 from articlepack.stages.publish.again import written_of
 from articlepack.stages.publish.database import open_database
@@ -62,8 +64,10 @@ def draw(folder: Path, n: int, stratify: str | None, seed: int, of: str | None) 
     table = table_of(stratify, of)
     if n < 1:
         raise UsageError(f"--n {n}: must be 1 or more.")
-    if stratify and stratify not in [name for name in SHOWN[table] if name != "text"] + plain_columns(table):
-        raise UsageError(f"--stratify {stratify}: no column of {of or table} with values to tell apart.")
+    if stratify and stratify not in strata_of(table):
+        known = strata_of(table) if of else list(dict.fromkeys(chain(*map(strata_of, SHOWN))))
+        told = "no column with values to tell apart." + nearest(stratify, known)
+        raise UsageError(f"--stratify {stratify}: {told}")
     stratum = f"coalesce({stratify}::VARCHAR, 'unknown')" if stratify else f"'{WHOLE}'"
     shown = ", ".join(f"'{name}': {text_of(name)}" for name in SHOWN[table])
     columns = list(dict.fromkeys([*SHOWN[table], "id", *([stratify] if stratify else [])]))
@@ -84,6 +88,11 @@ def table_of(stratify: str | None, of: str | None) -> str:
     if of is not None and of not in TABLES:
         raise UsageError(f"--of {of}: choose one of {', '.join(TABLES)}.")
     return TABLES[of] if of else STRATA.get(stratify or "label", "article")
+
+
+def strata_of(table: str) -> list[str]:
+    """Columns by which a table's lines can be told apart."""
+    return list(dict.fromkeys([*(name for name in SHOWN[table] if name != "text"), *plain_columns(table)]))
 
 
 def plain_columns(table: str) -> list[str]:
@@ -148,7 +157,8 @@ def read_csv(file: Path) -> Sequence[Row]:
             csv.field_size_limit(10 * MAX_TEXT_CHARS)
             rows = list(csv.DictReader(lines))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{file}: cannot be read as CSV: {error}") from None
+        told = "no such file" if isinstance(error, FileNotFoundError) else f"cannot be read as CSV: {error}"
+        raise UsageError(f"{file}: {told}. Name what `articlepack sample` wrote, verdicts filled in.") from None
     if not rows or not {"verdict", "stratum", "stratum_size"} <= rows[0].keys():
         raise UsageError(f"{file}: is no sample of `articlepack sample`: it lacks verdict, stratum or stratum_size.")
     return rows
