@@ -29,15 +29,24 @@ class ShownArticle(Article, frozen=True, kw_only=True):
         rows = "".join(html_row(name, value, self) for name, value in known.items() if name != "evidence")
         text = "".join(f"<p style='white-space: pre-line'>{escape(part)}</p>" for part in self.text.split("\n\n"))
         title = escape(self.metadata.title or "without a title")
-        head = "<tr><th>column</th><th>value</th><th>found in</th></tr>"
-        return f"<article dir='auto'><h3>{title}</h3>{text}</article><table>{head}{rows}</table>"
+        head = "".join(f"<th{CELL}>{name}</th>" for name in ("column", "value", "found in"))
+        return f"<article dir='auto'{PAPER}><h3>{title}</h3>{text}</article><table><tr>{head}</tr>{rows}</table>"
+
+
+PAPER = " style='max-width: 46rem; max-height: 32rem; overflow: auto'"
+"""A long text does not push the rest of a notebook away."""
+CELL = " style='text-align: start; vertical-align: top'"
+"""Notebooks set cells to the right."""
 
 
 def html_row(name: str, value: object, article: Article) -> str:
     """One column of an article with the evidence of its value."""
     shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if isinstance(value, float):
+        shown = f"{value:.4g}"
     found = "; ".join(f"{e.origin}: {e.detail}" for e in article.metadata.evidence if e.field == name)
-    return f"<tr><td>{escape(name)}</td><td dir='auto'>{escape(shown)}</td><td>{escape(found)}</td></tr>"
+    cells = f"<td{CELL}>{escape(name)}</td><td dir='auto'{CELL}>{escape(shown)}</td><td{CELL}>{escape(found)}</td>"
+    return f"<tr>{cells}</tr>"
 
 
 def build(inputs: Sequence[str | PathLike[str]], output: str | PathLike[str], **options: Any) -> Summary:

@@ -1,5 +1,6 @@
 """What a newcomer meets: a summary that says what to try, an article that shows itself, a name nearly right."""
 
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -60,6 +61,8 @@ def test_an_article_shows_itself_with_its_evidence_and_runs_nothing() -> None:
     assert Tags(shown).found <= {"article", "h3", "p", "table", "tr", "th", "td"}
     assert "&lt;img src=x" in shown
     assert "measured" in shown
+    assert "max-height" in shown[: shown.index(">")]
+    assert not re.search(r"\d\.\d{5}", shown)
 
 
 def test_it_is_an_article_all_the_same() -> None:
