@@ -26,7 +26,8 @@ def lines_of(summary: Summary) -> list[str]:
     if summary.removed:
         lines.append("  removed  " + listed(summary.removed))
     if summary.inputs_with_note:
-        lines.append(f"  {summary.inputs_with_note:,} input files have a note; the table `inputs` says what")
+        have = "file has" if summary.inputs_with_note == 1 else "files have"
+        lines.append(f"  {summary.inputs_with_note:,} input {have} a note; the table `inputs` says what")
     if advice := advise(summary):
         lines.append(f"  {advice}")
     if n_crashed := summary.rejected.get("crash"):
