@@ -48,8 +48,11 @@ docs: $(DEV) ## The documentation as a site that opens without a network: make d
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict --site-dir $(abspath $(SITE))
 	@echo $(SITE)/index.html
 
-bench: $(RUN) ## Time builds beside trafilatura's loop: make bench PAGES=pages.parquet
-	$(BIN)/python benchmarks/bench_build.py $(PAGES)
+bench: $(RUN) ## Time builds beside trafilatura and datatrove, then each step: make bench PAGES=pages.parquet
+	$(PYTHON) -m venv $(VENV)-datatrove
+	$(VENV)-datatrove/bin/python -m pip install --quiet 'datatrove[io,processing]' spacy lxml_html_clean
+	$(BIN)/python benchmarks/bench_build.py $(PAGES) --datatrove $(VENV)-datatrove/bin/python
+	$(BIN)/python benchmarks/bench_steps.py $(PAGES)
 
 bench-load: $(DEV) ## Time loaders beside each other: make bench-load DATASET=output/demo
 	$(BIN)/python benchmarks/bench_load.py $(DATASET)
@@ -96,7 +99,7 @@ constraints: $(DEV) ## Choose the newest versions of all libraries anew
 		--output-file constraints.txt pyproject.toml
 
 clean: ## Remove what these targets made: .venv, dist, caches, the demo
-	rm -rf $(VENV) $(VENV)-fuzz $(DIST) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-fuzz $(VENV)-datatrove $(VENV)-peers $(DIST) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -rf output/demo output/.demo.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,71 +1,105 @@
-"""Times whole builds with 1 and 2 workers beside trafilatura's own loop with metadata over the same pages.
+"""Times whole builds with 1 and 2 workers beside peers over the same pages in the same run.
 
-    python benchmarks/bench_build.py PAGES.parquet [--limit N]
+    python benchmarks/bench_build.py PAGES.parquet [--limit N] [--runs N] [--datatrove PYTHON]
 
-Everything runs in the same run, one after the other, each in a process of its own: seconds, pages a second, peak memory
-of the largest process, and the ratio to trafilatura's loop. The table of pages has the columns `url` and `html`.
+Peers: trafilatura's own loop with metadata, and datatrove's pipeline of `build_peers`, by the interpreter of an
+environment that has it. Contestants take turns, each in processes of its own; of several runs the median counts.
+Prints how many times as long as a build by one worker each takes of processor, starting up included, then pages a
+second of one core, seconds, and the peak memory of the largest process. The table of pages has `url` and `html`.
 """
 
 import argparse
-import json
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-PEER = """
+import pyarrow.parquet as pq
+from msgspec import Struct
+
+HERE = Path(__file__).resolve().parent
+OURS, TRAFILATURA, DATATROVE = "articlepack", "trafilatura with metadata", "datatrove"
+LOOP = """
 import sys, pyarrow.parquet as pq, trafilatura
-table = pq.ParquetFile(sys.argv[1])
-n = 0
-for batch in table.iter_batches(64, columns=["url", "html"]):
-    for row in batch.to_pylist():
-        if n < int(sys.argv[2]):
-            trafilatura.bare_extraction(row["html"], url=row["url"], include_comments=False, with_metadata=True)
-            n += 1
+for row in pq.read_table(sys.argv[1], columns=["url", "html"]).slice(0, int(sys.argv[2])).to_pylist():
+    trafilatura.bare_extraction(row["html"], url=row["url"], include_comments=False, with_metadata=True)
 """
+MEASURE = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1000)
+"""
+
+
+class Run(Struct, frozen=True):
+    """What a command took."""
+
+    processor: float
+    """Seconds, of all its processes."""
+    clock: float
+    peak_mb: float
+    """Of its largest process."""
 
 
 def main() -> None:
-    """Print one line a contestant."""
+    """Print the table."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("pages", type=Path)
-    arguments.add_argument("--limit", type=int, default=1_000_000_000)
+    arguments.add_argument("--limit", type=int, default=400)
+    arguments.add_argument("--runs", type=int, default=3)
+    arguments.add_argument("--datatrove", type=Path, help="Python that has datatrove, spacy and lxml_html_clean")
     given = arguments.parse_args()
-    peer = run([sys.executable, "-c", PEER, str(given.pages), str(given.limit)])
-    n_pages = 0
-    results = [("trafilatura with metadata, its own loop", peer)]
-    for n_workers in (1, 2):
-        with tempfile.TemporaryDirectory() as folder:
-            result = run(build_command(given, Path(folder) / "news", n_workers))
-            n_pages = json.loads((Path(folder) / "news" / "build.json").read_text())["counts"]["pages"]
-        results.append((f"build_dataset.py --workers {n_workers}", result))
-    for name, (seconds, peak_mb) in results:
-        rate, ratio = n_pages / seconds, peer[0] / seconds
-        print(f"{name:42} {seconds:7.1f} s {rate:7.1f} pages/s {peak_mb:6.0f} MB   {ratio:5.2f} times")
+    n_pages = min(given.limit, pq.ParquetFile(given.pages).metadata.num_rows)
+    runs: dict[str, list[Run]] = {}
+    for _ in range(given.runs):
+        for name, command in contestants(given.pages, n_pages, given.datatrove).items():
+            with tempfile.TemporaryDirectory() as folder:
+                runs.setdefault(name, []).append(run([*command, folder] if command[-1] == "-o" else command))
+    for line in table({name: median(some) for name, some in runs.items()}, n_pages):
+        print(line)
 
 
-def build_command(given: argparse.Namespace, output: Path, n_workers: int) -> list[str]:
-    """The build as a user types it."""
-    limit = ["--limit", str(given.limit)] if given.limit < 1_000_000_000 else []
-    options = ["--dedup", "none", "--min-words", "0", "--quiet", "--workers", str(n_workers), *limit]
-    return [sys.executable, str(CHECKOUT / "build_dataset.py"), str(given.pages), "-o", str(output), *options]
+def contestants(pages: Path, n_pages: int, datatrove: Path | None) -> Mapping[str, Sequence[str]]:
+    """The command of each; one that ends with -o wants a folder."""
+    build = [str(HERE.parent / "build_dataset.py"), str(pages), "--limit", str(n_pages), "--min-words", "0", "--quiet"]
+    commands = {TRAFILATURA: [sys.executable, "-c", LOOP, str(pages), str(n_pages)]}
+    for n_workers in ("1", "2"):
+        workers = f"--workers {n_workers}"
+        commands[f"{OURS} {workers}"] = [sys.executable, *build, *workers.split(), "--overwrite", "-o"]
+        if datatrove:
+            peer = [str(datatrove), str(HERE / "build_peers.py"), str(pages), "--limit", str(n_pages)]
+            commands[f"{DATATROVE} {workers}"] = [*peer, *workers.split(), "-o"]
+    return commands
 
 
-def run(command: list[str]) -> tuple[float, float]:
-    """(wall seconds, peak memory in MB of its largest process) of a command."""
-    measured = [sys.executable, "-c", MEASURE, *command]
+def run(command: Sequence[str]) -> Run:
+    """Run a command."""
     began = time.perf_counter()
-    done = subprocess.run(measured, check=True, stdout=subprocess.PIPE, text=True)
-    return time.perf_counter() - began, float(done.stdout.splitlines()[-1])
+    done = subprocess.run([sys.executable, "-c", MEASURE, *command], check=True, stdout=subprocess.PIPE, text=True)
+    processor, peak_mb = map(float, done.stdout.split())
+    return Run(processor, time.perf_counter() - began, peak_mb)
 
 
-MEASURE = """
-import resource, subprocess, sys
-subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000)
-"""
+def median(runs: Sequence[Run]) -> Run:
+    """The median of each figure."""
+    names = Run.__struct_fields__
+    return Run(*(statistics.median(getattr(one, name) for one in runs) for name in names))
+
+
+def table(runs: Mapping[str, Run], n_pages: int) -> list[str]:
+    """Ratios first."""
+    ours = runs[f"{OURS} --workers 1"].processor
+    lines = [f"{'':32} times as long   pages/s a core   processor    clock     peak"]
+    for name, one in runs.items():
+        lines.append(
+            f"{name:32} {one.processor / ours:13.2f} {n_pages / one.processor:16.1f} "
+            f"{one.processor:9.1f} s {one.clock:6.1f} s {one.peak_mb:5.0f} MB"
+        )
+    return lines
 
 
 if __name__ == "__main__":
