@@ -78,6 +78,21 @@ def test_what_only_the_maker_knows_stands_as_stated(tmp_path: Path) -> None:
     assert text.count("stated nothing") == 0
 
 
+@pytest.mark.parametrize(
+    ("homepage", "shown"),
+    [
+        ("https://news.example/data?set=1", "Homepage: <https://news.example/data?set=1>\n"),
+        ("https://a.example> <script>alert(1)</script>", "&lt;script&gt;"),
+        ("javascript:alert(1)", "Homepage: javascript\\:alert\\(1\\)\n"),
+    ],
+)
+def test_its_homepage_is_a_link_if_it_is_an_address(homepage: str, shown: str, tmp_path: Path) -> None:
+    text = (make(tmp_path / "set", card=CardText(homepage=homepage)) / "README.md").read_text("utf-8")
+
+    assert shown in text
+    assert "<script>" not in text
+
+
 def test_a_licence_is_counted_once_by_whichever_of_its_names_a_page_states_it(tmp_path: Path) -> None:
     names = (
         "https://creativecommons.org/licenses/by/4.0/", "http://creativecommons.org/licenses/by/4.0",

@@ -18,7 +18,7 @@ from articlepack.shares import split_position
 from articlepack.stages.publish.facts import QUANTILES, TOP, Count, Facts, Length
 from articlepack.stages.publish.licenses import hub_license
 from articlepack.stages.publish.manifest import About, recipe_digest
-from articlepack.stages.publish.markdown import escape, escape_line, fenced, share, table, thousands
+from articlepack.stages.publish.markdown import escape, escape_line, fenced, link, share, table, thousands
 from articlepack.stages.publish.rai import biases
 from articlepack.words import squeeze
 
@@ -132,7 +132,7 @@ def body(about: About, facts: Facts, written: Sequence[WrittenFile]) -> str:
         keep_trailing_newline=True,
         autoescape=False,  # It is Markdown, which `escape` makes safe.
     )
-    environment.filters.update(md=escape, n=thousands, fenced=fenced)
+    environment.filters.update(md=escape, link=link, n=thousands, fenced=fenced)
     return environment.get_template(TEMPLATE).render(
         about=about,
         card=about.card,

@@ -8,6 +8,7 @@ from articlepack.words import squeeze
 
 MAX_CHARS = 80
 SIGNS = re.compile(r"([\\`*_{}\[\]()#!|~$@:])")
+ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9./_~%+=&?#,:-]{0,500}")
 HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Overrides and isolates turn the rest of a line around; the joiners, which are of the same category, make letters.
 TURNING = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -27,6 +28,15 @@ def escape_line(value: str) -> str:
     """The same for a longer line of our own words with such values in it."""
     text = squeeze("".join(char for char in value if is_visible(char)))
     return "".join(HTML.get(char, char) for char in SIGNS.sub(r"\\\1", text))
+
+
+def link(value: str) -> str:
+    """An address as a link to itself; whatever is no plain address as text.
+
+    >>> link("https://paper.example/a?b=1"), link("javascript:alert(1)")
+    ('<https://paper.example/a?b=1>', 'javascript\\\\:alert\\\\(1\\\\)')
+    """
+    return f"<{value}>" if ADDRESS.fullmatch(value) else escape(value)
 
 
 def is_visible(char: str) -> bool:
