@@ -97,7 +97,13 @@ def one_byte_readings(sample: Sample) -> list[Reading]:
 
 def is_for_nothing(charset: str, text: str) -> bool:
     """Whether a charset is there for letters that are not Latin, and the text has none beyond ASCII."""
-    return not LATIN_LETTERS & {*map(int, chars_of(charset))} and not any(map(str.isalpha, text))
+    return not is_latin(charset) and not any(map(str.isalpha, text))
+
+
+@cache
+def is_latin(charset: str) -> bool:
+    """Whether a charset is for languages in Latin letters."""
+    return not LATIN_LETTERS.isdisjoint(chars_of(charset).tolist())
 
 
 @cache
