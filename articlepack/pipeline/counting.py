@@ -26,9 +26,9 @@ from articlepack.stages.compare.templates import Line, Marks, find_marks, lines_
 from articlepack.stages.describe.addresses import registrable_domain
 from articlepack.words import hash64
 
-GATHERED_BYTES = 16_000_000
+GATHERED_BYTES = 4_000_000
 """Of packs whose lines one job divides."""
-PART_BYTES = 16_000_000
+PART_BYTES = 4_000_000
 """Of packs for each part that the lines are divided into."""
 
 

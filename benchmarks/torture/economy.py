@@ -153,7 +153,7 @@ def descendants(pid: int) -> list[int]:
 
 
 class Shifts(Silent):
-    """Wall and processor seconds of draft and settle, and how long workers had work meanwhile."""
+    """Wall and processor seconds from draft to the end of settle, and how long workers had work meanwhile."""
 
     def __init__(self) -> None:
         self.busy = self.wall = self.cpu = 0.0
@@ -165,11 +165,11 @@ class Shifts(Silent):
         if name in ("draft", "compare"):
             sign = -1 if name == "draft" else 1
             self.wall, self.cpu = self.wall + sign * time.monotonic(), self.cpu + sign * time.process_time()
-        self.is_counted = name in ("draft", "settle")
+        self.is_counted = name in ("draft", "count", "settle")
 
 
 def cores(ground: Ground, n_pages: int) -> list[Row]:
-    """How long two workers wait for work while pages are drafted and settled, and what the coordinator takes."""
+    """How long two workers wait for work from draft to settle, and what the coordinator takes."""
     raw, shifts = measured_pages(ground, n_pages), Shifts()
     give, release = HiredWorker.give, local.LocalEngine.release
 
@@ -188,4 +188,4 @@ def cores(ground: Ground, n_pages: int) -> list[Row]:
     result = (
         f"workers idle {idle:.1%}, coordinator {own:.1%} of one processor ({shifts.wall:.0f} s, children {spent:.0f} s)"
     )
-    return [("cores", f"{n_pages:,} pages, 2 workers, draft and settle", result, idle <= MAX_IDLE and own <= MAX_IDLE)]
+    return [("cores", f"{n_pages:,} pages, 2 workers, draft to settle", result, idle <= MAX_IDLE and own <= MAX_IDLE)]

@@ -22,7 +22,7 @@ N_BEFORE = 16
 """Pages of a bucket that a page is compared with: the first, and those right before it."""
 CHUNK_ROWS = 65_536
 """Rows of keys whose pairs are found at once."""
-PENDING_PAIRS = 2_000_000
+PENDING_PAIRS = 500_000
 """Pairs in memory at once, about, before they are laid away."""
 
 NEAR, CANONICAL, SAMPLED, COUNTS = range(4)

@@ -20,8 +20,8 @@ R = TypeVar("R")
 
 PART_PAGES = 65_536
 """Pages for each part that the keys are divided into: of texts of 500 words 50 MB of keys."""
-SLICE_PAGES = 8_192
-"""Pages whose pairs are verified by one job: 100 MB if all were in buckets beyond both bounds."""
+SLICE_PAGES = 2_048
+"""Pages whose pairs are verified by one job: 25 MB if all were in buckets beyond both bounds."""
 RARE = "rare"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-MEMORY_LIMIT = "1GB"
+MEMORY_LIMIT = "128MB"
 
 
 def open_database(scratch: Path) -> duckdb.DuckDBPyConnection:
@@ -15,6 +15,7 @@ def open_database(scratch: Path) -> duckdb.DuckDBPyConnection:
     scratch.mkdir(parents=True, exist_ok=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
+        "threads": 1,
         "temp_directory": str(scratch),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
