@@ -52,10 +52,14 @@ def build(
 
 def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> Path | None:
     """The same, unless it is stopped. The folder of the dataset that stands now; None after a try or a share."""
+    import pyarrow as pa
+
     from articlepack.pipeline import build as build_dataset
     from articlepack.progress import open_reporter
     from articlepack.summary import print_summary
 
+    # Arrow's own allocator keeps what is freed; this process is the command's alone, so that it may be told.
+    pa.set_memory_pool(pa.system_memory_pool())
     settings = load_config(options.config, flags_of(inputs, options))
     with open_reporter(options.quiet) as reporter:
         if options.dry_run:

@@ -119,6 +119,12 @@ def test_updated_is_not_published() -> None:
     assert got.date_modified == datetime(2024, 3, 9, 18, 2, tzinfo=UTC)
 
 
+def test_a_headline_has_no_sign_that_links_to_itself() -> None:
+    assert (
+        describe(body="<h1>Harbour reopens<a class='headerlink' href='#h'><i>¶</i></a></h1>").title == "Harbour reopens"
+    )
+
+
 def test_the_line_below_the_headline_dates_the_article_and_names_its_author() -> None:
     got = describe(body="<h1>Harbour reopens</h1><div>By Ana Sol</div><div>9 March 2024</div>")
 

@@ -87,6 +87,24 @@ def test_link_characters_are_counted() -> None:
     assert block.link_chars == len("two words")
 
 
+@pytest.mark.parametrize(
+    ("heading", "text", "n_linked"),
+    [
+        ("<h1>Install<a class=headerlink href='#install'>¶</a></h1>", "Install", 0),
+        ("<h2><a href='#anker'>#</a> Anker</h2>", "Anker", 0),
+        ("<h2>C#<a href='#c'><span>&para;</span></a></h2>", "C#", 0),
+        ("<dt>open()<a>\uf0c1</a></dt>", "open()", 0),
+        ("<h3>日本<a href='#x'> 🔗 </a></h3>", "日本", 0),
+        ("<h3>日本<a href='/go'>語</a></h3>", "日本語", 1),
+        ("<h3>Vitamin <a href='/k'>K</a></h3>", "Vitamin K", 1),
+        ("<h3>Code <a href='/5'>§ 5</a></h3>", "Code § 5", 3),
+        ("<p>The sign <a href='/pilcrow'>¶</a></p>", "The sign ¶", 1),
+    ],
+)
+def test_the_sign_by_which_a_heading_links_to_itself_is_no_text(heading: str, text: str, n_linked: int) -> None:
+    assert [(block.text, block.link_chars) for block in blocks_of(heading)] == [(text, n_linked)]
+
+
 def test_deep_nesting_loses_nothing() -> None:
     assert texts_of("<div>" * 5_000 + "deep" + "</div>" * 5_000 + "<p>after</p>") == ["deep", "after"]
 

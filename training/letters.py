@@ -18,6 +18,8 @@ from pathlib import Path
 
 from babel import localedata
 
+from training.vietnamese import split_tone
+
 # Those that were written in a charset of one byte a character, by the charsets that the web knows.
 LANGUAGES = (
     "af be bg bs ca cs cy da de el en es et eu fa fi fo fr ga gl he hr hu id is it lt lv mk nb nl nn pl pt ro ru sk sl "
@@ -35,7 +37,6 @@ MIN_COUNT = 2
 SMOOTHING = 8.0
 STEPS_PER_BIT = 2
 MAX_COST = 28
-TONES = "\u0300\u0301\u0303\u0309\u0323"
 SIGNS_OF_A_SCRIPT = "״׳־،؛؟"
 FOLDED = str.maketrans("șțکیݔ", "şţكيي")
 """Letters that the charsets do not tell apart, or that one of them has in place of the other."""
@@ -106,17 +107,6 @@ def is_letter(char: str) -> bool:
 def small(char: str) -> str:
     """The small letter, one character."""
     return char.lower()[0]
-
-
-def split_tone(char: str) -> str:
-    """A letter of Vietnamese as windows-1258 writes it: the letter, then its tone."""
-    try:
-        char.encode("cp1258")
-    except UnicodeEncodeError:
-        parts = unicodedata.normalize("NFD", char)
-        tone = "".join(part for part in parts if part in TONES)
-        return unicodedata.normalize("NFC", "".join(part for part in parts if part not in TONES)) + tone
-    return char
 
 
 def costs_of(counts: Counter[str]) -> Iterator[tuple[int, str]]:

@@ -18,12 +18,16 @@ from typing import Protocol
 from articlepack.engines.worker import Attempt, prepare, work
 from articlepack.errors import BuildError
 
-ONE_THREAD = {
+FRUGAL = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
-    # pyarrow's allocator; it would have a thread from the import on.
+    # pyarrow's own allocator; it would have a thread from the import on.
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    # It keeps what is freed, where the system takes it back; glibc takes to keeping large pieces too, unless it is told
+    # from which size on they are large.
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_MMAP_THRESHOLD_": "1000000",
 }
-"""A worker's share of the machine is one processor."""
+"""A worker's share of the machine is one processor, and the memory that its job needs now."""
 MAX_MESSAGE_BYTES = 65_536
 MAX_STARTS = 3
 FORK, END = b"fork", b"end"
@@ -50,7 +54,7 @@ class Spawned:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             pass_fds=passed,
-            env=os.environ | ONE_THREAD,
+            env=os.environ | FRUGAL,
             # A Ctrl-C at the terminal is for the supervisor alone.
             process_group=0,
         )

@@ -53,6 +53,29 @@ def measured(data: Bytes, start: int, end: int) -> tuple[int, bool]:
 
 
 @compiled
+def is_sign(data: Bytes, start: int, end: int) -> bool:
+    """Whether a text is one character that belongs to no word: of ASCII, Latin-1, punctuation and symbols, private use,
+    or an emoji; white space around it does not count.
+    """
+    while start < end and char_at(data, start)[2]:
+        start += char_at(data, start)[0]
+    size = char_at(data, start)[0] if start < end else 0
+    at = start + size
+    while at < end and char_at(data, at)[2]:
+        at += char_at(data, at)[0]
+    if not size or at < end:
+        return False
+    byte = int(data[start])
+    if byte < 128:
+        return not (48 <= byte <= 57 or 65 <= (byte & 0xDF) <= 90)
+    second = int(data[start + 1])
+    if byte == 0xC2:
+        return second != 0xAA and second != 0xB5 and second != 0xBA
+    is_private = byte == 0xEE or (byte == 0xEF and second < 0xA4)
+    return byte == 0xE2 or is_private or (byte == 0xF0 and second == 0x9F)
+
+
+@compiled
 def put(data: Bytes, at: int, size: int, shown: int, out: Bytes, n: int) -> int:
     """Writes one character; where the next one goes."""
     if not shown:

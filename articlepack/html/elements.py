@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from articlepack.html.tags import (
     BREAK,
     CELL,
+    HEADING,
     INLINE,
     LINK,
     NAMING,
@@ -41,6 +42,7 @@ KINDS = {
     BREAK: "br",
     ROW: "tr",
     PREFORMATTED: "pre",
+    HEADING: "h1 h2 h3 h4 h5 h6 dt",
 }
 """The elements of each kind; see `tags` for what a kind means."""
 

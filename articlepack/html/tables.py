@@ -10,12 +10,14 @@ import numpy as np
 from articlepack.html.tags import Ints
 
 # Of `Walk.state`: the table row that is open, and how deep; links open; since the last block: letters in links, and
-# whether anything is to be seen; how many frames, elements, parts and blocks there are.
+# in how many parts anything is to be seen; how many frames, elements, parts and blocks there are.
 ROW_DEPTH, N_LINKS, LINK_CHARS, HAS_INK, FIRST_PART, N_FRAMES, N_ELEMENTS, N_PARTS, N_BLOCKS, N_STATES = range(10)
 TEXT, AS_WRITTEN, GAP, LINE_END, CELL_END = range(5)  # kinds of parts
 
 
-KIND, ELEMENT = 0, 1  # of a frame: an element that the walk is inside of, and the innermost one that may bear blocks
+# Of a frame: an element that the walk is inside of, the innermost one that may bear blocks, and how many parts there
+# were where it began.
+KIND, ELEMENT, PARTS_BEFORE = range(3)
 TAG, PARENT, NAMER = 1, 2, 3  # of an element that may bear blocks, beside its KIND; NAMER names its blocks
 START, END = 1, 2  # of a part, beside its KIND; of a block: its parts, and once it is written, its characters
 BEARER, LINKED = 0, 3  # of a block: its element, and how many of its characters are links
@@ -33,7 +35,7 @@ class Walk(NamedTuple):
 
 def empty_walk(n_tags: int) -> Walk:
     """Room for the walk over so many tags."""
-    sizes = (n_tags + 1, 2), (n_tags + 1, 4), (2 * n_tags, 3), (n_tags + 1, 4)
+    sizes = (n_tags + 1, 3), (n_tags + 1, 4), (2 * n_tags, 3), (n_tags + 1, 4)
     walk = Walk(np.zeros(N_STATES, np.int64), *(np.empty(size, np.int64) for size in sizes))
     walk.state[N_FRAMES] = walk.state[N_ELEMENTS] = 1
     walk.frames[0] = 0

@@ -26,6 +26,7 @@ BREAK = 256
 ROW = 512
 PREFORMATTED = 1024
 CLOSING = 2048  # of a tag
+HEADING = 4096  # a title of what follows
 NUMBER_SHIFT = 32  # of an element's kind: its flags, and above them its own number
 MAX_NAME_BYTES = 14
 HALF_NAME = 7

@@ -1,7 +1,7 @@
 """The walk over a page's tags as machine code: which blocks they bound."""
 
 from articlepack.compiled import compiled
-from articlepack.html.chars import measured
+from articlepack.html.chars import is_sign, measured
 from articlepack.html.tables import (
     AS_WRITTEN,
     BEARER,
@@ -22,6 +22,7 @@ from articlepack.html.tables import (
     N_PARTS,
     NAMER,
     PARENT,
+    PARTS_BEFORE,
     ROW_DEPTH,
     START,
     TAG,
@@ -32,6 +33,7 @@ from articlepack.html.tags import (
     BREAK,
     CELL,
     CLOSING,
+    HEADING,
     INLINE,
     LINK,
     NAMING,
@@ -119,7 +121,7 @@ def open_element(walk: Walk, kind: int, tag: int, is_plain: bool) -> None:
         state[N_LINKS] += 1 if kind & LINK else 0
     else:
         element = add_element(walk, kind, tag, element)
-    walk.frames[n, KIND], walk.frames[n, ELEMENT] = kind, element
+    walk.frames[n, KIND], walk.frames[n, ELEMENT], walk.frames[n, PARTS_BEFORE] = kind, element, state[N_PARTS]
     state[N_FRAMES] = n + 1
 
 
@@ -140,10 +142,12 @@ def add_element(walk: Walk, kind: int, tag: int, parent: int) -> int:
 
 
 @compiled
-def close_element(walk: Walk) -> None:
+def close_element(walk: Walk, seen: Bytes) -> None:
     """Leave an element: one that is no inline element ends its line."""
     state = walk.state
     kind = walk.frames[state[N_FRAMES] - 1, KIND]
+    if kind & LINK:
+        drop_permalink(walk, seen)
     if state[ROW_DEPTH]:
         state[ROW_DEPTH] -= 1
     if state[N_PARTS] > state[FIRST_PART] and not state[ROW_DEPTH] and not kind & INLINE:
@@ -151,6 +155,17 @@ def close_element(walk: Walk) -> None:
     state[N_LINKS] -= 1 if kind & LINK else 0
     if state[N_FRAMES] > 1:
         state[N_FRAMES] -= 1
+
+
+@compiled
+def drop_permalink(walk: Walk, seen: Bytes) -> None:
+    """Forget the text of the link that ends here if it is a sign alone, in a heading: a link to the heading itself."""
+    state, part = walk.state, walk.state[N_PARTS] - 1
+    frame = walk.frames[state[N_FRAMES] - 1]
+    is_in_heading = walk.elements[walk.elements[frame[ELEMENT], NAMER], KIND] & HEADING
+    is_lone = part == frame[PARTS_BEFORE] and part >= state[FIRST_PART] and walk.parts[part, KIND] == TEXT
+    if is_in_heading and is_lone and is_sign(seen, walk.parts[part, START], walk.parts[part, END]):
+        state[N_PARTS], state[HAS_INK], state[LINK_CHARS] = part, state[HAS_INK] - 1, state[LINK_CHARS] - 1
 
 
 @compiled
@@ -176,7 +191,7 @@ def add_text(walk: Walk, seen: Bytes, start: int, end: int) -> None:
     if state[N_LINKS]:
         state[LINK_CHARS] += n_chars
     if n_chars:
-        state[HAS_INK] = 1
+        state[HAS_INK] += 1
 
 
 @compiled
@@ -193,7 +208,7 @@ def bound_blocks(seen: Bytes, tags: Tags, unseen: int, walk: Walk) -> int:
                 continue
             skipped = 0
         elif kind & CLOSING:
-            close_element(walk)
+            close_element(walk, seen)
         elif kind & unseen:
             if not kind & VOID:
                 skipped, depth = kind >> NUMBER_SHIFT, 1

@@ -12,6 +12,7 @@ import pyarrow as pa
 from msgspec import Struct, structs
 
 from articlepack.columns import arrow_schema
+from articlepack.durable import UNFINISHED
 from articlepack.records import WrittenFile
 from articlepack.stages.publish.manifest import digest
 from articlepack.stages.publish.read_back import read_file
@@ -77,7 +78,7 @@ def write(twin: Path, file: WrittenFile, rows: Iterable[pa.RecordBatch]) -> Writ
     """Write a file anew; a link of that name is replaced, and what it leads to is not touched."""
     path = twin / file.path
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
+    part = path.with_name(path.name + UNFINISHED)
     writer = next(writer for suffix, writer in WRITERS.items() if path.name.endswith(suffix))
     chunks = (pa.Table.from_batches([batch]).combine_chunks() for batch in rows if len(batch))
     n_rows, n_bytes_rows = writer(part, arrow_schema(file.table), chunks)

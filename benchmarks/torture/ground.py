@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from articlepack.command import build_main
-from articlepack.engines.nursery import ONE_THREAD
+from articlepack.engines.nursery import FRUGAL
 from articlepack.pipeline.tasks import warm_up
 
 HERE = Path(__file__).resolve().parent
@@ -32,7 +32,7 @@ def prepare(work: Path) -> None:
         shim = work / "fault.so"
         command = ["cc", "-shared", "-fPIC", "-O1", "-o", str(shim), str(HERE / "fault.c"), "-ldl"]
         subprocess.run(command, check=True)
-        environment = os.environ | ONE_THREAD | {"LD_PRELOAD": str(shim), READY: str(shim)}
+        environment = os.environ | FRUGAL | {"LD_PRELOAD": str(shim), READY: str(shim)}
         os.execve(sys.executable, [sys.executable, "-m", "benchmarks.torture", *sys.argv[1:]], environment)
     warm_up()
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from training.vietnamese import split_tone
+
 TEXTS: dict[str, str] = json.loads((Path(__file__).with_name("texts.json")).read_text("utf-8"))
 
 WESTERN = ("en", "de", "fr", "es", "pt", "it", "sv")
@@ -85,17 +87,3 @@ def encodable(text: str, codec: str) -> str:
     except UnicodeEncodeError:
         return text.encode(codec, "ignore").decode(codec)
     return text
-
-
-TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
-
-
-def split_tone(char: str) -> str:
-    """A letter, then its tone, where cp1258 has no sign for both."""
-    try:
-        char.encode("cp1258")
-    except UnicodeEncodeError:
-        parts = unicodedata.normalize("NFD", char)
-        tone = "".join(part for part in parts if part in TONES)
-        return unicodedata.normalize("NFC", "".join(part for part in parts if part not in TONES)) + tone
-    return char

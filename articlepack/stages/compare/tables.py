@@ -8,6 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from articlepack.durable import UNFINISHED
+
 Row = Mapping[str, str | int | float | datetime | None]
 """Column to value."""
 
@@ -21,7 +23,7 @@ def write_parquet(file: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
 
 def write_parquet_batches(file: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
     """Write rows that come in batches as a Parquet file; their number."""
-    unfinished = file.with_name(file.name + ".part")
+    unfinished = file.with_name(file.name + UNFINISHED)
     with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
         n_rows = write_batches(writer, batches)
     unfinished.replace(file)
@@ -30,7 +32,7 @@ def write_parquet_batches(file: Path, schema: pa.Schema, batches: Iterable[pa.Re
 
 def write_arrow(file: Path, schema: pa.Schema, rows: Iterable[Row]) -> int:
     """Write rows as an uncompressed Arrow IPC file, which can be mapped; their number."""
-    unfinished = file.with_name(file.name + ".part")
+    unfinished = file.with_name(file.name + UNFINISHED)
     with pa.OSFile(str(unfinished), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         n_rows = write_batches(writer, as_batches(schema, rows))
     unfinished.replace(file)

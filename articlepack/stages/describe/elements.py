@@ -100,7 +100,7 @@ def text_of(node: LexborNode) -> str:
 
 def heading_text(node: LexborNode) -> str:
     """The text of a heading as it is read: an element within a word does not part it."""
-    markup = COMMENT.sub("", (node.html or "")[:MAX_HEADING_CHARS])
+    markup = PERMALINK.sub("", COMMENT.sub("", (node.html or "")[:MAX_HEADING_CHARS]))
     return unescape(TAGS.sub(joint, markup))
 
 
@@ -111,6 +111,8 @@ def joint(found: re.Match[str]) -> str:
     return "" if is_within else " "
 
 
+PERMALINK = re.compile(r"<a\b[^<>]*>(?:<[^<>]*>)?\s*[^\w\s<>&]\s*(?:<[^<>]*>)?</a>")
+"""A sign alone, that links to the heading it stands in."""
 OPENING = "([{«“„‘'\"-–/"
 MAX_HEADING_CHARS = 20_000
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)

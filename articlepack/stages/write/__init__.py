@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from articlepack.columns import arrow_schema
 from articlepack.config import Config
+from articlepack.durable import UNFINISHED
 from articlepack.records import WrittenFile
 from articlepack.stages.write.hf import write_arrow, write_state
 from articlepack.stages.write.jsonl import write_jsonl
@@ -38,7 +39,7 @@ def write_file(job: OutputFile) -> WrittenFile:
     """Write one file of the plan. It appears whole or not at all, with the same bytes in any process."""
     path = Path(job.folder, job.path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".part")
+    unfinished = path.with_name(path.name + UNFINISHED)
     write = next(writer for suffix, writer in WRITERS.items() if job.path.endswith(suffix))
     n_rows, n_bytes_rows = write(unfinished, arrow_schema(job.table), read_chunks(job))
     with unfinished.open("rb") as file:
