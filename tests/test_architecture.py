@@ -18,7 +18,21 @@ MAX_FUNCTION_LINES = 40
 
 FLOORS = (
     ("records", "config", "errors", "maker", "shares"),
-    ("compiled", "columns", "durable", "html", "words", "lines", "dates", "lexicon", "parts", "rows", "shards"),
+    (
+        "compiled",
+        "columns",
+        "durable",
+        "html",
+        "scripts",
+        "wording",
+        "words",
+        "lines",
+        "dates",
+        "lexicon",
+        "parts",
+        "rows",
+        "shards",
+    ),
     ("stages", "engines"),
     ("pipeline", "progress", "stop", "terminal"),
     (

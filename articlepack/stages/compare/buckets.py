@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from articlepack.stages.compare.divide import DECLARED, HALF, LOWER, Codes, n_kinds
 from articlepack.stages.compare.drawers import Rows, read_drawers, write_drawers
+from articlepack.stages.compare.overlap import distinct
 from articlepack.stages.compare.pages import Ranks
 from articlepack.stages.compare.samples import in_chunks
 
@@ -130,7 +131,7 @@ class Pending:
 
     def lay_away(self) -> None:
         """Write what is held into one more file; pairs that share a band or a URL are told once in it."""
-        near, canonical = (distinct(np.concatenate(self.held[kind])) for kind in (NEAR, CANONICAL))
+        near, canonical = (distinct(np.sort(np.concatenate(self.held[kind]))) for kind in (NEAR, CANONICAL))
         sampled, counts = np.unique(np.concatenate(self.held[SAMPLED]), return_counts=True)
         kinds = [by_slice(codes, codes, self.job) for codes in (near, canonical, sampled)]
         kinds.append(by_slice(sampled, counts.astype(np.uint32), self.job))
@@ -144,15 +145,6 @@ def by_slice(codes: Codes, rows: Rows, job: PairJob) -> list[Rows]:
     """The rows of pairs in order, for each slice."""
     bounds = np.arange(1, job.n_slices, dtype=np.uint64) * np.uint64(job.slice_pages) << HALF
     return np.split(rows, np.searchsorted(codes, bounds))
-
-
-def distinct(codes: Codes) -> Codes:
-    """Each pair once, in order."""
-    # numpy.unique goes by way of a hash table, which takes several times as long.
-    codes = np.sort(codes)
-    is_new = np.ones(len(codes), np.bool_)
-    is_new[1:] = codes[1:] != codes[:-1]
-    return codes[is_new]
 
 
 class Candidates(Struct, frozen=True):
@@ -177,6 +169,6 @@ def candidates_of(files: Iterator[Path], number: int, n_sampled: NDArray[np.uint
     n_shared = np.bincount(places, weights=counts, minlength=len(told))
     later, earlier = (n_sampled[part.astype(np.int64)] for part in (told >> HALF, told & LOWER))
     likely = told[n_shared >= least * np.minimum(later, earlier)]
-    canonical = distinct(canonical)
-    merged = distinct(np.concatenate([canonical, near, likely]))
+    canonical = distinct(np.sort(canonical))
+    merged = distinct(np.sort(np.concatenate([canonical, near, likely])))
     return Candidates(merged, np.isin(merged, canonical, assume_unique=True))

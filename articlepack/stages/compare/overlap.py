@@ -1,12 +1,14 @@
 """Shingles: the runs of five words of a text, in any script, and how much of one text stands in another."""
 
 import re
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
-from articlepack.words import UNSPACED, fold
+from articlepack.scripts import UNSPACED
+from articlepack.words import fold
 
 SHINGLE_WORDS = 5
 UNSPACED_CHARS = 4
@@ -15,6 +17,7 @@ UNSPACED_GAP = re.compile(rf"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
 UNSPACED_RUN = re.compile(rf"[{UNSPACED}]+")
 
 Hashes = NDArray[np.uint64]
+N = TypeVar("N", bound=np.generic)
 
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """Odd and of mixed bits (2**64 / golden ratio), so that a shingle's hash depends on the order of its words."""
@@ -42,7 +45,18 @@ def shingles_of_folded(folded: str) -> Hashes:
     """The same of a text that is folded already."""
     words = " ".join(comparable_words(folded)) if UNSPACED_RUN.search(folded) else folded
     encoded = np.frombuffer(words.encode("utf-8", "surrogatepass"), np.uint8)
-    return np.unique(hash_runs(encoded, SHINGLE_WORDS))
+    return distinct(np.sort(hash_runs(encoded, SHINGLE_WORDS)))
+
+
+def distinct(ordered: NDArray[N]) -> NDArray[N]:
+    """Each value once, of values in order. numpy.unique goes by way of a hash table, which takes several times as long.
+
+    >>> distinct(np.array([1, 1, 3])).tolist()
+    [1, 3]
+    """
+    is_new = np.ones(len(ordered), np.bool_)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_new]
 
 
 def comparable_words(folded: str) -> list[str]:

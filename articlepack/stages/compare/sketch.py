@@ -18,7 +18,7 @@ from msgspec import Struct, structs
 
 from articlepack.durable import beside, write_aside
 from articlepack.records import Article
-from articlepack.stages.compare.overlap import HALF, Hashes, shingles_of_folded
+from articlepack.stages.compare.overlap import HALF, Hashes, distinct, shingles_of_folded
 from articlepack.stages.compare.samples import own_samples
 from articlepack.stages.compare.signature import band_keys, band_shape
 from articlepack.stages.compare.tables import in_batches
@@ -126,7 +126,7 @@ def fingerprint(shingles: Hashes, shape: tuple[int, int]) -> bytes:
 
     Of two texts of a thousand words, two different shingles share these bits once in four thousand times.
     """
-    shortened = np.unique((shingles >> HALF).astype(np.uint32))
+    shortened = distinct((shingles >> HALF).astype(np.uint32))
     return band_keys(shingles, shape).tobytes() + shortened.tobytes()
 
 
