@@ -149,12 +149,13 @@ def find_templates(lines: Sequence[Line], counts: Sequence[int], n_stories: int)
     """Which lines are template; none where next to nothing would be left."""
     own = [place for place, line in enumerate(lines) if line.is_kept and line.is_prose and counts[place] < 2]
     first, last = (own[0], own[-1]) if own else (len(lines), -1)
-    marks = [
-        is_edge_template(line, counts[place], n_stories)
-        if place < first or place > last
-        else is_box(lines, counts, place, n_stories)
-        for place, line in enumerate(lines)
-    ]
+    marks = [False] * len(lines)
+    # Most lines are no other story's.
+    for place in (place for place, count in enumerate(counts) if count > 1):
+        if place < first or place > last:
+            marks[place] = is_edge_template(lines[place], counts[place], n_stories)
+        else:
+            marks[place] = is_box(lines, counts, place, n_stories)
     n_kept = sum(line.n_words for line in lines if line.is_kept)
     n_lost = sum(line.n_words for line, mark in zip(lines, marks, strict=True) if line.is_kept and mark)
     return marks if n_kept - n_lost >= MIN_LEFT * n_kept else [False] * len(lines)
