@@ -39,16 +39,20 @@ class PartIndex(Struct, frozen=True, array_like=True):
     pages: list[SettledPage]
     tables: dict[str, tuple[int, int]]
     """Name: start and size in bytes."""
+    counted_by: str = ""
+    """Digest of the pack and of all that was counted over all pages: where that is the same, so is the part."""
 
 
-def write_part(path: Path, made_from: str, pages: list[SettledPage], tables: Mapping[str, pa.Table]) -> str:
+def write_part(
+    path: Path, made_from: str, pages: list[SettledPage], tables: Mapping[str, pa.Table], counted_by: str = ""
+) -> str:
     """Write a part; its digest."""
     content, places = bytearray(), dict[str, tuple[int, int]]()
     for name, table in tables.items():
         data = arrow_bytes(table)
         places[name] = (len(content), len(data))
         content += data + bytes(-len(data) % ALIGNMENT)
-    index = msgspec.msgpack.encode(PartIndex(made_from, pages, places))
+    index = msgspec.msgpack.encode(PartIndex(made_from, pages, places, counted_by))
     content += index + len(index).to_bytes(LENGTH_BYTES, "little") + MARK
     return write_sealed(path, bytes(content))
 

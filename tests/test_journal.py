@@ -14,7 +14,7 @@ import pytest
 
 from articlepack import build
 from articlepack.config import RECIPE_OPTIONS, SECTIONS
-from articlepack.pipeline import page, reading
+from articlepack.pipeline import page, reading, settling
 from articlepack.records import Draft, RawPage
 from articlepack.stages.read import read_pages as read_pages_of_file
 from tests.builds import bytes_of, names_beside, rows_of
@@ -160,6 +160,24 @@ def test_a_rebuild_reworks_only_the_pages_that_changed(
 
     assert counts.take()[1:] == (n_reworked, n_reworked)
     assert bytes_of(tmp_path / "out" / "news") == from_scratch(raw, tmp_path / "scratch")
+
+
+def test_a_part_is_known_by_the_counts_that_it_was_settled_by(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "out" / "news"
+    build([raw], output, **OPTIONS)
+    expected = bytes_of(output)
+    shutil.rmtree(output)
+    with monkeypatch.context() as patch:
+        patch.setattr(settling, "marks_of", lambda *_: pytest.fail("the marks of pages were asked for"))
+        build([raw], output, **OPTIONS)
+
+    assert bytes_of(output) == expected
+    (raw / "one-more.txt").write_text(f"One more story. {STORY} " * 3)
+    build([raw], output, **OPTIONS)
+    build([raw], tmp_path / "scratch" / "news", **OPTIONS)
+    assert bytes_of(output) == bytes_of(tmp_path / "scratch" / "news")
 
 
 def test_the_cache_holds_what_the_last_build_needs_and_no_more(raw: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ Over each shard of drafts it leaves what of their lines is counted and judged; t
 these; and *settle* asks the counts which blocks of a page are template.
 """
 
+import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -21,7 +22,7 @@ from articlepack.records import Draft, Origin, Reject
 from articlepack.shards import Pack, read_pack, unpack_record
 from articlepack.stages.compare.exchange import Each, in_turn
 from articlepack.stages.compare.recount import collected_file, write_collected, write_counts
-from articlepack.stages.compare.stories import Counts, page_of
+from articlepack.stages.compare.stories import KEYS, STORIES, Counts, page_of
 from articlepack.stages.compare.templates import Line, Marks, find_marks, lines_of, site_key
 from articlepack.stages.describe.addresses import registrable_domain
 from articlepack.words import hash64
@@ -108,6 +109,15 @@ def count_stories(packs: Sequence[Path], folder: Path, each: Each = in_turn) -> 
     write_counts(between, len(batches), n_parts, folder, each)
     shutil.rmtree(between)
     return folder
+
+
+def digest_of_counts(folder: Path) -> str:
+    """Hex sha256 of all counts of a build."""
+    digests = []
+    for name in (KEYS, STORIES):
+        with (folder / name).open("rb") as file:
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return " ".join(digests)
 
 
 def in_batches(packs: Sequence[Path], sizes: Sequence[int]) -> Iterator[tuple[Path, ...]]:

@@ -43,6 +43,8 @@ class Lines(Struct, frozen=True):
     pack: Path
     digest: str
     counts: Path
+    told: str
+    """Digest of the counts."""
 
 
 class PageJob(Struct, frozen=True):

@@ -39,9 +39,22 @@ class Rows(Struct, frozen=True):
 def settle(job: PageJob) -> Shard:
     """Settle the drafts of a shard, unless the journal has them."""
     between_pages()
+    found = read_index(job.made / job.shard.name)
+    counted_by = counts_of(job)
+    if found and counted_by and found[0].counted_by == counted_by:
+        return shard_of(job, found[0].pages, found[1])
     marks = marks_in(job)
     state = state_of(job, marks)
-    return settled(job, state) or make(Settling(job, marks, state), job)
+    if found and found[0].made_from == state:
+        return shard_of(job, found[0].pages, found[1])
+    return make(Settling(job, marks, state), job)
+
+
+def counts_of(job: PageJob) -> str:
+    """Digest of what a shard's template is told from; empty where none is sought."""
+    if job.lines is None:
+        return ""
+    return hashlib.sha256(f"{job.shard.digest} {job.lines.digest} {job.lines.told}".encode()).hexdigest()
 
 
 def marks_in(job: PageJob) -> list[Marks | Reject]:
@@ -61,14 +74,6 @@ def state_of(job: PageJob, marks: Sequence[Marks | Reject]) -> str:
 def digest_of(marks: Marks | Reject) -> bytes:
     """Digest of what counting says of a page; empty where it says nothing."""
     return b"" if marks == Marks() else key_of(msgspec.msgpack.encode(marks))
-
-
-def settled(job: PageJob, state: str) -> Shard | None:
-    """The shard as the journal has it, if it was made of the same as a whole."""
-    found = read_index(job.made / job.shard.name)
-    if found is None or found[0].made_from != state:
-        return None
-    return shard_of(job, found[0].pages, found[1])
 
 
 def shard_of(job: PageJob, pages: Sequence[SettledPage], digest: str) -> Shard:
@@ -113,7 +118,8 @@ class Settling:
         is_whole = len(made) == len(self.source.pages) and not self.is_judged
         tables = all_joined(made)
         pages = [rows.page for rows in made]
-        digest = write_part(self.path, self.state if is_whole else "", pages, tables)
+        made_from, counted_by = (self.state, counts_of(self.job)) if is_whole else ("", "")
+        digest = write_part(self.path, made_from, pages, tables, counted_by)
         self.made = dict(zip(sorted(self.made), rows_of(PartIndex("", pages, {}), self.path), strict=True))
         return shard_of(self.job, pages, digest)
 

@@ -11,7 +11,7 @@ from articlepack.config import Config
 from articlepack.engines import Limits
 from articlepack.errors import BuildError
 from articlepack.pipeline import tasks
-from articlepack.pipeline.counting import count_stories, finds_templates
+from articlepack.pipeline.counting import count_stories, digest_of_counts, finds_templates
 from articlepack.pipeline.divide import divide_inputs, page_divider
 from articlepack.pipeline.inputs import group_inputs, read_options, share_of
 from articlepack.pipeline.jobs import NOT_DONE, Lines, PageJob, Shard
@@ -92,7 +92,8 @@ class Steps:
         if not all((packs / shard.name).exists() for shard in everything):
             raise BuildError(NOT_DONE)
         counts = count_stories([packs / shard.name for shard in everything], folder, self.runner.some)
-        return [Lines(packs / shard.name, shard.digest, counts) for shard in counted]
+        told = digest_of_counts(counts)
+        return [Lines(packs / shard.name, shard.digest, counts, told) for shard in counted]
 
     def settle(self, drafts: Sequence[Shard], lines: Sequence[Lines] = ()) -> list[Shard]:
         """Every shard settled; `lines` say of each what its template is known by, where that is to be found."""
