@@ -57,14 +57,10 @@ def is_sign(data: Bytes, start: int, end: int) -> bool:
     """Whether a text is one character that belongs to no word: of ASCII, Latin-1, punctuation and symbols, private use,
     or an emoji; white space around it does not count.
     """
-    while start < end and char_at(data, start)[2]:
-        start += char_at(data, start)[0]
-    size = char_at(data, start)[0] if start < end else 0
-    at = start + size
-    while at < end and char_at(data, at)[2]:
-        at += char_at(data, at)[0]
-    if not size or at < end:
+    if measured(data, start, end)[0] != 1:
         return False
+    while char_at(data, start)[2]:
+        start += char_at(data, start)[0]
     byte = int(data[start])
     if byte < 128:
         return not (48 <= byte <= 57 or 65 <= (byte & 0xDF) <= 90)

@@ -11,7 +11,7 @@ from articlepack.html.tags import Ints
 
 # Of `Walk.state`: the table row that is open, and how deep; links open; since the last block: letters in links, and
 # in how many parts anything is to be seen; how many frames, elements, parts and blocks there are.
-ROW_DEPTH, N_LINKS, LINK_CHARS, HAS_INK, FIRST_PART, N_FRAMES, N_ELEMENTS, N_PARTS, N_BLOCKS, N_STATES = range(10)
+ROW_DEPTH, N_LINKS, LINK_CHARS, N_INKED, FIRST_PART, N_FRAMES, N_ELEMENTS, N_PARTS, N_BLOCKS, N_STATES = range(10)
 TEXT, AS_WRITTEN, GAP, LINE_END, CELL_END = range(5)  # kinds of parts
 
 

@@ -10,7 +10,6 @@ from articlepack.html.tables import (
     END,
     FIRST_PART,
     GAP,
-    HAS_INK,
     KIND,
     LINE_END,
     LINK_CHARS,
@@ -18,6 +17,7 @@ from articlepack.html.tables import (
     N_BLOCKS,
     N_ELEMENTS,
     N_FRAMES,
+    N_INKED,
     N_LINKS,
     N_PARTS,
     NAMER,
@@ -77,13 +77,13 @@ def add_part(walk: Walk, kind: int, start: int, end: int) -> None:
 def end_block(walk: Walk) -> None:
     """End the line: what was gathered becomes a block of the innermost element open, if anything of it is seen."""
     state = walk.state
-    if state[HAS_INK]:
+    if state[N_INKED]:
         n = state[N_BLOCKS]
         walk.blocks[n, BEARER] = walk.frames[state[N_FRAMES] - 1, ELEMENT]
         walk.blocks[n, START], walk.blocks[n, END] = state[FIRST_PART], state[N_PARTS]
         walk.blocks[n, LINKED] = state[LINK_CHARS]
         state[N_BLOCKS] = n + 1
-    state[FIRST_PART], state[LINK_CHARS], state[HAS_INK] = state[N_PARTS], 0, 0
+    state[FIRST_PART], state[LINK_CHARS], state[N_INKED] = state[N_PARTS], 0, 0
 
 
 @compiled
@@ -108,7 +108,7 @@ def open_element(walk: Walk, kind: int, tag: int, is_plain: bool) -> None:
         return
     if state[ROW_DEPTH]:
         state[ROW_DEPTH] += 0 if kind & VOID else 1
-        if kind & CELL and state[HAS_INK]:
+        if kind & CELL and state[N_INKED]:
             add_part(walk, CELL_END, 0, 1)
     elif not kind & INLINE:
         if state[N_PARTS] > state[FIRST_PART]:
@@ -165,7 +165,7 @@ def drop_permalink(walk: Walk, seen: Bytes) -> None:
     is_in_heading = walk.elements[walk.elements[frame[ELEMENT], NAMER], KIND] & HEADING
     is_lone = part == frame[PARTS_BEFORE] and part >= state[FIRST_PART] and walk.parts[part, KIND] == TEXT
     if is_in_heading and is_lone and is_sign(seen, walk.parts[part, START], walk.parts[part, END]):
-        state[N_PARTS], state[HAS_INK], state[LINK_CHARS] = part, state[HAS_INK] - 1, state[LINK_CHARS] - 1
+        state[N_PARTS], state[N_INKED], state[LINK_CHARS] = part, state[N_INKED] - 1, state[LINK_CHARS] - 1
 
 
 @compiled
@@ -191,7 +191,7 @@ def add_text(walk: Walk, seen: Bytes, start: int, end: int) -> None:
     if state[N_LINKS]:
         state[LINK_CHARS] += n_chars
     if n_chars:
-        state[HAS_INK] += 1
+        state[N_INKED] += 1
 
 
 @compiled
