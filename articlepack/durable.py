@@ -76,6 +76,12 @@ def read_sealed(path: Path) -> tuple[bytes, str] | None:
     return (content, digest.hexdigest()) if digest.digest() == data[-SEAL_BYTES:] else None
 
 
+def digest_file(path: Path) -> str:
+    """Hex sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def sync(path: Path) -> None:
     """One file or folder on the disk, not only in the machine's memory."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))

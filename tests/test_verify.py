@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from articlepack.columns import arrow_schema
-from articlepack.stages.publish.manifest import canonical, digest, sealed
+from articlepack.durable import digest_file
+from articlepack.stages.publish.manifest import canonical, sealed
 from articlepack.stages.publish.verify import verify
 from tests.datasets_made import REFUSED, ROWS, contents, make
 from tests.parts import article, refusal
@@ -48,12 +49,12 @@ def reseal(
         croissant = json.loads((folder / "croissant.json").read_text("utf-8"))
         for one in croissant["distribution"]:
             if "contentUrl" in one:
-                one["sha256"] = digest(folder / one["contentUrl"])
+                one["sha256"] = digest_file(folder / one["contentUrl"])
         (folder / "croissant.json").write_text(json.dumps(croissant), "utf-8")
     told = json.loads((folder / "build.json").read_text("utf-8"))
     for path, entry in told["files"].items():
         if (folder / path).exists():
-            entry["sha256"] = digest(folder / path)
+            entry["sha256"] = digest_file(folder / path)
     change(told)
     (folder / "build.json").write_bytes(canonical(sealed(told)))
 

@@ -4,7 +4,6 @@ Over each shard of drafts it leaves what of their lines is counted and judged; t
 these; and *settle* asks the counts which blocks of a page are template.
 """
 
-import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from articlepack.config import Config
+from articlepack.durable import digest_file
 from articlepack.engines import working_on
 from articlepack.errors import BuildError
 from articlepack.pipeline.jobs import PageJob, Shard
@@ -113,11 +113,7 @@ def count_stories(packs: Sequence[Path], folder: Path, each: Each = in_turn) -> 
 
 def digest_of_counts(folder: Path) -> str:
     """Hex sha256 of all counts of a build."""
-    digests = []
-    for name in (KEYS, STORIES):
-        with (folder / name).open("rb") as file:
-            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
-    return " ".join(digests)
+    return " ".join(digest_file(folder / name) for name in (KEYS, STORIES))
 
 
 def in_batches(packs: Sequence[Path], sizes: Sequence[int]) -> Iterator[tuple[Path, ...]]:

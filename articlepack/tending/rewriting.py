@@ -12,9 +12,8 @@ import pyarrow as pa
 from msgspec import Struct, structs
 
 from articlepack.columns import arrow_schema
-from articlepack.durable import UNFINISHED
+from articlepack.durable import UNFINISHED, digest_file
 from articlepack.records import WrittenFile
-from articlepack.stages.publish.manifest import digest
 from articlepack.stages.publish.read_back import read_file
 from articlepack.stages.write import WRITERS
 from articlepack.stages.write.take import measure_table
@@ -84,7 +83,7 @@ def write(twin: Path, file: WrittenFile, rows: Iterable[pa.RecordBatch]) -> Writ
     n_rows, n_bytes_rows = writer(part, arrow_schema(file.table), chunks)
     part.replace(path)
     return structs.replace(
-        file, n_rows=n_rows, n_bytes=path.stat().st_size, n_bytes_rows=n_bytes_rows, sha256=digest(path)
+        file, n_rows=n_rows, n_bytes=path.stat().st_size, n_bytes_rows=n_bytes_rows, sha256=digest_file(path)
     )
 
 

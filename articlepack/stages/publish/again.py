@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 
 from articlepack.config import Config
+from articlepack.durable import digest_file
 from articlepack.maker import CardText
 from articlepack.records import WrittenFile
 from articlepack.stages.publish.facts import measure
-from articlepack.stages.publish.manifest import MANIFEST, About, Json, canonical, digest, sealed
+from articlepack.stages.publish.manifest import MANIFEST, About, Json, canonical, sealed
 from articlepack.stages.publish.read_back import table_and_split
 from articlepack.stages.publish.report import REPORT, write_report
 
@@ -52,7 +53,7 @@ def remake_report(folder: Path, manifest: Json, scratch: Path) -> Json:
     """Write report.html and build.json of a dataset anew, neither of which may stand there; the new build.json."""
     written = written_of(manifest)
     write_report(folder, about_of(manifest), measure(folder, written, scratch / "facts"), written, scratch / "report")
-    entry = {"sha256": digest(folder / REPORT), "bytes": (folder / REPORT).stat().st_size, "rows": None}
+    entry = {"sha256": digest_file(folder / REPORT), "bytes": (folder / REPORT).stat().st_size, "rows": None}
     renewed = sealed(manifest | {"files": manifest["files"] | {REPORT: entry}})
     (folder / MANIFEST).write_bytes(canonical(renewed))
     return renewed

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from articlepack.columns import schema_version
+from articlepack.durable import digest_file
 from articlepack.maker import CardText
 from articlepack.records import WrittenFile
 from articlepack.stages.publish.facts import Facts
@@ -92,7 +93,7 @@ def list_files(folder: Path, written: Sequence[WrittenFile]) -> dict[str, Json]:
     listed = {}
     for path in sorted(relative_files(folder)):
         file = known.get(path)
-        sha256 = file.sha256 if file else digest(folder / path)
+        sha256 = file.sha256 if file else digest_file(folder / path)
         listed[path] = {
             "sha256": sha256,
             "bytes": (folder / path).stat().st_size,
@@ -105,12 +106,6 @@ def relative_files(folder: Path) -> list[str]:
     """Everything in a folder that is no folder, but for build.json; paths parted by `/`. Links are not followed."""
     paths = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
     return [name for path in paths if (name := path.relative_to(folder).as_posix()) != MANIFEST]
-
-
-def digest(file: Path) -> str:
-    """Hex sha256 of a file."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def read_manifest(folder: Path) -> Json | None:

@@ -8,13 +8,13 @@ import tempfile
 from pathlib import Path, PurePosixPath
 
 from articlepack.columns import arrow_schema
+from articlepack.durable import digest_file
 from articlepack.stages.publish.croissant import CROISSANT
 from articlepack.stages.publish.finding import Finding
 from articlepack.stages.publish.laws import check_laws
 from articlepack.stages.publish.manifest import (
     MANIFEST,
     Json,
-    digest,
     read_manifest,
     recipe_digest,
     relative_files,
@@ -93,7 +93,7 @@ def check_digest(folder: Path, path: str, sha256: str) -> Finding | None:
     if not file.exists():
         return None
     try:
-        return None if digest(file) == sha256 else Finding(path, "was changed: its sha256 is not the one listed")
+        return None if digest_file(file) == sha256 else Finding(path, "was changed: its sha256 is not the one listed")
     except OSError as error:
         return Finding(path, f"cannot be read: {error.strerror}")
 

@@ -7,7 +7,6 @@
 `plan_files`, then `write_file` for each in any process and any order, then `finish_files`.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import pyarrow as pa
 
 from articlepack.columns import arrow_schema
 from articlepack.config import Config
-from articlepack.durable import UNFINISHED
+from articlepack.durable import UNFINISHED, digest_file
 from articlepack.records import WrittenFile
 from articlepack.stages.write.hf import write_arrow, write_state
 from articlepack.stages.write.jsonl import write_jsonl
@@ -42,8 +41,7 @@ def write_file(job: OutputFile) -> WrittenFile:
     unfinished = path.with_name(path.name + UNFINISHED)
     write = next(writer for suffix, writer in WRITERS.items() if job.path.endswith(suffix))
     n_rows, n_bytes_rows = write(unfinished, arrow_schema(job.table), read_chunks(job))
-    with unfinished.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = digest_file(unfinished)
     n_bytes = unfinished.stat().st_size
     unfinished.replace(path)
     return WrittenFile(
