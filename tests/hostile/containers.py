@@ -315,6 +315,13 @@ def feed_and_mail_cases() -> Cases:
     }
     for name, message in mails.items():
         yield Case(f"mail-{name}", "a message is one page, whatever its parts say", {"a.eml": message.encode()})
+    yield Case(
+        "mail-nul-charset",
+        "Python's parser decodes a part that is only counted, by a name that no codec may have; what is meant is tried",
+        {"a.eml": (plain + "Content-Type: text/plain; charset=kling\0n\r\n\r\n" + article("mail – nul")).encode()},
+        n_rows=1,
+        says=("the pilots of mail – nul waited",),
+    )
 
 
 def container_cases() -> Cases:

@@ -73,11 +73,11 @@ def parts_of(message: email.message.Message, depth: int) -> Iterator[email.messa
     """The parts that have no parts, in their order."""
     if depth > MAX_DEPTH:
         raise RecursionError
-    payload = message.get_payload()
-    if not isinstance(payload, list):
+    if not message.is_multipart():
+        # Its payload is not asked for, which would decode it by whatever charset it names.
         yield message
         return
-    for part in payload:
+    for part in message.get_payload():
         if isinstance(part, email.message.Message):
             yield from parts_of(part, depth + 1)
 
