@@ -12,6 +12,7 @@ from cyclopts import App, Parameter
 from articlepack import __version__
 from articlepack.config import Config, checked, load_config, nearest
 from articlepack.errors import StoppedError, UsageError
+from articlepack.lean import go_without_pandas
 from articlepack.options import NO_OPTIONS, WHAT, Options, flags_of
 from articlepack.pushing import check_push, push_anywhere, push_built
 from articlepack.stop import Stop, heeded
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Of names in a line."""
+WARM_UP = "articlepack.pipeline.tasks:warm_up"
+"""What the pipeline has its workers warmed up by, named here so that it need not be loaded first."""
 
 
 Dataset = Annotated[Path, Parameter(help="Folder of a dataset: output/NAME.")]
@@ -52,6 +55,9 @@ def build(
 
 def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> Path | None:
     """The same, unless it is stopped. The folder of the dataset that stands now; None after a try or a share."""
+    settings = load_config(options.config, flags_of(inputs, options))
+    if settings.engine == "local" and not options.dry_run:
+        load_workers()
     import pyarrow as pa
 
     from articlepack.pipeline import build as build_dataset
@@ -60,7 +66,6 @@ def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> Path | N
 
     # Arrow's own allocator keeps what is freed; this process is the command's alone, so that it may be told.
     pa.set_memory_pool(pa.system_memory_pool())
-    settings = load_config(options.config, flags_of(inputs, options))
     with open_reporter(options.quiet) as reporter:
         if options.dry_run:
             rehearse_build(settings, reporter, stop, options.json)
@@ -68,6 +73,19 @@ def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> Path | N
         summary = build_dataset(settings, reporter, stop)
     print(msgspec.json.encode(summary).decode()) if options.json else print_summary(summary)
     return None if summary.status.startswith("shard") else Path(settings.output)
+
+
+def load_workers() -> None:
+    """Let the processes that workers come from load while this one does, where there is a processor for it.
+
+    Not where machine code has to be made first: whoever waits for that is told before it begins.
+    """
+    from articlepack.compiled import is_cold
+    from articlepack.engines import available_cpus
+    from articlepack.engines.nursery import start_ahead
+
+    if available_cpus() > 1 and not is_cold():
+        start_ahead(WARM_UP)
 
 
 def rehearse_build(settings: Config, reporter: "Reporter", stop: Stop, is_json: bool) -> None:
@@ -264,9 +282,16 @@ COMMANDS = (build, init, explain, report, diff, sample, audit, remove, push, ver
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code of `articlepack` with these arguments, by default those of the process."""
-    return exit_code(articlepack_app(), sys.argv[1:] if arguments is None else arguments)
+    return run(articlepack_app(), arguments)
 
 
 def build_main(arguments: Sequence[str] | None = None) -> int:
     """Exit code of `build_dataset.py` with these arguments, by default those of the process."""
-    return exit_code(build_app(), sys.argv[1:] if arguments is None else arguments)
+    return run(build_app(), arguments)
+
+
+def run(app: App, arguments: Sequence[str] | None) -> int:
+    """Exit code of an app. Without arguments they are those of the process, which is the command's alone then."""
+    if arguments is None:
+        go_without_pandas()
+    return exit_code(app, sys.argv[1:] if arguments is None else arguments)

@@ -23,6 +23,7 @@ FLOORS = (
         "columns",
         "durable",
         "html",
+        "lean",
         "scripts",
         "wording",
         "words",

@@ -62,7 +62,7 @@ def here() -> dict[str, str]:
 
 def attended(task: Any, job: Any, surroundings: dict[str, str] | None = None) -> Any:
     wanted = here() if surroundings is None else surroundings
-    data = attend(pickle.dumps(Errand(task, job, NO_LIMITS, None, here, wanted)))
+    data = attend(pickle.dumps(Errand(task, job, NO_LIMITS, "", here, wanted)))
     return pickle.loads(data)  # noqa: S301 - our own bytes
 
 

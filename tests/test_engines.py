@@ -12,11 +12,13 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
-from articlepack.engines import Engine, Failure, Limits, LocalEngine, SerialEngine, allow, working_on
+from articlepack import command
+from articlepack.engines import Engine, Failure, Limits, LocalEngine, SerialEngine, allow, nursery, working_on
 from articlepack.errors import BuildError
-from articlepack.pipeline import tasks
+from articlepack.pipeline.running import WARM_UP
 from tests.builds import CHECKOUT
 
 
@@ -24,7 +26,10 @@ def nothing() -> None:
     """Warms up by importing this module."""
 
 
-@pytest.fixture(params=[SerialEngine, lambda: LocalEngine(2, nothing)], ids=["serial", "local"])
+NOTHING = f"{__name__}:{nothing.__name__}"
+
+
+@pytest.fixture(params=[SerialEngine, lambda: LocalEngine(2, NOTHING)], ids=["serial", "local"])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     opened: Engine = request.param()
     yield opened
@@ -33,7 +38,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 @pytest.fixture
 def local() -> Iterator[LocalEngine]:
-    opened = LocalEngine(2, nothing)
+    opened = LocalEngine(2, NOTHING)
     yield opened
     opened.close()
 
@@ -202,6 +207,31 @@ def test_a_nursery_that_dies_is_replaced(local: LocalEngine, tmp_path: Path) -> 
     assert dict(local.run(kill_the_parent_once, [tmp_path / "a", tmp_path / "b"])) == {0: "a", 1: "b"}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no nursery forks")
+def test_an_engine_takes_the_nursery_that_was_started_ahead_of_it() -> None:
+    nursery.start_ahead(NOTHING)
+    _, ahead = nursery._ahead[NOTHING]
+    first, second = LocalEngine(1, NOTHING), LocalEngine(1, NOTHING)
+
+    assert dict(first.run(square, [3])) == dict(second.run(square, [3])) == {0: 9}
+    assert first.nursery.process.pid == ahead.pid != second.nursery.process.pid
+    first.close()
+    second.close()
+
+
+def test_the_command_starts_ahead_what_its_build_will_ask_for() -> None:
+    assert command.WARM_UP == WARM_UP
+
+
+def has_pandas(_: int) -> bool:
+    pa.array([1])
+    return "pandas" in sys.modules
+
+
+def test_a_worker_goes_without_pandas(local: LocalEngine) -> None:
+    assert dict(local.run(has_pandas, [1])) == {0: False}
+
+
 def n_threads_of_the_parent(n: int) -> int:
     return len(list(Path(f"/proc/{os.getppid()}/task").iterdir()))
 
@@ -209,7 +239,7 @@ def n_threads_of_the_parent(n: int) -> int:
 @pytest.mark.skipif(sys.platform != "linux", reason="counts threads by /proc")
 def test_the_nursery_of_a_build_has_one_thread_when_it_forks() -> None:
     """A second one might hold a lock that the child would wait for in vain."""
-    engine = LocalEngine(1, tasks.warm_up)
+    engine = LocalEngine(1, WARM_UP)
 
     assert dict(engine.run(n_threads_of_the_parent, [1])) == {0: 1}
     engine.close()

@@ -11,6 +11,9 @@ import pytest
 
 import articlepack
 from articlepack.command import main
+from articlepack.config import Config
+from articlepack.pipeline import build, running
+from articlepack.progress import Silent
 from articlepack.records import Article
 from tests.builds import run_build
 
@@ -39,6 +42,31 @@ def test_a_build_that_keeps_most_pages_says_nothing_of_the_kind(raw: Path, tmp_p
     done = run_build(raw, "-o", tmp_path / "set", "--min-words", "5", "--engine", "serial")
 
     assert b"most pages" not in done.stdout
+
+
+class Heard(Silent):
+    """Keeps what it is told, in order."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+
+    def step(self, name: str, total: int | None) -> None:
+        self.words.append(f"{name}: {total}")
+
+    def note(self, text: str) -> None:
+        self.words.append(text)
+
+
+def test_the_wait_for_machine_code_is_told_before_it_begins(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first work done makes it."""
+    heard = Heard()
+    monkeypatch.setattr(running, "is_cold", lambda: not heard.words)
+
+    build(Config(inputs=(str(raw),), output=str(tmp_path / "set"), engine="serial", min_words=0), heard)
+
+    assert heard.words[0].startswith("First build: machine code is made")
 
 
 class Tags(HTMLParser):

@@ -70,11 +70,11 @@ class Engine(Protocol):
 def open_engine(
     name: str,
     n_workers: int,
-    warm_up: Callable[[], None] | None = None,
+    warm_up: str = "",
     ray_address: str = "",
     survey: Callable[[], Surroundings] | None = None,
 ) -> Engine:
-    """The engine of that name; 0 workers mean one for each processor. `warm_up` loads what every worker will need.
+    """The engine of that name; 0 workers mean one for each processor. `warm_up`: see `Nursery`.
 
     `survey` answers what has to be the same on each node of a cluster. Raises BuildError where there is no cluster.
     """

@@ -38,7 +38,7 @@ class RayEngine:
         self,
         n_workers: int = 0,
         address: str = "",
-        warm_up: Callable[[], None] | None = None,
+        warm_up: str = "",
         survey: Callable[[], Surroundings] | None = None,
     ) -> None:
         self.n_workers, self.warm_up, self.survey = n_workers, warm_up, survey

@@ -25,7 +25,7 @@ class Errand(Struct, frozen=True):
     task: Callable[..., object]
     job: object
     limits: Limits
-    warm_up: Callable[[], None] | None
+    warm_up: str
     survey: Callable[[], Surroundings] | None
     """Looks at the surroundings on a node."""
     surroundings: Surroundings

@@ -20,7 +20,7 @@ MAX_FALSE_STARTS = 3
 class LocalEngine:
     """One set of workers for the whole build, so that models load once in each. Each holds one job at a time."""
 
-    def __init__(self, n_workers: int, warm_up: Callable[[], None] | None = None) -> None:
+    def __init__(self, n_workers: int, warm_up: str = "") -> None:
         self.n_workers, self.nursery = n_workers, Nursery(warm_up)
         self.idle: list[HiredWorker] = []
         self.busy: list[HiredWorker] = []

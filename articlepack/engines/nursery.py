@@ -7,16 +7,17 @@ Where forking is unsafe whatever one does (macOS), each worker is a spawned proc
 
 import gc
 import os
-import pickle
+import pkgutil
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from articlepack.engines.worker import Attempt, prepare, work
 from articlepack.errors import BuildError
+from articlepack.lean import go_without_pandas
 
 FRUGAL = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
@@ -80,11 +81,13 @@ class Forked:
 
 
 class Nursery:
-    """Seen from outside. `warm_up` is a module-level function that loads what every worker will need."""
+    """Seen from outside. `warm_up` is "module:function" of what loads all that every worker will need, or ""."""
 
-    def __init__(self, warm_up: Callable[[], None] | None = None) -> None:
+    def __init__(self, warm_up: str = "") -> None:
         self.warm_up = warm_up
         self.line: socket.socket | None = None
+        if warm_up and warm_up in _ahead:
+            self.line, self.process = _ahead.pop(warm_up)
 
     def worker(self, passed: Sequence[int]) -> Process:
         """A new worker that has these two descriptors: its connection and its shared memory."""
@@ -109,9 +112,7 @@ class Nursery:
     def opened(self) -> socket.socket:
         """The line to the process, which is started at the first worker."""
         if self.line is None:
-            self.line, theirs = socket.socketpair()
-            self.process = Spawned("nursery", [theirs.fileno()], [pickle.dumps(self.warm_up).hex()])
-            theirs.close()
+            self.line, self.process = started(self.warm_up)
         return self.line
 
     def close(self) -> None:
@@ -122,16 +123,37 @@ class Nursery:
             self.line = None
 
 
+_ahead: dict[str, tuple[socket.socket, Spawned]] = {}
+"""Nurseries that no engine has yet, by what they are warmed up by."""
+
+
+def start_ahead(warm_up: str) -> None:
+    """Start a nursery for the first engine that wants one with this `warm_up`: it loads while this process still does.
+
+    Not asked for, it ends with this process.
+    """
+    if sys.platform == "linux" and warm_up not in _ahead:
+        _ahead[warm_up] = started(warm_up)
+
+
+def started(warm_up: str) -> tuple[socket.socket, Spawned]:
+    """(the line to it, the process) of a new nursery."""
+    ours, theirs = socket.socketpair()
+    process = Spawned("nursery", [theirs.fileno()], [warm_up])
+    theirs.close()
+    return ours, process
+
+
 def main() -> None:
-    """Seen from inside. Arguments: process of the supervisor, descriptor of the line to it, function to warm up by."""
-    supervisor, line, warm_up = int(sys.argv[1]), int(sys.argv[2]), bytes.fromhex(sys.argv[3])
+    """Seen from inside. Arguments: process of the supervisor, descriptor of the line to it, what to warm up by."""
+    supervisor, line, warm_up = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     prepare(supervisor)
+    go_without_pandas()
     attempt = Attempt()
     with attempt:
         # What fails here fails again in a worker, at a job, and is told from there.
-        load = pickle.loads(warm_up)  # noqa: S301 - from our own supervisor
-        if load:
-            load()
+        if warm_up:
+            pkgutil.resolve_name(warm_up)()
     gc.collect()
     gc.freeze()
     serve(socket.socket(fileno=line))

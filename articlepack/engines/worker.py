@@ -16,6 +16,7 @@ from typing import Self, TypeVar
 from msgspec import Struct
 
 from articlepack.engines.watch import LOADING, Failure, Watch, watched_by
+from articlepack.lean import go_without_pandas
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -57,6 +58,7 @@ class Attempt:
 
 def main() -> None:
     """A spawned worker. Arguments: process of the supervisor, descriptors of connection and shared memory."""
+    go_without_pandas()
     work(*map(int, sys.argv[1:]))
 
 

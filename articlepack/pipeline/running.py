@@ -24,13 +24,16 @@ from articlepack.stop import Stop
 J = TypeVar("J")
 R = TypeVar("R")
 
+WARM_UP = f"{tasks.__name__}:{tasks.warm_up.__name__}"
+"""What workers are warmed up by, as a name."""
+
 
 def engine_for(config: Config, sources: Sequence[InputSource], place: Workplace) -> Engine:
     """The engine that the config names, for these inputs."""
     # A few small files need one process; a cluster is joined because more is to come.
     n_workers = config.workers or (0 if config.engine == "ray" else useful_workers(sources))
     survey = partial(tasks.surroundings, place.cache / LOCK, is_shared=bool(config.shard))
-    return open_engine(config.engine, n_workers, tasks.warm_up, config.ray_address, survey)
+    return open_engine(config.engine, n_workers, WARM_UP, config.ray_address, survey)
 
 
 class Runner(Struct, frozen=True):
@@ -45,7 +48,7 @@ class Runner(Struct, frozen=True):
     def begin(self, step: str, total: int) -> None:
         """Another step, unless the user wants to stop."""
         self.heed_stop()
-        if step == "draft" and is_cold():
+        if step == "digest" and is_cold():
             self.reporter.note("First build: machine code is made for this computer and kept, up to a minute of work.")
         self.reporter.step(step, total)
 

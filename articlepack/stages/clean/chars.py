@@ -1,6 +1,7 @@
 """Characters as integers: their class, and the code that words are hashed by."""
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -25,48 +26,38 @@ SHIFTS, MIX = (np.uint64(29), np.uint64(32)), np.uint64(0xBF58476D1CE4E5B9)
 MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so that no power of it is 0 modulo 2**64
 
 
-def _char_class(code: int) -> int:
-    """Class of one character of the basic plane."""
-    char = chr(code)
-    if char == "\n":
-        return NEWLINE
+BY_CATEGORY = {
+    "Ll": LOWER,
+    "Nd": DIGIT,
+    "Pd": DASH,
+    **dict.fromkeys(("Lu", "Lt"), UPPER),
+    **dict.fromkeys(("Pi", "Pf"), QUOTE),
+    **dict.fromkeys(("Ps", "Pe"), BRACKET),
+    **dict.fromkeys(("Lm", "Lo", "Mn", "Mc", "Me"), LETTER),
+    **dict.fromkeys(("Zs", "Zl", "Zp", "Cc", "Cf"), SPACE),
+    **dict.fromkeys(("Sm", "Sc", "Sk", "So", "Pc", "Po", "Nl", "No"), SYMBOL),
+    **dict.fromkeys(("Cs", "Co", "Cn"), OTHER),
+}
+"""Class of a character that no list names, by its category in Unicode."""
+WIDE_CODES, HANGUL_CODES = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF)), ((0xAC00, 0xD7AF),)
+"""First and last code of letters that no case tells apart; Han and kana are wide, too."""
+
+
+def _classes(categories: Sequence[str]) -> NDArray[np.uint8]:
+    """Class of each character of the basic plane, from its category."""
+    classes = np.array([BY_CATEGORY[category] for category in categories], np.uint8)
+    is_letter = np.array([category[0] in "LM" for category in categories])
+    for group, ranges in ((WIDE, WIDE_CODES), (HANGUL, HANGUL_CODES)):
+        for first, last in ranges:
+            classes[first : last + 1][is_letter[first : last + 1]] = group
     for group, members in ((TERMINAL, TERMINALS), (COMMA, COMMAS), (QUOTE, QUOTES), (SEPARATOR, SEPARATORS)):
-        if char in members:
-            return group
-    return _class_by_category(code, unicodedata.category(char))
-
-
-def _class_by_category(code: int, category: str) -> int:
-    """Class of a character that no list names."""
-    if category[0] in "LM":
-        return _letter_class(code, category)
-    by_category = {
-        "Zs": SPACE,
-        "Zl": SPACE,
-        "Zp": SPACE,
-        "Cc": SPACE,
-        "Cf": SPACE,
-        "Nd": DIGIT,
-        "Pi": QUOTE,
-        "Pf": QUOTE,
-    }
-    by_category |= {"Ps": BRACKET, "Pe": BRACKET, "Pd": DASH}
-    return by_category.get(category, SYMBOL if category[0] in "SPN" else OTHER)
-
-
-def _letter_class(code: int, category: str) -> int:
-    """Class of a letter or mark: by case where the script has it, by width where it has none."""
-    if 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF:
-        return WIDE
-    if 0xAC00 <= code <= 0xD7AF:
-        return HANGUL
-    return {"Ll": LOWER, "Lu": UPPER, "Lt": UPPER}.get(category, LETTER)
+        classes[[ord(char) for char in members]] = group
+    classes[ord("\n")] = NEWLINE
+    return classes
 
 
 def _folded(code: int) -> int:
-    """The code that a character is hashed by: lower case, and one digit for all."""
-    if unicodedata.category(chr(code)) == "Nd":
-        return ord("0")
+    """The code that a character other than a digit is hashed by: that of its lower case."""
     low = chr(code).lower()
     return ord(low) if len(low) == 1 else code
 
@@ -78,8 +69,11 @@ def char_tables() -> tuple[NDArray[np.uint8], Hashes]:
     What is no part of a word is hashed as 0.
     """
     codes = [*range(0xFFFF), REPLACEMENT]
-    classes = np.array(list(map(_char_class, codes)), np.uint8)
-    hashed = np.array([_folded(code) + 7 for code in codes], np.uint64)
+    categories = [unicodedata.category(chr(code)) for code in codes]
+    classes = _classes(categories)
+    hashed = np.array([_folded(code) for code in codes], np.uint64)
+    hashed[[category == "Nd" for category in categories]] = ord("0")  # one digit for all
+    hashed += np.uint64(7)
     return classes, np.where((classes >= LOWER) & (classes <= DIGIT), hashed, np.uint64(0))
 
 

@@ -54,9 +54,12 @@ def sign_table() -> NDArray[np.uint8]:
         char = chr(code)
         if unicodedata.combining(char):
             table[code] |= MARKS
+        decomposition = unicodedata.decomposition(char)
+        if not decomposition:
+            continue
         if not unicodedata.is_normalized("NFC", char):
             table[code] |= UNSURE
-        parts = unicodedata.decomposition(char).split(" ")
+        parts = decomposition.split(" ")
         if len(parts) == 2 and parts[0][0] != "<":
             table[int(parts[1], 16)] |= UNSURE  # it joins the character before it
     table[[*HANGUL_VOWELS, *HANGUL_ENDS]] |= UNSURE
