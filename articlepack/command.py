@@ -80,9 +80,9 @@ def load_workers() -> None:
 
     Not where machine code has to be made first: whoever waits for that is told before it begins.
     """
-    from articlepack.compiled import is_cold
     from articlepack.engines import available_cpus
     from articlepack.engines.nursery import start_ahead
+    from articlepack.machine_code import is_cold
 
     if available_cpus() > 1 and not is_cold():
         start_ahead(WARM_UP)

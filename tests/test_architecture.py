@@ -24,6 +24,7 @@ FLOORS = (
         "durable",
         "html",
         "lean",
+        "machine_code",
         "scripts",
         "wording",
         "words",

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articlepack import compiled as craft
+from articlepack import machine_code
 from articlepack.stages.clean import decide, exact, headline, learned, repeats, scan
 from articlepack.stages.clean.chars import N_CHAR_CLASSES, char_tables
 
@@ -90,11 +91,11 @@ def test_sums_of_known_keys_are_those_of_the_plain_function(keys: list[list[int]
 def test_machine_code_of_other_source_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the package cannot be written to, it is kept in the user's folder; what served earlier source goes."""
     (tmp_path / ".cache" / "articlepack" / "compiled-of-yesterday").mkdir(parents=True)
-    monkeypatch.setattr(craft, "PACKAGE", Path("/dev/null"))
+    monkeypatch.setattr(machine_code, "PACKAGE", Path("/dev/null"))
     monkeypatch.setenv("HOME", str(tmp_path))
-    craft.code_folder.cache_clear()
-    folder = craft.code_folder()
-    craft.code_folder.cache_clear()
+    machine_code.code_folder.cache_clear()
+    folder = machine_code.code_folder()
+    machine_code.code_folder.cache_clear()
 
     assert folder is not None
     assert [path.name for path in (tmp_path / ".cache" / "articlepack").iterdir()] == [folder.name]
@@ -109,12 +110,12 @@ def test_a_function_is_compiled_where_nothing_can_be_kept(monkeypatch: pytest.Mo
 
 
 def test_it_is_known_whether_machine_code_has_to_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(craft, "code_folder", lambda: tmp_path)
-    assert craft.is_cold()
+    monkeypatch.setattr(machine_code, "code_folder", lambda: tmp_path)
+    assert machine_code.is_cold()
 
     (tmp_path / "clean_1").mkdir()
     (tmp_path / "clean_1" / "scan.scan-1.nbi").touch()
-    assert not craft.is_cold()
+    assert not machine_code.is_cold()
 
 
 @settings(max_examples=25, deadline=None)

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from articlepack.compiled import is_cold
 from articlepack.config import Config
 from articlepack.engines import NO_LIMITS, Divide, Engine, Limits, open_engine
 from articlepack.errors import StoppedError
+from articlepack.machine_code import is_cold
 from articlepack.pipeline import tasks
 from articlepack.pipeline.inputs import useful_workers
 from articlepack.pipeline.jobs import Shard
@@ -79,8 +79,8 @@ class Runner(Struct, frozen=True):
         return [result for number in range(len(jobs)) for result in results[number]]
 
     def some(self, task: Callable[[J], R], jobs: Sequence[J]) -> list[R]:
-        """The same of work that is no page's or file's own; a job alone costs less in this process."""
-        return self.each(task, jobs, no_progress) if len(jobs) > 1 else [task(job) for job in jobs]
+        """The same of work that is no page's or file's own."""
+        return self.each(task, jobs, no_progress)
 
 
 def no_progress(_: object) -> tuple[int, int]:

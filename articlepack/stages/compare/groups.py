@@ -11,7 +11,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from articlepack.compiled import compiled
 from articlepack.errors import BuildError
 from articlepack.stages.compare.pages import Ranks
 from articlepack.stages.compare.query import parquet, stream
@@ -20,6 +19,7 @@ from articlepack.stages.compare.ties import read_ties
 
 MAX_GROUP_SHARE = 0.1
 """Of the rows: more in one split, and no share asked for can be reached."""
+PAGES_AT_ONCE = 1_000_000
 MIN_GIANT = 3
 """Two pages are no giant, however few rows there are."""
 CLUSTER_SCHEMA = pa.schema([("rank", pa.int32()), ("head", pa.int32())])
@@ -31,33 +31,35 @@ def join_groups(n_pages: int, tie_file: Path, may_join: NDArray[np.int8]) -> Ran
     for ties in read_ties(tie_file):
         later, earlier = ties["later"], ties["earlier"]
         are_joined = (may_join[later] == may_join[earlier]) & (may_join[later] >= 0)
-        unite(heads, later[are_joined].copy(), earlier[are_joined].copy())
+        unite(heads, later[are_joined], earlier[are_joined])
     flatten(heads)
     return heads
 
 
-@compiled
-def head_of(heads: Ranks, page: int) -> int:
-    """The head of a page's group; the way to it is made shorter."""
-    while heads[page] != page:
-        heads[page] = heads[heads[page]]
-        page = heads[page]
-    return page
-
-
-@compiled
 def unite(heads: Ranks, later: Ranks, earlier: Ranks) -> None:
-    """Join the groups of each two pages; the lower rank becomes the head."""
-    for place in range(len(later)):
-        a, b = head_of(heads, later[place]), head_of(heads, earlier[place])
-        heads[max(a, b)] = min(a, b)
+    """Join the groups of each two pages; the lowest rank becomes the head."""
+    while len(later):
+        some, others = np.split(heads_of(heads, np.concatenate([later, earlier])), 2)
+        are_apart = some != others
+        later, earlier = np.maximum(some, others)[are_apart], np.minimum(some, others)[are_apart]
+        # Of the groups that one is to join, the lowest gets it; what that leaves apart is left for the next round.
+        np.minimum.at(heads, later, earlier)
 
 
-@compiled
+def heads_of(heads: Ranks, pages: Ranks) -> Ranks:
+    """The heads of pages' groups; each of these pages names its own from now on."""
+    while True:
+        named = heads[pages]
+        higher = heads[named]
+        if np.array_equal(named, higher):
+            return named
+        heads[pages] = higher
+
+
 def flatten(heads: Ranks) -> None:
     """Let each page name its head itself."""
-    for page in range(len(heads)):
-        heads[page] = head_of(heads, page)
+    for first in range(0, len(heads), PAGES_AT_ONCE):
+        heads_of(heads, np.arange(first, min(first + PAGES_AT_ONCE, len(heads)), dtype=np.int32))
 
 
 def check_giants(

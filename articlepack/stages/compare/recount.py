@@ -82,7 +82,7 @@ def write_counts(folder: Path, n_files: int, n_parts: int, made: Path, each: Eac
     heads = np.arange(n_pages, dtype=np.int32)
     for number in range(n_slices):
         later, earlier = (np.frombuffer(one, np.int32) for one in read_drawers(folder / f"told-{number:05}", 0, 2))
-        unite(heads, later.copy(), earlier.copy())
+        unite(heads, later, earlier)
     flatten(heads)
     heads.tofile(folder / HEADS)
     each(count_part, jobs[:n_parts])
