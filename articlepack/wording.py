@@ -19,8 +19,8 @@ N_KNOWN = 0x40000
 """Characters from here on are no letters."""
 MAX_UNSPACED = 4
 OTHER, IDEOGRAM, LETTERS, MARK, APOSTROPHE = 0, 1, 2, 4, 8
-UNSPACED_SIGN = 16
-SPACE = 32
+UNSPACED_SIGN, LINE_END, NUMERAL, CAPITAL = 16, 32, 64, 128
+SPACE, NEWLINE = ord(" "), ord("\n")
 
 
 @cache
@@ -34,23 +34,47 @@ def classes() -> Classes:
         (MARK, f"[{MARKS}]"),
         (UNSPACED_SIGN, f"[{UNSPACED}]"),
         (APOSTROPHE, "['’]"),
+        (NUMERAL, r"\d"),
     ):
-        places = np.frombuffer("".join(re.findall(pattern, every)).encode("utf-32-le", "surrogatepass"), np.uint32)
-        found[places] |= flag
+        found[codes_of("".join(re.findall(pattern, every)))] |= flag
+    found[codes_of("".join(filter(str.isupper, every)))] |= CAPITAL
     return found
+
+
+@cache
+def classes_of_lines() -> Classes:
+    """The same where ends of lines are to be kept among the words."""
+    found = classes().copy()
+    found[NEWLINE] |= LINE_END
+    return found
+
+
+def codes_of(text: str) -> Codes:
+    """The characters of a text as numbers."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def text_of(codes: Codes) -> str:
+    """A text from its characters."""
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def parted(text: str) -> tuple[str, int]:
     """(the words of a text with a space between, their number)."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    words, n_words = part_codes(codes_of(text), classes())
+    return text_of(words), n_words
+
+
+def part_codes(codes: Codes, known: Classes) -> tuple[Codes, int]:
+    """The same of characters, with the ends of lines that `known` has as such."""
     out = np.empty(2 * len(codes) + 1, np.uint32)
-    size, n_words = part_words(codes, classes(), out)
-    return out[:size].tobytes().decode("utf-32-le", "surrogatepass"), n_words
+    size, n_words = part_words(codes, known, out)
+    return out[:size], n_words
 
 
 @compiled
 def part_words(codes: Codes, known: Classes, out: Codes) -> tuple[int, int]:
-    """Writes the words of a text to `out`, a space between; (characters written, words)."""
+    """Writes the words of a text to `out`, a space before each but the first; (characters written, words)."""
     at = size = n_words = 0
     while at < len(codes):
         end = end_of_word(codes, known, at)
@@ -60,6 +84,9 @@ def part_words(codes: Codes, known: Classes, out: Codes) -> tuple[int, int]:
                 size += 1
             out[size : size + end - at] = codes[at:end]
             size, n_words = size + end - at, n_words + 1
+        elif class_at(codes, known, at) & LINE_END:
+            out[size] = NEWLINE
+            size += 1
         at = max(end, at + 1)
     return size, n_words
 

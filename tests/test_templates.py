@@ -17,7 +17,6 @@ from articlepack.pipeline.counting import marks_of, site_of
 from articlepack.records import Article, Block, Draft, Origin, Reject, Verdict
 from articlepack.shards import Pack
 from articlepack.stages.compare import recount
-from articlepack.stages.compare.recurring import line_keys
 from articlepack.stages.compare.stories import KEYS, STORIES, Counts, count_runs
 from articlepack.stages.compare.templates import Marks
 from benchmarks.bench_templates import drafts_of, judge
@@ -266,14 +265,6 @@ def test_generated_sites_lose_their_frames_and_nothing_else() -> None:
     assert found / sum(n for (kind, _), n in lines.items() if kind in frame) >= 0.98
     assert found / (found + wrong) >= 0.995
     assert lost / body <= 0.001
-
-
-def test_a_key_of_words_numbers_and_names() -> None:
-    assert line_keys("READ more!")[0] == line_keys("Read More")[0]
-    assert line_keys("12") == line_keys("12")
-    assert line_keys("12")[1] != line_keys("13")[1]
-    assert line_keys("…") == (0, 0, 0)
-    assert line_keys("Ann Brown")[2] == 0
 
 
 def test_compiled_runs_are_those_of_the_plain_code() -> None:

@@ -1,9 +1,11 @@
 """Month names of some forty languages, and years of other calendars as ours."""
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 JALALI = "fa-jalali"
 
@@ -39,6 +41,21 @@ def month_of(word: str) -> tuple[int, bool] | None:
     if folded in names:
         return names[folded]
     return names.get(folded.replace("i̇", "i")) or names.get(folded.replace("i", "ı"))
+
+
+def month_spellings() -> list[str]:
+    """Every folded word of which `month_of` knows the month."""
+    names = month_names()
+    dotted = {word for name in names for word in respelled(name, "i", "i\u0307")}
+    dotless = {word for name in names if "i" not in name for word in respelled(name, "ı", "i")}
+    return sorted({*names, *dotted, *dotless})
+
+
+def respelled(name: str, letter: str, other: str) -> Iterator[str]:
+    """A name with a letter, or another, wherever it has that letter."""
+    first, *rest = name.split(letter)
+    for letters in product((letter, other), repeat=len(rest)):
+        yield first + "".join(map("".join, zip(letters, rest, strict=True)))
 
 
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}

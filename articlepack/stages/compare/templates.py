@@ -6,10 +6,7 @@ decides: before the first and behind the last prose that is the page's own, and 
 sentence within the text is not, however often it is said: a quotation, a refrain, a notice.
 """
 
-import unicodedata
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -17,8 +14,8 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from articlepack.records import Block, Draft, Verdict
-from articlepack.stages.compare.recurring import Keys, keys_of_words
-from articlepack.words import ends_sentence, find_words, hash64
+from articlepack.stages.compare.recurring import line_keys
+from articlepack.words import ends_sentence, hash64
 
 MIN_SENTENCE_WORDS = 4
 """Shorter ones are calls of buttons, but for what is quoted."""
@@ -37,15 +34,14 @@ MIN_LONE_SHARE = 0.25
 MIN_WITHIN = 3
 MIN_LEFT = 1 / 3
 """Of a page's words: where template would leave less, the page is left as it is."""
-SHORT_CHARS = 120
-"""Of lines that are remembered from page to page."""
+MIX = np.uint64(0x9E3779B97F4A7C15)
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 StoriesOf = Callable[[NDArray[np.uint64]], NDArray[np.int64]]
 """Keys of lines on a site, or of the site itself, to the numbers of stories."""
 
 
-class Line(Struct, frozen=True, array_like=True):
+class Line(Struct, frozen=True, array_like=True, gc=False):
     """A block as the counting sees it."""
 
     keys: tuple[int, int, int]
@@ -69,44 +65,24 @@ class Marks(Struct, frozen=True, array_like=True):
 
 def lines_of(draft: Draft, site: str) -> list[Line]:
     """The blocks of a draft, with keys that are its site's own."""
-    own = hash64(site)
-    return [line_of(block, verdict, own) for block, verdict in zip(draft.blocks, draft.verdicts, strict=True)]
+    keys, n_words = line_keys([block.text for block in draft.blocks])
+    own = on_site(keys, hash64(site)).tolist()
+    return list(map(line_of, draft.blocks, draft.verdicts, own, n_words.tolist()))
 
 
-def line_of(block: Block, verdict: Verdict, own: int) -> Line:
-    """One block, on the site of this hash."""
-    words = (short_wording if len(block.text) <= SHORT_CHARS else wording)(block.text)
-    keys = (mixed(words.keys[0], own), mixed(words.keys[1], own), mixed(words.keys[2], own))
+def line_of(block: Block, verdict: Verdict, keys: Sequence[int], n_words: int) -> Line:
+    """One block, with its keys and how many words it has."""
+    is_told = n_words >= MIN_SENTENCE_WORDS or block.text[0] in QUOTES
+    is_sentence = is_told and ends_sentence(block.text)
+    is_prose = n_words >= LONG_WORDS or (is_sentence and n_words >= MIN_PROSE_WORDS)
     is_open = verdict.is_kept or verdict.label == "other"
     is_heading = block.tag in HEADINGS
-    return Line(keys, words.n_words, words.is_prose, words.is_sentence, verdict.is_kept, is_open, is_heading)
+    return Line((keys[0], keys[1], keys[2]), n_words, is_prose, is_sentence, verdict.is_kept, is_open, is_heading)
 
 
-class Wording(NamedTuple):
-    """What a block's text says of it, on whatever site."""
-
-    keys: Keys
-    n_words: int
-    is_prose: bool
-    is_sentence: bool
-
-
-def wording(text: str) -> Wording:
-    """What a text says of its block."""
-    words = find_words(unicodedata.normalize("NFKC", text))
-    is_told = len(words) >= MIN_SENTENCE_WORDS or text[0] in QUOTES
-    is_sentence = is_told and ends_sentence(text)
-    is_prose = len(words) >= LONG_WORDS or (is_sentence and len(words) >= MIN_PROSE_WORDS)
-    return Wording(keys_of_words(words), len(words), is_prose, is_sentence)
-
-
-# Pages of one site come together, and half of their lines are the same.
-short_wording = lru_cache(maxsize=8_192)(wording)
-
-
-def mixed(key: int, own: int) -> int:
-    """The key of a line on a site; 0 stays 0."""
-    return (key ^ own) * 0x9E3779B97F4A7C15 % 2**64 if key else 0
+def on_site(keys: NDArray[np.uint64], own: int) -> NDArray[np.uint64]:
+    """The keys of lines on the site of this hash; 0 stays 0."""
+    return np.where(keys > 0, (keys ^ np.uint64(own)) * MIX, np.uint64(0))
 
 
 def site_key(site: str) -> int:
