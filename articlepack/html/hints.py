@@ -7,7 +7,7 @@ from articlepack.html.tables import N_ELEMENTS, NAMER, PARENT, TAG, Walk
 from articlepack.html.tags import Tags
 
 ATTRIBUTES_READ = ("class", "id", "itemprop", "rel", "role", "data-testid", "data-component")
-ATTRIBUTE = re.compile(r'([^ ]+?)="([^"]*)"')
+ATTRIBUTE = re.compile(r'([^ =]+)="([^"]*)"')
 MAX_HINT_CHARS = 400
 """Of one block: the innermost ten or so elements, enough for every rule that reads hints."""
 MAX_ELEMENT_HINT_CHARS = 120
