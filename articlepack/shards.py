@@ -10,6 +10,7 @@ around it and no others.
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -71,13 +72,25 @@ def known_pages(files: Iterable[Path], wanted: Iterable[bytes]) -> dict[bytes, P
 
 def pack_record(record: bytes) -> bytes:
     """A record's msgpack, compressed."""
-    return zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(record)
+    return compressor().compress(record)
 
 
 def unpack_record(packed: Packed, kind: type[T]) -> T:
     """The record of a page."""
-    data = zstandard.ZstdDecompressor().decompress(packed.record, max_output_size=MAX_RECORD_BYTES)
+    data = decompressor().decompress(packed.record, max_output_size=MAX_RECORD_BYTES)
     return msgspec.msgpack.decode(data, type=kind)
+
+
+@cache
+def compressor() -> zstandard.ZstdCompressor:
+    """What compresses every record of this process."""
+    return zstandard.ZstdCompressor(level=COMPRESSION_LEVEL)
+
+
+@cache
+def decompressor() -> zstandard.ZstdDecompressor:
+    """What decompresses every record of this process."""
+    return zstandard.ZstdDecompressor()
 
 
 def key_of(record: bytes) -> bytes:

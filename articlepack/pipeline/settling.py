@@ -44,10 +44,11 @@ def settle(job: PageJob) -> Shard:
     if found and counted_by and found[0].counted_by == counted_by:
         return shard_of(job, found[0].pages, found[1])
     marks = marks_in(job)
-    state = state_of(job, marks)
+    told = [digest_of(own) for own in marks]
+    state = state_of(job, told)
     if found and found[0].made_from == state:
         return shard_of(job, found[0].pages, found[1])
-    return make(Settling(job, marks, state), job)
+    return make(Settling(job, marks, told, state), job)
 
 
 def counts_of(job: PageJob) -> str:
@@ -65,10 +66,9 @@ def marks_in(job: PageJob) -> list[Marks | Reject]:
     return marks_of(whole_pack(job.lines.pack, job.lines.digest), counts)
 
 
-def state_of(job: PageJob, marks: Sequence[Marks | Reject]) -> str:
-    """Digest of all that a shard is settled from."""
-    told = b"".join(digest_of(own) or bytes(KEY_BYTES) for own in marks)
-    return hashlib.sha256(job.shard.digest.encode() + told).hexdigest()
+def state_of(job: PageJob, told: Sequence[bytes]) -> str:
+    """Digest of all that a shard is settled from; `told`: digests of what counting says of its pages."""
+    return hashlib.sha256(job.shard.digest.encode() + b"".join(own or bytes(KEY_BYTES) for own in told)).hexdigest()
 
 
 def digest_of(marks: Marks | Reject) -> bytes:
@@ -84,12 +84,12 @@ def shard_of(job: PageJob, pages: Sequence[SettledPage], digest: str) -> Shard:
 class Settling:
     """A shard while it is settled."""
 
-    def __init__(self, job: PageJob, marks: Sequence[Marks | Reject], state: str) -> None:
+    def __init__(self, job: PageJob, marks: Sequence[Marks | Reject], told: Sequence[bytes], state: str) -> None:
         self.job, self.source, self.path = job, source_pack(job), job.made / job.shard.name
-        self.marks, self.state = marks, state
+        self.marks, self.told, self.state = marks, told, state
         keys = [page.key for page in self.source.pages]
         known = known_rows(earlier_files(job, keys), set(keys) - {NO_KEY})
-        wanted = [(key, digest_of(own)) for key, own in zip(keys, marks, strict=True)]
+        wanted = list(zip(keys, told, strict=True))
         self.made = {place: known[page] for place, page in enumerate(wanted) if page in known}
         self.missing = [place for place in range(len(self.source.pages)) if place not in self.made]
         self.is_judged = False
@@ -110,7 +110,7 @@ class Settling:
         is_own = type(page) is type(draft)
         self.is_judged |= not is_own
         key = self.source.pages[place].key if is_own else NO_KEY
-        return settle_page(page, SettledPage(key, REFUSED, digest_of(marks)), self.job.config)
+        return settle_page(page, SettledPage(key, REFUSED, self.told[place]), self.job.config)
 
     def save(self) -> Shard:
         """Write the rows made so far; a later build takes the part as a whole only if none is missing."""

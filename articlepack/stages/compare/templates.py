@@ -126,21 +126,17 @@ def find_templates(lines: Sequence[Line], counts: Sequence[int], n_stories: int)
     own = [place for place, line in enumerate(lines) if line.is_kept and line.is_prose and counts[place] < 2]
     first, last = (own[0], own[-1]) if own else (len(lines), -1)
     marks = [False] * len(lines)
+    least = max(2 if n_stories <= SMALL_SITE else 3, MIN_SHARE * n_stories)
+    least_of_prose = max(least, MIN_PROSE_SHARE * n_stories)
     # Most lines are no other story's.
     for place in (place for place, count in enumerate(counts) if count > 1):
         if place < first or place > last:
-            marks[place] = is_edge_template(lines[place], counts[place], n_stories)
+            marks[place] = counts[place] >= (least_of_prose if lines[place].is_prose else least)
         else:
             marks[place] = is_box(lines, counts, place, n_stories)
     n_kept = sum(line.n_words for line in lines if line.is_kept)
     n_lost = sum(line.n_words for line, mark in zip(lines, marks, strict=True) if line.is_kept and mark)
     return marks if n_kept - n_lost >= MIN_LEFT * n_kept else [False] * len(lines)
-
-
-def is_edge_template(line: Line, count: int, n_stories: int) -> bool:
-    """Whether a line before or behind the page's own prose recurs often enough."""
-    least = max(2 if n_stories <= SMALL_SITE else 3, MIN_SHARE * n_stories)
-    return count >= (max(least, MIN_PROSE_SHARE * n_stories) if line.is_prose else least)
 
 
 def is_box(lines: Sequence[Line], counts: Sequence[int], place: int, n_stories: int) -> bool:
