@@ -29,6 +29,7 @@ from articlepack.stages.clean.chars import (
 from articlepack.stages.clean.function_words import DATE_WORDS, FUNCTION_WORDS
 from articlepack.stages.clean.line_numbers import DATE_WORD, FUNCTION
 from articlepack.stages.clean.scan import BEFORE_LAST, FIRST_CODE, LAST, LAST_CODE, MARKS, scan
+from articlepack.wording import codes_of
 
 # A line is looked at through its first and last characters: longer ones are prose or data, whose middle tells no more.
 HEAD_CHARS, TAIL_CHARS = 3000, 1000
@@ -129,7 +130,7 @@ def read_lines(lines: Sequence[str]) -> Text:
 
 def _read_chunk(joined: str) -> tuple[Any, ...]:
     """The arrays of Text, but for n_chars, of one run of lines."""
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = codes_of(joined)
     n_lines = joined.count("\n")
     counts, marks = np.zeros((n_lines, N_CHAR_CLASSES), np.int64), np.zeros((n_lines, len(MARKS)), np.int64)
     n_words = np.zeros(n_lines, np.int64)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
 from articlepack.dates.calendars import month_spellings
+from articlepack.stages.compare.overlap import MULTIPLIER, Hashes
 from articlepack.wording import (
     CAPITAL,
     NEWLINE,
@@ -30,12 +31,10 @@ MAX_NAMED_WORDS = 40
 """A longer line is known by its other words."""
 MIN_LITERAL_WORDS = 3
 """Words that are no names, so that a line of names alone is like no other."""
-LINE_END = chr(NEWLINE)
 START, NUMBER, NAME = np.uint64(0x2545F4914F6CDD1D), np.uint64(1), np.uint64(2)
 """What a hash begins with; what stands for digits and dates, and for names."""
-MULTIPLIER, SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
+SHIFT = np.uint64(29)
 
-Hashes = NDArray[np.uint64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.uint8]
 
@@ -63,9 +62,9 @@ def line_keys(texts: Sequence[str]) -> tuple[Hashes, Ints]:
 
 def read_lines(texts: Sequence[str]) -> tuple[Hashes, Flags, Ints]:
     """(hash of each word, case folded; its flags; how many there are up to the end of each line)."""
-    joined = LINE_END.join(texts)
-    if joined.count(LINE_END) >= len(texts):
-        joined = LINE_END.join([text.replace(LINE_END, " ") for text in texts])
+    joined = "\n".join(texts)
+    if joined.count("\n") >= len(texts):
+        joined = "\n".join([text.replace("\n", " ") for text in texts])
     words, n_words = part_codes(codes_of(unicodedata.normalize("NFKC", joined)), classes_of_lines())
     folded = codes_of(text_of(words).casefold())
     ends = np.zeros(len(texts), np.int64)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from articlepack.records import Block, Draft, Verdict
+from articlepack.stages.compare.overlap import MULTIPLIER
 from articlepack.stages.compare.recurring import line_keys
 from articlepack.words import ends_sentence, hash64
 
@@ -34,7 +35,6 @@ MIN_LONE_SHARE = 0.25
 MIN_WITHIN = 3
 MIN_LEFT = 1 / 3
 """Of a page's words: where template would leave less, the page is left as it is."""
-MIX = np.uint64(0x9E3779B97F4A7C15)
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 StoriesOf = Callable[[NDArray[np.uint64]], NDArray[np.int64]]
@@ -82,7 +82,7 @@ def line_of(block: Block, verdict: Verdict, keys: Sequence[int], n_words: int) -
 
 def on_site(keys: NDArray[np.uint64], own: int) -> NDArray[np.uint64]:
     """The keys of lines on the site of this hash; 0 stays 0."""
-    return np.where(keys > 0, (keys ^ np.uint64(own)) * MIX, np.uint64(0))
+    return np.where(keys > 0, (keys ^ np.uint64(own)) * MULTIPLIER, np.uint64(0))
 
 
 def site_key(site: str) -> int:
