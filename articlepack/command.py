@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 from articlepack import __version__
 from articlepack.config import Config, checked, load_config, nearest
 from articlepack.errors import StoppedError, UsageError
-from articlepack.lean import go_without_pandas
+from articlepack.lean import give_memory_back, go_without_pandas
 from articlepack.options import NO_OPTIONS, WHAT, Options, flags_of
 from articlepack.pushing import check_push, push_anywhere, push_built
 from articlepack.stop import Stop, heeded
@@ -58,14 +58,10 @@ def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> Path | N
     settings = load_config(options.config, flags_of(inputs, options))
     if settings.engine == "local" and not options.dry_run:
         load_workers()
-    import pyarrow as pa
-
     from articlepack.pipeline import build as build_dataset
     from articlepack.progress import open_reporter
     from articlepack.summary import print_summary
 
-    # Arrow's own allocator keeps what is freed; this process is the command's alone, so that it may be told.
-    pa.set_memory_pool(pa.system_memory_pool())
     with open_reporter(options.quiet) as reporter:
         if options.dry_run:
             rehearse_build(settings, reporter, stop, options.json)
@@ -294,4 +290,5 @@ def run(app: App, arguments: Sequence[str] | None) -> int:
     """Exit code of an app. Without arguments they are those of the process, which is the command's alone then."""
     if arguments is None:
         go_without_pandas()
+        give_memory_back()
     return exit_code(app, sys.argv[1:] if arguments is None else arguments)

@@ -90,8 +90,8 @@ def measure(folder: Path, n_pages: int, dedup: str, n_workers: int) -> None:
 
 
 def peak_bytes() -> int:
-    """Peak resident memory of this process."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """Peak resident memory of this process. Its `ru_maxrss` would be that of the process it comes from, if larger."""
+    return high_water(os.getpid())
 
 
 class Crew:

@@ -31,6 +31,7 @@ FLOORS = (
         "lines",
         "dates",
         "lexicon",
+        "parquet",
         "parts",
         "rows",
         "shards",

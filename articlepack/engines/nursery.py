@@ -17,15 +17,14 @@ from typing import Protocol
 
 from articlepack.engines.worker import Attempt, prepare, work
 from articlepack.errors import BuildError
-from articlepack.lean import go_without_pandas
+from articlepack.lean import GIVES_BACK, go_without_pandas
 
 FRUGAL = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
     # pyarrow's own allocator; it would have a thread from the import on.
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    # It keeps what is freed, where the system takes it back; glibc takes to keeping large pieces too, unless it is told
-    # from which size on they are large.
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    **GIVES_BACK,
+    # glibc takes to keeping large pieces too, unless it is told from which size on they are large.
     "MALLOC_MMAP_THRESHOLD_": "1000000",
 }
 """A worker's share of the machine is one processor, and the memory that its job needs now."""

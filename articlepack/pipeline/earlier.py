@@ -20,6 +20,8 @@ from articlepack.config import Config
 from articlepack.durable import write_whole
 from articlepack.errors import UsageError
 from articlepack.pipeline.workplace import Workplace
+from articlepack.stages.compare.query import parquet
+from articlepack.stages.compare.sorting import ordered
 from articlepack.stages.publish.database import open_database
 from articlepack.stages.publish.manifest import Json, read_manifest
 from articlepack.stages.publish.read_back import read_batches, table_and_split
@@ -140,22 +142,18 @@ def write_digests(dataset: Path, manifest: Json | None, file: Path) -> None:
                 writer.write_batch(pa.record_batch(columns, schema=ROW_SCHEMA))
 
 
-BATCH_ROWS = 4_096
 CHANGED_ROWS = """
     SELECT CASE WHEN b.id IS NULL THEN 'added' WHEN a.id IS NULL THEN 'removed' ELSE 'changed' END AS change,
         coalesce(a.id, b.id) AS id, coalesce(a.source, b.source) AS source, coalesce(a.split, b.split) AS split
-    FROM read_parquet($before) AS b FULL OUTER JOIN read_parquet($after) AS a ON a.id = b.id
+    FROM {before} AS b FULL OUTER JOIN {after} AS a ON a.id = b.id
     WHERE a.id IS NULL OR b.id IS NULL OR a.digest <> b.digest OR a.split <> b.split
-    ORDER BY source
 """
 
 
 def compare_rows(database: duckdb.DuckDBPyConnection, folder: Path, file: Path) -> None:
     """Write the rows that are not the same in both, by source."""
-    names = {name: str(folder / f"{name}.parquet") for name in ("before", "after")}
+    query = CHANGED_ROWS.format(**{name: parquet([folder / f"{name}.parquet"]) for name in ("before", "after")})
     schema = pa.schema([(name, pa.string()) for name in ("change", "id", "source", "split")])
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        database.execute(CHANGED_ROWS, names)
-        while rows := database.fetchmany(BATCH_ROWS):
-            columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-            writer.write_batch(pa.record_batch(columns, schema=schema))
+        for batch in ordered(database, query, [("source", "ASC"), ("id", "ASC")], folder):
+            writer.write_batch(batch)

@@ -14,7 +14,8 @@
     refused      the ledger's rows for refusals, and the order of all refusals
     order        the kept rows, in order, with splits
 
-query, tables and texts are how these rooms ask DuckDB, write tables and reach a text.
+query, tables and texts are how these rooms ask DuckDB, write tables and reach a text; sorting and lookup do, in bounded
+memory, what DuckDB would not.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,7 +36,7 @@ from articlepack.stages.compare.leaks import HASHED, OwnSplits, SplitRule, adopt
 from articlepack.stages.compare.order import write_paths, write_rows
 from articlepack.stages.compare.pages import check_count, count_known, count_rows, lay_out, rank_pages
 from articlepack.stages.compare.query import open_database, parquet, quoted, save
-from articlepack.stages.compare.refused import write_duplicates, write_order_of_refusals, write_refusals
+from articlepack.stages.compare.refused import REFUSALS, write_duplicates, write_order_of_refusals, write_refusals
 from articlepack.stages.compare.signature import band_shape
 from articlepack.stages.compare.sketch import SKETCH_SCHEMA, Sketch, SketchWriter, sketch, write_sketches
 from articlepack.stages.compare.texts import open_texts
@@ -105,10 +106,11 @@ def compare(
     with open_database(folder, n_pages) as database:
         make_view(database, "sketches", pinned_sketches(database, sketch_files, pins, folder))
         found, choose_splits = find_relations(database, sketch_files, folder, config, rule, each)
-        make_view(database, "refusals", parquet([write_refusals(database, found, folder / RANKED, folder)]))
+        refusals = parquet([write_refusals(database, found, folder / RANKED, folder)])
+        make_view(database, "refusals", f"({REFUSALS.format(refusals=refusals)})")
         write_duplicates(database, text_of, duplicates)
         write_order_of_refusals(database, [*rejected_files, duplicates], rejected)
-        splits = write_rows(database, config.order, folder / RANKED, folder / CLUSTERS, choose_splits, rows)
+        splits = write_rows(database, config.order, folder / RANKED, found, folder / CLUSTERS, choose_splits, rows)
         write_paths(database, rows, rejected, paths)
         refused = count_reasons(database)
     return Comparison(sum(splits.values()), refused, splits, rows, rejected, duplicates, paths)

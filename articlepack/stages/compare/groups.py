@@ -12,8 +12,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from articlepack.errors import BuildError
+from articlepack.stages.compare.lookup import look_up
 from articlepack.stages.compare.pages import Ranks
-from articlepack.stages.compare.query import parquet, stream
+from articlepack.stages.compare.query import parquet
+from articlepack.stages.compare.sorting import ordered
 from articlepack.stages.compare.tables import write_parquet
 from articlepack.stages.compare.ties import read_ties
 
@@ -89,10 +91,13 @@ def write_clusters(database: duckdb.DuckDBPyConnection, heads: Ranks, ranked: Pa
         CLUSTER_SCHEMA,
         ({"rank": int(rank), "head": int(heads[rank])} for rank in np.flatnonzero(sizes[heads] > 1)),
     )
-    first = f"""SELECT head, arg_min(rank, source) AS first
-        FROM {parquet([members])} AS members JOIN {parquet([ranked])} AS pages USING (rank)
-        GROUP BY head ORDER BY head"""
-    for batch in stream(database, first):
-        named[np.asarray(batch["head"])] = np.asarray(batch["first"])
+    sources = look_up(database, members, "rank", ranked, {"source": "source"}, file.with_name("member-sources.parquet"))
+    last = -1
+    query = f"SELECT * FROM {parquet([sources])}"
+    for batch in ordered(database, query, [("head", "ASC"), ("source", "ASC")], file.parent):
+        of_batch = np.asarray(batch["head"])
+        is_first = np.diff(of_batch, prepend=last) != 0
+        named[of_batch[is_first]] = np.asarray(batch["rank"])[is_first]
+        last = of_batch[-1]
     rows = ({"rank": int(rank), "head": int(named[heads[rank]])} for rank in np.flatnonzero(sizes[heads] > 1))
     write_parquet(file, CLUSTER_SCHEMA, rows)

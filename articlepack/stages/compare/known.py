@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from msgspec import Struct
 
 from articlepack.errors import UsageError
+from articlepack.parquet import open_parquet
 from articlepack.stages.compare.exchange import Each
 from articlepack.stages.compare.overlap import shingles_of_folded
 from articlepack.stages.compare.signature import band_shape
@@ -68,7 +68,7 @@ def sketch_one(job: KnownJob) -> int:
 
 def sketches_of(name: str, file: Path, shape: tuple[int, int]) -> Iterator[Sketch]:
     """The sketches of the rows of one file of a dataset."""
-    for batch in pq.ParquetFile(file).iter_batches(BATCH_ROWS, columns=list(COLUMNS)):
+    for batch in open_parquet(file).iter_batches(BATCH_ROWS, columns=list(COLUMNS)):
         for row in batch.to_pylist():
             folded = fold(row["text"])
             prints = fingerprint(shingles_of_folded(folded), shape)

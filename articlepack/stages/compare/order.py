@@ -1,49 +1,48 @@
 """The kept rows in the order in which they are written, each with its split, and what became of each input file."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from articlepack.stages.compare.query import parquet, save, stream
+from articlepack.parquet import open_parquet
+from articlepack.stages.compare.lookup import look_up
+from articlepack.stages.compare.query import BATCH_ROWS, parquet
+from articlepack.stages.compare.sorting import Terms, ordered
 from articlepack.stages.compare.tables import write_parquet_batches
 
-ORDER_BY = {
-    # DuckDB compares strings by their UTF-8 bytes, whatever the locale.
-    "source": "source",
-    "shuffled": "sha256(id), source",
+ORDERS: dict[str, Terms] = {
+    "source": [("source", "ASC")],
+    "shuffled": [("sha256(id)", "ASC"), ("source", "ASC")],
 }
 
-# One join after the other, each through a file: together they need more memory than the limit, however they spill.
-CLUSTER_IDS = """
-    SELECT clusters.rank, heads.id AS cluster_id
-    FROM {clusters} AS clusters JOIN {ranked} AS heads ON clusters.head = heads.rank
-"""
-STAYING_ROWS = """
-    SELECT source, id, path, part, row, removed_start, n_removed, n_bytes, rank
-    FROM {ranked} ANTI JOIN refusals USING (source) WHERE path IS NOT NULL
-"""
-COUNTED_ROWS = """
-    WITH counts AS (SELECT kept_source AS source, count(*) AS n FROM refusals GROUP BY kept_source)
-    SELECT rows.*, CAST(coalesce(counts.n, 0) AS INTEGER) AS n_duplicates
-    FROM {staying} AS rows LEFT JOIN counts USING (source)
-"""
-GROUPED_ROWS = """
-    SELECT rows.*, coalesce(ids.cluster_id, rows.id) AS cluster_id
-    FROM {counted} AS rows LEFT JOIN {cluster_ids} AS ids USING (rank)
-"""
-
 PATHS = """
-    SELECT path, CAST(sum(n_rows) AS BIGINT) AS rows, CAST(sum(n_rejected) AS BIGINT) AS rejected
-    FROM (
-        SELECT path, 1 AS n_rows, 0 AS n_rejected FROM {rows}
-        UNION ALL SELECT path, 0, 1 FROM {rejected}
-    )
-    GROUP BY path ORDER BY path
+    SELECT path, CAST(1 AS BIGINT) AS rows, CAST(0 AS BIGINT) AS rejected FROM {rows}
+    UNION ALL SELECT path, 0, 1 FROM {rejected}
 """
 
+PATH_SCHEMA = pa.schema([("path", pa.string()), ("rows", pa.int64()), ("rejected", pa.int64())])
+COUNTED = ("n_duplicates", "head")
+STAYING_SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("id", pa.string()),
+        ("path", pa.string()),
+        ("part", pa.int32()),
+        ("row", pa.int32()),
+        ("removed_start", pa.int64()),
+        ("n_removed", pa.int32()),
+        ("n_bytes", pa.int64()),
+        ("rank", pa.int32()),
+        ("n_duplicates", pa.int32()),
+        ("head", pa.int32()),
+    ]
+)
+"""A kept row, with the number of pages that went for it and the rank of the first one of its group."""
 ROW_SCHEMA = pa.schema(
     [
         ("source", pa.string()),
@@ -65,6 +64,7 @@ def write_rows(
     database: duckdb.DuckDBPyConnection,
     order: str,
     ranked: Path,
+    found: Path,
     clusters: Path,
     choose_splits: Callable[[pa.RecordBatch], pa.Array],
     file: Path,
@@ -74,10 +74,13 @@ def write_rows(
     `choose_splits` answers the splits of rows, of which it knows rank and cluster_id.
     """
     n_rows: Counter[str] = Counter()
-    grouped = group_rows(database, ranked, clusters, file.parent)
+    folder = file.parent
+    staying, grouped = folder / "staying.parquet", folder / "grouped.parquet"
+    write_parquet_batches(staying, STAYING_SCHEMA, staying_rows(ranked, found, clusters))
+    look_up(database, staying, "head", ranked, {"id": "cluster_id"}, grouped)
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for batch in stream(database, f"SELECT * FROM {grouped} ORDER BY {ORDER_BY[order]}"):
+        for batch in ordered(database, f"SELECT * FROM {parquet([grouped])}", ORDERS[order], folder):
             splits = choose_splits(batch)
             n_rows.update(splits.to_pylist())
             columns = {name: batch[name] for name in batch.schema.names} | {"split": splits}
@@ -87,22 +90,39 @@ def write_rows(
     return dict(sorted(n_rows.items()))
 
 
-def group_rows(database: duckdb.DuckDBPyConnection, ranked: Path, clusters: Path, folder: Path) -> str:
-    """The kept rows, each with the pages that went for it and its group, in no order: a table expression."""
-    tables = {"ranked": parquet([ranked]), "clusters": parquet([clusters])}
-    queries = {
-        "cluster_ids": CLUSTER_IDS,
-        "staying": STAYING_ROWS,
-        "counted": COUNTED_ROWS,
-        "grouped": GROUPED_ROWS,
-    }
-    for name, query in queries.items():
-        file = folder / f"{name}.parquet"
-        save(database, query.format(**tables), file)
-        tables[name] = parquet([file])
-    return tables["grouped"]
+def staying_rows(ranked: Path, found: Path, clusters: Path) -> Iterator[pa.RecordBatch]:
+    """The kept rows by rank, each with the number of pages that went for it and the first page of its group."""
+    pages = open_parquet(ranked)
+    n_pages, columns = pages.metadata.num_rows, [name for name in STAYING_SCHEMA.names if name not in COUNTED]
+    is_refused, n_duplicates = np.zeros(n_pages, np.bool_), np.zeros(n_pages, np.int32)
+    heads = np.arange(n_pages, dtype=np.int32)
+    for batch in open_parquet(found).iter_batches(columns=["rank", "kept"]):
+        is_refused[np.asarray(batch["rank"])] = True
+        np.add.at(n_duplicates, np.asarray(batch["kept"]), 1)
+    for batch in open_parquet(clusters).iter_batches():
+        heads[np.asarray(batch["rank"])] = np.asarray(batch["head"])
+    for batch in pages.iter_batches(BATCH_ROWS, columns=columns):
+        ranks = np.asarray(batch["rank"])
+        values = [batch[name] for name in columns] + [pa.array(counts[ranks]) for counts in (n_duplicates, heads)]
+        # Rows of other datasets have no path here.
+        is_row = pc.and_(batch["path"].is_valid(), pa.array(~is_refused[ranks]))
+        yield pa.RecordBatch.from_arrays(values, schema=STAYING_SCHEMA).filter(is_row)
 
 
 def write_paths(database: duckdb.DuckDBPyConnection, rows: Path, rejected: Path, file: Path) -> None:
     """Write how many rows and how many refusals each input file gave, by path."""
-    save(database, PATHS.format(rows=parquet([rows]), rejected=parquet([rejected])), file)
+    query = PATHS.format(rows=parquet([rows]), rejected=parquet([rejected]))
+    pages = ordered(database, query, [("path", "ASC")], file.parent)
+    write_parquet_batches(file, PATH_SCHEMA, (batch for table in summed(pages) for batch in table.to_batches()))
+
+
+def summed(pages: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """What came of each path, of rows by path."""
+    # Not by a query: a group for each file of a large folder is more than its memory limit allows.
+    last = PATH_SCHEMA.empty_table()
+    for batch in pages:
+        rows = pa.concat_tables([last, pa.table(batch)]).group_by("path", use_threads=False)
+        sums = rows.aggregate([("rows", "sum"), ("rejected", "sum")]).rename_columns(PATH_SCHEMA.names)
+        yield sums[:-1]
+        last = sums[-1:]
+    yield last

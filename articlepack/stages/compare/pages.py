@@ -18,16 +18,18 @@ from numpy.typing import NDArray
 
 from articlepack.config import Config
 from articlepack.errors import BuildError
-from articlepack.stages.compare.query import quoted, stream
+from articlepack.parquet import open_parquet
+from articlepack.stages.compare.query import quoted
 from articlepack.stages.compare.sketch import NUMBER_BYTES, fingerprints_of
+from articlepack.stages.compare.sorting import Terms, ordered
 
 Ranks = NDArray[np.int32]
 Shingles = NDArray[np.uint32]
 
 KEEP_WHICH = {
-    "longest": "n_words DESC",
-    "earliest": "date NULLS LAST, n_words DESC",
-    "newest": "date DESC NULLS LAST, n_words DESC",
+    "longest": [("n_words", "DESC")],
+    "earliest": [("date", "ASC"), ("n_words", "DESC")],
+    "newest": [("date", "DESC"), ("n_words", "DESC")],
 }
 """Which of two like pages is kept: an order, the kept first. Of equals the first by source."""
 
@@ -43,13 +45,12 @@ MAX_OPEN_FILES = 256
 
 def rank_pages(database: duckdb.DuckDBPyConnection, config: Config, file: Path) -> int:
     """Write the view `sketches` in order of preference with the column `rank`; the number of pages."""
-    query = f"SELECT * FROM sketches ORDER BY {preference(config)}"
     writer, n_pages = None, 0
-    for batch in stream(database, query):
+    for batch in ordered(database, "SELECT * FROM sketches", preference(config), file.parent):
         ranks = pa.array(np.arange(n_pages, n_pages + batch.num_rows, dtype=np.int32))
         ranked = batch.append_column("rank", ranks)
         writer = writer or pq.ParquetWriter(file, ranked.schema, compression="zstd")
-        writer.write_batch(ranked)
+        writer.write_table(pa.table(ranked))
         n_pages += batch.num_rows
     if writer is None:
         database.execute(
@@ -60,14 +61,15 @@ def rank_pages(database: duckdb.DuckDBPyConnection, config: Config, file: Path) 
     return n_pages
 
 
-def preference(config: Config) -> str:
-    """The order in SQL: rows of other datasets, such as keep their split, preferred inputs, the rule, first by source.
+def preference(config: Config) -> Terms:
+    """The order: rows of other datasets, such as keep their split, preferred inputs, the rule, first by source.
 
     So that no new page takes the place of a row that has to keep its split.
     """
     cases = [f"WHEN {quoted(name)} THEN {place}" for place, name in enumerate(config.prefer_source)]
-    named = f"CASE regexp_extract(source, '^[^/#]*') {' '.join(cases)} ELSE {len(cases)} END, " if cases else ""
-    return f"path IS NOT NULL, pinned IS NULL, {named}{KEEP_WHICH[config.keep_which]}, source"
+    named = [f"CASE regexp_extract(source, '^[^/#]*') {' '.join(cases)} ELSE {len(cases)} END"] if cases else []
+    first = [(term, "ASC") for term in ("path IS NOT NULL", "pinned IS NULL", *named)]
+    return [*first, *KEEP_WHICH[config.keep_which], ("source", "ASC")]
 
 
 def check_count(n_pages: int) -> None:
@@ -87,7 +89,7 @@ def count_known(database: duckdb.DuckDBPyConnection) -> int:
 
 def count_rows(file: Path) -> int:
     """The rows of a Parquet file."""
-    return int(pq.ParquetFile(file).metadata.num_rows)
+    return int(open_parquet(file).metadata.num_rows)
 
 
 class Pages(Struct, frozen=True):
@@ -119,7 +121,7 @@ def lay_out(ranked: Path, n_pages: int, n_known: int, sketch_files: Sequence[Pat
     (pages.folder / FILES).write_text("\0".join(map(str, sketch_files)))
     columns = ["file", "n_shingles", "n_sampled", "fingerprint_start"]
     with (pages.folder / PLACES).open("wb") as stream:
-        for batch in pq.ParquetFile(ranked).iter_batches(columns=columns):
+        for batch in open_parquet(ranked).iter_batches(columns=columns):
             rows = np.empty(batch.num_rows, PLACE)
             for field, column in zip(PLACE.names or (), columns, strict=True):
                 rows[field] = np.asarray(batch[column])
@@ -131,7 +133,7 @@ def write_ranks(ranked: Path, pages: Pages, is_twin: NDArray[np.bool_]) -> list[
     """Write the rank of each page in the order of the sketch files, NO_RANK for twins; where each file begins."""
     firsts = np.cumsum([0, *map(count_rows, pages.files)])
     ranks = np.empty(pages.n_pages, np.int32)
-    for batch in pq.ParquetFile(ranked).iter_batches(columns=["rank", "file", "place"]):
+    for batch in open_parquet(ranked).iter_batches(columns=["rank", "file", "place"]):
         rank = np.asarray(batch["rank"])
         places = firsts[np.asarray(batch["file"])] + np.asarray(batch["place"])
         ranks[places] = np.where(is_twin[rank], NO_RANK, rank)

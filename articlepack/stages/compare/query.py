@@ -10,15 +10,16 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-MEMORY_LIMITS = (128_000_000, 256_000_000)
-"""What keeps memory flat: sorts spill from here on. The first is enough for 1 million pages, the second for 4."""
+MEMORY_LIMITS = (48_000_000, 256_000_000)
+"""What keeps memory flat: joins and groups spill from here on. The first is for few pages, the second is enough for 4
+million; what is sorted by long texts or joined to them is none of its work: `sorting`, `lookup`."""
 MEMORY_A_PAGE = 64
-"""Of more than 4 million pages: as many as were ranked with splits to keep in 256 MB, and were not in 192."""
+"""Of more than 4 million pages. Of up to 2 million twice as much."""
 THREADS = 1
 """Fixed, as each thread needs its share of the memory limit. A second one took as much processor time as it saved."""
 BATCH_ROWS = 2_048
 """DuckDB's own vector size: a stream hands on no more than this at once."""
-ROW_GROUPS = f"ROW_GROUP_SIZE {8 * BATCH_ROWS}"
+ROW_GROUPS = f"ROW_GROUP_SIZE {8 * BATCH_ROWS}, ROW_GROUP_SIZE_BYTES 2_000_000"
 """Each thread holds one while it writes, and one while it reads."""
 GLOB_SIGNS = re.compile(r"([*?\[])")
 
@@ -26,7 +27,7 @@ GLOB_SIGNS = re.compile(r"([*?\[])")
 def open_database(folder: Path, n_pages: int = 0) -> duckdb.DuckDBPyConnection:
     """A database without tables of its own that spills into `folder` and never reaches out of the machine.
 
-    What so many pages need: what a sort holds of each of its runs on disk grows with their number.
+    What so many pages need: what a join holds of each of its parts on disk grows with their number.
     """
     options: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
@@ -44,7 +45,7 @@ def memory_limit(n_pages: int) -> int:
     """Bytes that may be held to put so many pages in order.
 
     >>> [memory_limit(n_millions * 1_000_000) // 1_000_000 for n_millions in (0, 1, 2, 4, 5)]
-    [128, 128, 256, 256, 320]
+    [48, 128, 256, 256, 320]
     """
     least, enough = MEMORY_LIMITS
     return max(least, min(enough, 2 * MEMORY_A_PAGE * n_pages), MEMORY_A_PAGE * n_pages)

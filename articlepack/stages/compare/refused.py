@@ -8,26 +8,26 @@ import pyarrow as pa
 
 from articlepack.columns import arrow_schema
 from articlepack.parts import open_table
-from articlepack.stages.compare.query import parquet, save, stream
-from articlepack.stages.compare.tables import Row, write_arrow, write_parquet
+from articlepack.stages.compare.lookup import look_up
+from articlepack.stages.compare.query import parquet
+from articlepack.stages.compare.sorting import ordered
+from articlepack.stages.compare.tables import Row, write_arrow, write_parquet, write_parquet_batches
 from articlepack.stages.compare.texts import TextOf
 
 TEXT_HEAD_CHARS = 500
-REFUSED_PAGES = "SELECT * FROM refusals ORDER BY source"
 
-# One join after the other, each through a file: together they need more memory than the limit, however they spill.
-REFUSALS = {
-    "refused-for": """
-        SELECT found.*, kept.source AS kept_source, kept.id AS kept_id, kept.canonical AS shared, kept.path AS kept_path
-        FROM {found} AS found JOIN {ranked} AS kept ON found.kept = kept.rank""",
-    "refused-via": """
-        SELECT found.* EXCLUDE (via), via.source AS via
-        FROM {refused-for} AS found LEFT JOIN {ranked} AS via ON found.via = via.rank""",
-    "refusals": """
-        SELECT pages.source, pages.id, part, row, title, url, n_words, kept_source, kept_id, similarity,
-            CASE WHEN kept_path IS NULL THEN 'already_known' ELSE reason END AS reason, reason AS how, shared, via
-        FROM {refused-via} AS found JOIN {ranked} AS pages ON found.rank = pages.rank""",
-}
+LOOKED_UP = (
+    ("kept", {"source": "kept_source", "id": "kept_id", "canonical": "shared", "path": "kept_path"}),
+    ("via", {"source": "via_source"}),
+    ("rank", {name: name for name in ("source", "id", "part", "row", "title", "url", "n_words")}),
+)
+"""What a refusal tells of the row that was kept, of the page that was compared in its place, and of the page itself."""
+REFUSALS = """
+    SELECT source, id, part, row, title, url, n_words, kept_source, kept_id, similarity,
+        CASE WHEN kept_path IS NULL THEN 'already_known' ELSE reason END AS reason, reason AS how, shared,
+        via_source AS via
+    FROM {refusals}
+"""
 
 POSITION_SCHEMA = pa.schema(
     [
@@ -43,17 +43,17 @@ POSITION_SCHEMA = pa.schema(
 
 
 def write_refusals(database: duckdb.DuckDBPyConnection, found: Path, ranked: Path, folder: Path) -> Path:
-    """Write the refused pages, with the sources of all pages that their refusals name; the file."""
-    tables = {"found": parquet([found]), "ranked": parquet([ranked])}
-    for name, query in REFUSALS.items():
-        save(database, query.format(**tables), folder / f"{name}.parquet")
-        tables[name] = parquet([folder / f"{name}.parquet"])
-    return folder / "refusals.parquet"
+    """Write the refused pages, with the sources of all pages that their refusals name; the file, for `REFUSALS`."""
+    rows = found
+    for by, columns in LOOKED_UP:
+        rows = look_up(database, rows, by, ranked, columns, folder / f"refused-by-{by}.parquet")
+    return rows
 
 
 def write_duplicates(database: duckdb.DuckDBPyConnection, text_of: TextOf, file: Path) -> int:
     """Write the pages of the view `refusals` as rows of `rejected`, by source; their number."""
-    pages = (page for batch in stream(database, REFUSED_PAGES) for page in batch.to_pylist())
+    batches = ordered(database, "SELECT * FROM refusals", [("source", "ASC")], file.parent)
+    pages = (page for batch in batches for page in batch.to_pylist())
     return write_arrow(file, arrow_schema("rejected"), (rejected_row(page, text_of) for page in pages))
 
 
@@ -101,7 +101,9 @@ def write_order_of_refusals(database: duckdb.DuckDBPyConnection, rejected_files:
     """Write where each refusal of these files lies, by source."""
     unordered = file.with_name("refusals-unordered.parquet")
     write_parquet(unordered, POSITION_SCHEMA, positions(rejected_files))
-    save(database, f"SELECT * FROM {parquet([unordered])} ORDER BY source, stage, reason, part, row", file)
+    terms = [(column, "ASC") for column in ("source", "stage", "reason", "part", "row")]
+    batches = ordered(database, f"SELECT * FROM {parquet([unordered])}", terms, file.parent)
+    write_parquet_batches(file, POSITION_SCHEMA, batches)
 
 
 def positions(rejected_files: Sequence[Path]) -> Iterator[Row]:

@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 import pyarrow as pa
-import pyarrow.parquet as pq
 import zstandard
 
 from articlepack.columns import arrow_schema
+from articlepack.parquet import open_parquet
 
 BATCH_ROWS = 1_024
 JSON_BATCH_ROWS = 256
@@ -52,7 +52,7 @@ def read_file(file: Path, table: str, columns: Sequence[str]) -> Iterator[pa.Rec
 
 def read_parquet(file: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """Batches of a Parquet file."""
-    with pq.ParquetFile(file) as parquet:
+    with open_parquet(file) as parquet:
         yield from parquet.iter_batches(BATCH_ROWS, columns=list(columns))
 
 
@@ -83,7 +83,7 @@ def read_line(line: str, table: str, instants: Sequence[str]) -> dict[str, Any]:
 def read_schema(file: Path) -> pa.Schema | None:
     """The schema a file states; None where the form states none (JSON lines). Raises one of `UNREADABLE`."""
     if file.suffix == ".parquet":
-        with pq.ParquetFile(file) as parquet:
+        with open_parquet(file) as parquet:
             return parquet.schema_arrow
     if file.suffix == ".arrow":
         with pa.OSFile(str(file)) as source, pa.ipc.open_stream(source) as stream:

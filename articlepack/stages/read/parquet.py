@@ -66,7 +66,8 @@ def read_parquet(source: InputSource, options: ReadOptions) -> Iterator[RawPage 
         n_bytes = file.seek(0, 2)
         watched = WatchedFile(file)
         try:
-            table = pq.ParquetFile(watched, buffer_size=BUFFER_BYTES, page_checksum_verification=True)
+            # Without fetching ahead: a row group may be larger than memory.
+            table = pq.ParquetFile(watched, buffer_size=BUFFER_BYTES, pre_buffer=False, page_checksum_verification=True)
         except READ_ERRORS as error:
             yield damaged(source.at(), Gap("0", n_bytes, f"no Parquet that can be read: {first_line(error)}"))
             return

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from articlepack.columns import arrow_schema
 from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError
+from articlepack.parquet import open_parquet
 from articlepack.records import InputFile
 from articlepack.shares import split_position
 
@@ -222,7 +223,7 @@ def ledger_slices(order_file: Path, table: str) -> Iterator[Slice]:
 def read_order(order_file: Path, columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
     """Columns of an order file in batches, each with the position of its first row."""
     start = 0
-    with pq.ParquetFile(order_file) as file:
+    with open_parquet(order_file) as file:
         for batch in file.iter_batches(ORDER_BATCH_ROWS, columns=list(columns)):
             yield start, batch
             start += batch.num_rows

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from articlepack.columns import arrow_schema
 from articlepack.errors import BuildError
+from articlepack.parquet import open_parquet
 from articlepack.parts import open_table
 from articlepack.stages.write.plan import Integers, OutputFile, integers
 
@@ -67,7 +68,7 @@ def read_chunks(job: OutputFile) -> Iterator[pa.Table]:
 def read_slice(job: OutputFile) -> Iterator[pa.RecordBatch]:
     """The order of the rows of a file, without the rows of other splits, in batches of about `CHUNK_ROWS`."""
     columns = ORDER_COLUMNS[job.table] + (["split"] if job.table == "article" else [])
-    with pq.ParquetFile(job.order_file) as file:
+    with open_parquet(job.order_file) as file:
         groups, start = overlapping_groups(file, job)
         gathered: list[pa.RecordBatch] = []
         for batch in file.iter_batches(CHUNK_ROWS, row_groups=groups, columns=columns):
