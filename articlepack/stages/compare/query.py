@@ -10,11 +10,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-MEMORY_LIMITS = (48_000_000, 256_000_000)
-"""What keeps memory flat: joins and groups spill from here on. The first is for few pages, the second is enough for 4
-million; what is sorted by long texts or joined to them is none of its work: `sorting`, `lookup`."""
+MEMORY_LIMIT = 48_000_000
+"""What keeps memory flat: joins and groups spill from here on. What is sorted by long texts, or joined to them, is not
+their work: `sorting`, `lookup`."""
 MEMORY_A_PAGE = 64
-"""Of more than 4 million pages. Of up to 2 million twice as much."""
+"""Of more than 750,000 pages: what a join holds of each of its parts on disk grows with their number."""
 THREADS = 1
 """Fixed, as each thread needs its share of the memory limit. A second one took as much processor time as it saved."""
 BATCH_ROWS = 2_048
@@ -25,10 +25,7 @@ GLOB_SIGNS = re.compile(r"([*?\[])")
 
 
 def open_database(folder: Path, n_pages: int = 0) -> duckdb.DuckDBPyConnection:
-    """A database without tables of its own that spills into `folder` and never reaches out of the machine.
-
-    What so many pages need: what a join holds of each of its parts on disk grows with their number.
-    """
+    """A database without tables of its own that spills into `folder` and never reaches out of the machine."""
     options: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
@@ -42,13 +39,12 @@ def open_database(folder: Path, n_pages: int = 0) -> duckdb.DuckDBPyConnection:
 
 
 def memory_limit(n_pages: int) -> int:
-    """Bytes that may be held to put so many pages in order.
+    """Bytes that may be held to join so many pages to what is known of them.
 
-    >>> [memory_limit(n_millions * 1_000_000) // 1_000_000 for n_millions in (0, 1, 2, 4, 5)]
-    [48, 128, 256, 256, 320]
+    >>> [memory_limit(n_millions * 1_000_000) // 1_000_000 for n_millions in (0, 1, 4)]
+    [48, 64, 256]
     """
-    least, enough = MEMORY_LIMITS
-    return max(least, min(enough, 2 * MEMORY_A_PAGE * n_pages), MEMORY_A_PAGE * n_pages)
+    return max(MEMORY_LIMIT, MEMORY_A_PAGE * n_pages)
 
 
 def quoted(value: str) -> str:
