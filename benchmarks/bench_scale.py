@@ -25,6 +25,7 @@ from msgspec.structs import asdict
 
 from articlepack.config import Config
 from articlepack.engines import LocalEngine
+from articlepack.lean import give_memory_back
 from articlepack.pipeline.gathering import FILE_PAGES
 from articlepack.stages.compare import SKETCH_SCHEMA, SketchWriter, SplitRule, compare, sketch
 from articlepack.stages.compare.exchange import in_turn
@@ -55,6 +56,7 @@ def main() -> None:
     arguments.add_argument("--workers", type=int, default=0, help="0: all in one process")
     arguments.add_argument("--compare", type=Path, help=argparse.SUPPRESS)
     given = arguments.parse_args()
+    give_memory_back()
     if given.compare:
         measure(given.compare, given.n, given.dedup, given.workers)
         return
