@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from articlepack.parquet import open_parquet
 from articlepack.stages.compare import sorting
 from articlepack.stages.compare.lookup import look_up
+from articlepack.stages.compare.order import PATH_SCHEMA, summed
 from articlepack.stages.compare.query import open_database, parquet, stream
 from articlepack.stages.compare.sorting import ordered
 
@@ -76,6 +77,19 @@ def test_pages_are_looked_up_by_rank(ranks: list[int | None], tmp_path: Path) ->
 
     told = {(row["place"], row["kept"], row["kept_id"]) for row in pq.read_table(found).to_pylist()}
     assert told == {(place, rank, None if rank is None else f"id {rank}") for place, rank in enumerate(ranks)}
+
+
+@pytest.mark.parametrize("n_at_once", [1, 7, 1_000])
+def test_what_came_of_a_path_is_summed_over_batches(n_at_once: int) -> None:
+    noise = random.Random(7)
+    pages = sorted((f"{noise.choice('abc')}/{noise.randrange(9) ** 2}", n % 2, 1 - n % 2) for n in range(300))
+    some = [pages[first : first + n_at_once] for first in range(0, len(pages), n_at_once)]
+    batches = [pa.table(list(zip(*rows, strict=True)), schema=PATH_SCHEMA).to_batches()[0] for rows in some]
+    found = [tuple(row.values()) for table in summed(batches) for row in table.to_pylist()]
+    expected = {path: [0, 0] for path, *_ in pages}
+    for path, *counts in pages:
+        expected[path] = [had + more for had, more in zip(expected[path], counts, strict=True)]
+    assert found == [(path, *counts) for path, counts in sorted(expected.items())]
 
 
 def test_of_a_parquet_file_no_more_is_held_than_what_is_read_at_once(tmp_path: Path) -> None:

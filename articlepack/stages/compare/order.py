@@ -121,8 +121,11 @@ def summed(pages: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
     # Not by a query: a group for each file of a large folder is more than its memory limit allows.
     last = PATH_SCHEMA.empty_table()
     for batch in pages:
-        rows = pa.concat_tables([last, pa.table(batch)]).group_by("path", use_threads=False)
-        sums = rows.aggregate([("rows", "sum"), ("rejected", "sum")]).rename_columns(PATH_SCHEMA.names)
-        yield sums[:-1]
-        last = sums[-1:]
+        paths, *counts = (column.combine_chunks() for column in pa.concat_tables([last, pa.table(batch)]).columns)
+        is_next = np.asarray(pc.not_equal(paths[1:], paths[:-1]))
+        firsts = np.flatnonzero(np.concatenate([[True], is_next]))
+        sums = [pa.array(np.add.reduceat(np.asarray(count), firsts)) for count in counts]
+        table = pa.table([paths.take(pa.array(firsts)), *sums], schema=PATH_SCHEMA)
+        yield table[:-1]
+        last = table[-1:]
     yield last
