@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-MEMORY_LIMIT = "64MB"
+MEMORY_LIMIT = "128MB"
 
 
 def open_database(scratch: Path) -> duckdb.DuckDBPyConnection:
