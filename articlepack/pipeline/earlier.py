@@ -22,6 +22,7 @@ from articlepack.errors import UsageError
 from articlepack.pipeline.workplace import Workplace
 from articlepack.stages.compare.query import parquet
 from articlepack.stages.compare.sorting import ordered
+from articlepack.stages.compare.tables import write_parquet_batches
 from articlepack.stages.publish.database import open_database
 from articlepack.stages.publish.manifest import Json, read_manifest
 from articlepack.stages.publish.read_back import read_batches, table_and_split
@@ -154,6 +155,4 @@ def compare_rows(database: duckdb.DuckDBPyConnection, folder: Path, file: Path) 
     """Write the rows that are not the same in both, by source."""
     query = CHANGED_ROWS.format(**{name: parquet([folder / f"{name}.parquet"]) for name in ("before", "after")})
     schema = pa.schema([(name, pa.string()) for name in ("change", "id", "source", "split")])
-    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        for batch in ordered(database, query, [("source", "ASC"), ("id", "ASC")], folder):
-            writer.write_batch(batch)
+    write_parquet_batches(file, schema, ordered(database, query, [("source", "ASC"), ("id", "ASC")], folder))

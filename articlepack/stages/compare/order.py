@@ -26,38 +26,20 @@ PATHS = """
 """
 
 PATH_SCHEMA = pa.schema([("path", pa.string()), ("rows", pa.int64()), ("rejected", pa.int64())])
-COUNTED = ("n_duplicates", "head")
-STAYING_SCHEMA = pa.schema(
-    [
-        ("source", pa.string()),
-        ("id", pa.string()),
-        ("path", pa.string()),
-        ("part", pa.int32()),
-        ("row", pa.int32()),
-        ("removed_start", pa.int64()),
-        ("n_removed", pa.int32()),
-        ("n_bytes", pa.int64()),
-        ("rank", pa.int32()),
-        ("n_duplicates", pa.int32()),
-        ("head", pa.int32()),
-    ]
-)
+LAID = [
+    ("source", pa.string()),
+    ("id", pa.string()),
+    ("path", pa.string()),
+    ("part", pa.int32()),
+    ("row", pa.int32()),
+    ("removed_start", pa.int64()),
+    ("n_removed", pa.int32()),
+    ("n_bytes", pa.int64()),
+]
+"""What a page is called, and where it lies."""
+STAYING_SCHEMA = pa.schema([*LAID, ("rank", pa.int32()), ("n_duplicates", pa.int32()), ("head", pa.int32())])
 """A kept row, with the number of pages that went for it and the rank of the first one of its group."""
-ROW_SCHEMA = pa.schema(
-    [
-        ("source", pa.string()),
-        ("id", pa.string()),
-        ("path", pa.string()),
-        ("part", pa.int32()),
-        ("row", pa.int32()),
-        ("removed_start", pa.int64()),
-        ("n_removed", pa.int32()),
-        ("n_bytes", pa.int64()),
-        ("split", pa.string()),
-        ("n_duplicates", pa.int32()),
-        ("cluster_id", pa.string()),
-    ]
-)
+ROW_SCHEMA = pa.schema([*LAID, ("split", pa.string()), ("n_duplicates", pa.int32()), ("cluster_id", pa.string())])
 
 
 def write_rows(
@@ -93,7 +75,7 @@ def write_rows(
 def staying_rows(ranked: Path, found: Path, clusters: Path) -> Iterator[pa.RecordBatch]:
     """The kept rows by rank, each with the number of pages that went for it and the first page of its group."""
     pages = open_parquet(ranked)
-    n_pages, columns = pages.metadata.num_rows, [name for name in STAYING_SCHEMA.names if name not in COUNTED]
+    n_pages, columns = pages.metadata.num_rows, [*(name for name, _ in LAID), "rank"]
     is_refused, n_duplicates = np.zeros(n_pages, np.bool_), np.zeros(n_pages, np.int32)
     heads = np.arange(n_pages, dtype=np.int32)
     for batch in open_parquet(found).iter_batches(columns=["rank", "kept"]):

@@ -5,14 +5,13 @@ told by files that any job can read.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from msgspec import Struct
 from numpy.typing import NDArray
 
@@ -22,6 +21,7 @@ from articlepack.parquet import open_parquet
 from articlepack.stages.compare.query import quoted
 from articlepack.stages.compare.sketch import NUMBER_BYTES, fingerprints_of
 from articlepack.stages.compare.sorting import Terms, ordered
+from articlepack.stages.compare.tables import write_parquet_batches
 
 Ranks = NDArray[np.int32]
 Shingles = NDArray[np.uint32]
@@ -45,20 +45,15 @@ MAX_OPEN_FILES = 256
 
 def rank_pages(database: duckdb.DuckDBPyConnection, config: Config, file: Path) -> int:
     """Write the view `sketches` in order of preference with the column `rank`; the number of pages."""
-    writer, n_pages = None, 0
-    for batch in ordered(database, "SELECT * FROM sketches", preference(config), file.parent):
-        ranks = pa.array(np.arange(n_pages, n_pages + batch.num_rows, dtype=np.int32))
-        ranked = batch.append_column("rank", ranks)
-        writer = writer or pq.ParquetWriter(file, ranked.schema, compression="zstd")
-        writer.write_table(pa.table(ranked))
-        n_pages += batch.num_rows
-    if writer is None:
-        database.execute(
-            f"COPY (SELECT *, CAST(0 AS INTEGER) AS rank FROM sketches LIMIT 0) TO {quoted(str(file))} (FORMAT parquet)"
-        )
-    else:
-        writer.close()
-    return n_pages
+
+    def ranked() -> Iterator[pa.RecordBatch]:
+        first = 0
+        for batch in ordered(database, "SELECT * FROM sketches", preference(config), file.parent):
+            yield batch.append_column("rank", pa.array(range(first, first + batch.num_rows), pa.int32()))
+            first += batch.num_rows
+
+    empty = database.sql("SELECT *, CAST(0 AS INTEGER) AS rank FROM sketches LIMIT 0").to_arrow_table()
+    return write_parquet_batches(file, empty.schema, ranked())
 
 
 def preference(config: Config) -> Terms:

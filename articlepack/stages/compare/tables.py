@@ -43,8 +43,7 @@ def write_batches(writer: pq.ParquetWriter | pa.ipc.RecordBatchFileWriter, batch
     """Hand batches to a writer; the number of their rows."""
     n_rows = 0
     for batch in batches:
-        # As a batch, a Parquet file would take it into a row group of up to a million rows, held in memory till then.
-        writer.write_table(pa.table(batch))
+        writer.write_batch(batch)
         n_rows += batch.num_rows
     return n_rows
 
