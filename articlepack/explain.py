@@ -53,7 +53,7 @@ def print_json(story: Story) -> None:
         {"block": b.ordinal, "label": v.label, "score": round(v.score, 3), "rule": v.rule, "text": b.text}
         for b, v in zip(story.draft.blocks, story.draft.verdicts, strict=True)
     ]
-    candidates = [msgspec.to_builtins(c) | {"trust": trust_in(c)} for c in story.draft.candidates]
+    candidates = [msgspec.structs.asdict(c) | {"trust": trust_in(c)} for c in story.draft.candidates]
     metadata = msgspec.to_builtins(story.article.metadata)
     print_values({"blocks": blocks, "metadata": metadata, "candidates": candidates, "text": story.article.text})
 

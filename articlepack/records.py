@@ -123,7 +123,7 @@ class Page(Struct, frozen=True):
         return self.media_type in ("text/html", "application/xhtml+xml")
 
 
-class Block(Struct, frozen=True, gc=False):
+class Block(Struct, frozen=True, array_like=True, gc=False):
     """A line or paragraph of a text, or a block element of a page: where text and HTML meet."""
 
     ordinal: int
@@ -140,10 +140,10 @@ class Block(Struct, frozen=True, gc=False):
     link_chars: int = 0
     """Characters of `text` inside links (HTML only)."""
     hints: str = ""
-    """HTML: tag, class, id, itemprop and rel words of the element and its ancestors, innermost first."""
+    """HTML: tag, class, id, itemprop and rel words of the element and its ancestors, innermost first; a draft has none."""
 
 
-class Verdict(Struct, frozen=True, gc=False):
+class Verdict(Struct, frozen=True, array_like=True, gc=False):
     """What a block is (`LABELS`), how sure, and which rule or model said so."""
 
     label: str
@@ -157,7 +157,7 @@ class Verdict(Struct, frozen=True, gc=False):
         return self.label == "body"
 
 
-class Candidate(Struct, frozen=True, gc=False):
+class Candidate(Struct, frozen=True, array_like=True, gc=False):
     """One value for one column, from one place. Normalised later, by `describe.choose`."""
 
     field: str

@@ -1,5 +1,6 @@
 """From records to rows: what `settle` knows of a page, as the columns of schema/ name it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -7,6 +8,8 @@ import msgspec
 from articlepack.records import Article, Draft, Reject
 
 Row = dict[str, Any]
+Columns = Mapping[str, Sequence[Any]]
+"""The values of some rows by column, all of one length."""
 
 
 def article_row(article: Article) -> Row:
@@ -22,24 +25,32 @@ def article_row(article: Article) -> Row:
 ARTICLE_FIELDS = tuple(name for name in Article.__struct_fields__ if name not in ("origin", "metadata"))
 
 
-def removed_rows(article_id: str, draft: Draft) -> list[Row]:
+def removed_columns(article_id: str, draft: Draft) -> Columns:
     """The blocks of a page that are not in its text, in order."""
-    return [
-        {
-            "source": draft.origin.source,
-            "id": article_id,
-            "block": block.ordinal,
-            "start_char": block.start_char,
-            "end_char": block.end_char,
-            "text": block.text,
-            "label": verdict.label,
-            "score": verdict.score,
-        }
-        for block, verdict in zip(draft.blocks, draft.verdicts, strict=True)
-        if not verdict.is_kept
-    ]
+    both = zip(draft.blocks, draft.verdicts, strict=True)
+    removed = [(block, verdict) for block, verdict in both if not verdict.is_kept]
+    return {
+        "source": [draft.origin.source] * len(removed),
+        "id": [article_id] * len(removed),
+        "block": [block.ordinal for block, _ in removed],
+        "start_char": [block.start_char for block, _ in removed],
+        "end_char": [block.end_char for block, _ in removed],
+        "text": [block.text for block, _ in removed],
+        "label": [verdict.label for _, verdict in removed],
+        "score": [verdict.score for _, verdict in removed],
+    }
 
 
 def reject_row(reject: Reject) -> Row:
     """A row of `rejected`."""
     return msgspec.structs.asdict(reject)
+
+
+def row_columns(row: Row) -> Columns:
+    """A row by column."""
+    return {name: [value] for name, value in row.items()}
+
+
+def n_rows(columns: Columns) -> int:
+    """How many rows there are."""
+    return len(next(iter(columns.values()), ()))

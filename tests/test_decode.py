@@ -14,7 +14,7 @@ from articlepack.stages.decode import decode
 from articlepack.stages.decode.labels import LABELS
 from articlepack.stages.decode.mojibake import mend_twice_encoded, sloppy_char
 from articlepack.stages.decode.readings import MAX_SAMPLE, sample_of
-from articlepack.stages.decode.signs import look_for, sign_table, signs_of
+from articlepack.stages.decode.signs import LEAD_BIT, look_for, sign_table, signs_of
 from tests.hostile.charset_cases import TEXTS, CharsetCase, charset_cases
 
 GERMAN = "Die Brücke über die Aare bleibt für größere Fahrzeuge gesperrt, bestätigt das Straßenbauamt. "
@@ -255,14 +255,15 @@ def test_hostile_repetition_is_decoded_without_delay(attack: str) -> None:
 def test_a_text_in_which_no_sign_is_seen_is_regular() -> None:
     """Every character of the basic plane, and how it follows others."""
     table = sign_table()
-    plain = [chr(code) for code in range(len(table)) if not table[code] and not 0xD800 <= code < 0xE000]
+    irregular = (1 << LEAD_BIT) - 1
+    plain = [chr(code) for code in range(len(table)) if not table[code] & irregular and not 0xD800 <= code < 0xE000]
     joined = "".join(plain) + "".join(reversed(plain))
 
     assert unicodedata.is_normalized("NFC", joined)
     assert not any(
         unicodedata.combining(char) or (unicodedata.category(char) == "Cc" and char not in "\t\n") for char in plain
     )
-    assert signs_of("".join(plain)) == 0
+    assert not signs_of("".join(plain)).found & irregular
     assert len(plain) > 60_000
 
 
@@ -275,7 +276,8 @@ def test_signs_are_seen_one_by_one(text: str) -> None:
     data, table = np.frombuffer(text.encode(), np.uint8), sign_table()
 
     assert look_for(data, table) == look_for.py_func(data, table)  # type: ignore[attr-defined]
-    assert signs_of(text) == reduce(or_, map(signs_of, text), 0)
+    assert signs_of(text).found == reduce(or_, (signs_of(char).found for char in text), 0)
+    assert signs_of(text).n_beyond == sum(char > "\x7f" for char in text)
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "pl", "ru", "el", "ja", "ar"])
@@ -286,6 +288,7 @@ def test_what_was_encoded_twice_is_mended_and_recorded(language: str) -> None:
 
     assert page.text == unicodedata.normalize("NFC", once)
     assert any("encoded twice" in evidence.detail for evidence in page.decoding)
+    assert signs_of(twice).may_be_twice_encoded
 
 
 @pytest.mark.parametrize(
@@ -294,6 +297,7 @@ def test_what_was_encoded_twice_is_mended_and_recorded(language: str) -> None:
 )
 def test_what_was_encoded_once_stays(text: str) -> None:
     assert mend_twice_encoded(text) == (text, ())
+    assert page_of(text.encode()).text == unicodedata.normalize("NFC", text)
 
 
 @pytest.mark.parametrize("case", list(charset_cases()), ids=lambda case: f"{case.label}-{case.language}")

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 from msgspec import Struct
 
 from articlepack.config import Config
@@ -23,7 +24,7 @@ from articlepack.shards import Pack, read_pack, unpack_record
 from articlepack.stages.compare.exchange import Each, in_turn
 from articlepack.stages.compare.recount import collected_file, write_collected, write_counts
 from articlepack.stages.compare.stories import KEYS, STORIES, Counts, page_of
-from articlepack.stages.compare.templates import Line, Marks, find_marks, lines_of, site_key
+from articlepack.stages.compare.templates import BLOCK, Marks, blocks_of, find_marks, site_key
 from articlepack.stages.describe.addresses import registrable_domain
 from articlepack.words import hash64
 
@@ -44,7 +45,8 @@ class PageLines(Counted, frozen=True, array_like=True):
     """The same, and what its blocks are judged by."""
 
     site: int
-    blocks: tuple[Line, ...]
+    blocks: bytes
+    """Rows of BLOCK."""
 
 
 def finds_templates(config: Config) -> bool:
@@ -73,8 +75,8 @@ def host_of(url: str) -> str | None:
 def page_lines(draft: Draft) -> PageLines:
     """What counting needs of a page."""
     site = site_of(draft.origin)
-    own, blocks = site_key(site), lines_of(draft, site)
-    return PageLines(*page_of(hash64(draft.origin.source), own, blocks), own, tuple(blocks))
+    own, blocks = site_key(site), blocks_of(draft, site)
+    return PageLines(*page_of(hash64(draft.origin.source), own, blocks), own, blocks.tobytes())
 
 
 def count(job: PageJob) -> Shard:
@@ -152,6 +154,6 @@ def whole_pack(path: Path, digest: str | None = None) -> Pack:
 def marks_of(pack: Pack, counts: Counts) -> list[Marks | Reject]:
     """What of each page of a pack of lines is template, or why the page was refused."""
     read = [unpack_record(packed, Reject if packed.is_refused else PageLines) for packed in pack.pages]
-    pages = [(page.blocks, page.site) for page in read if isinstance(page, PageLines)]
+    pages = [(np.frombuffer(page.blocks, BLOCK), page.site) for page in read if isinstance(page, PageLines)]
     marks = iter(find_marks(pages, counts.stories_of))
     return [page if isinstance(page, Reject) else next(marks) for page in read]

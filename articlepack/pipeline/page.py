@@ -227,12 +227,17 @@ def draft_of(page: Page, candidates: Sequence[Candidate], blocks: Sequence[Block
         raw_sha256=page.raw_sha256,
         n_bytes_raw=page.n_bytes_raw,
         decoding=page.decoding,
-        blocks=tuple(blocks),
+        blocks=tuple(map(without_hints, blocks)),
         verdicts=tuple(judged.verdicts),
         candidates=tuple(candidates),
         extractor=judged.extractor,
         extraction_score=judged.score,
     )
+
+
+def without_hints(of: Block) -> Block:
+    """A block as later steps need it: the names of its element have been heard."""
+    return Block(of.ordinal, of.text, of.tag, of.start_char, of.end_char, of.n_blank, of.link_chars)
 
 
 def settle_draft(draft: Draft, config: Config) -> Article | Reject:

@@ -18,7 +18,7 @@ from articlepack.parts import REFUSED, PartIndex, SettledPage, open_table, read_
 from articlepack.pipeline.counting import marks_of, whole_pack
 from articlepack.pipeline.jobs import PageJob, Shard, between_pages, earlier_files, judged, make, pages_at, source_pack
 from articlepack.records import Draft, Reject
-from articlepack.rows import Row, article_row, reject_row, removed_rows
+from articlepack.rows import Columns, article_row, n_rows, reject_row, removed_columns, row_columns
 from articlepack.shards import KEY_BYTES, NO_KEY, key_of
 from articlepack.stages.compare import SKETCH_SCHEMA, sketch
 from articlepack.stages.compare.stories import Counts
@@ -31,7 +31,7 @@ class Rows(Struct, frozen=True):
     """The rows that one page gave, by table; or, of an earlier part, where they lie."""
 
     page: SettledPage
-    new: Mapping[str, Sequence[Row]]
+    new: Mapping[str, Columns]
     part: Path | None
     old: Mapping[str, range]
 
@@ -136,11 +136,12 @@ def settle_page(page: Draft | Reject, settled: SettledPage, config: Config) -> R
     result = page if isinstance(page, Reject) else guarded("settle", partial(settle_draft, page, config), page.origin)
     if isinstance(page, Reject) or isinstance(result, Reject):
         assert isinstance(result, Reject)
-        return Rows(settled, {"rejected": [reject_row(result)]}, None, {})
-    removed = [] if config.removed == "none" else removed_rows(result.id, page)
-    sketched = structs.asdict(sketch(result, 0, 0, 0, len(removed), config.dedup_threshold))
-    new = {"article": [article_row(result)], "removed": removed, "sketches": [sketched]}
-    return Rows(structs.replace(settled, n_removed=len(removed)), new, None, {})
+        return Rows(settled, {"rejected": row_columns(reject_row(result))}, None, {})
+    removed = {} if config.removed == "none" else removed_columns(result.id, page)
+    n_removed = n_rows(removed)
+    sketched = row_columns(structs.asdict(sketch(result, 0, 0, 0, n_removed, config.dedup_threshold)))
+    new = {"article": row_columns(article_row(result)), "removed": removed, "sketches": sketched}
+    return Rows(structs.replace(settled, n_removed=n_removed), new, None, {})
 
 
 def known_rows(files: Sequence[Path], keys: set[bytes]) -> dict[tuple[bytes, bytes], Rows]:
@@ -171,7 +172,7 @@ def all_joined(made: Sequence[Rows]) -> dict[str, pa.Table]:
 
 def joined(table: str, made: Sequence[Rows]) -> pa.Table:
     """A table of a part: the rows of its pages in order, be they new or of earlier parts."""
-    new = pa.Table.from_pylist([row for rows in made for row in rows.new.get(table, ())], SCHEMAS[table])
+    new = table_of([rows.new[table] for rows in made if rows.new.get(table)], SCHEMAS[table])
     parts = {rows.part for rows in made if rows.part and rows.old.get(table)}
     tables = {part: open_table(part, table).read_all() for part in sorted(parts)}
     pieces = [new.slice(0, 0)]
@@ -180,14 +181,23 @@ def joined(table: str, made: Sequence[Rows]) -> pa.Table:
     return pa.concat_tables(pieces).combine_chunks()
 
 
+def table_of(pieces: Sequence[Columns], schema: pa.Schema) -> pa.Table:
+    """The rows of all pieces in order; a column that a piece does not have is null there."""
+    columns = {
+        field.name: [value for piece in pieces for value in piece.get(field.name) or [None] * n_rows(piece)]
+        for field in schema
+    }
+    return pa.table(columns, schema)
+
+
 def runs(table: str, made: Sequence[Rows]) -> list[tuple[Path | None, range]]:
     """The rows of pages, in order, as runs that stand together: of an earlier part, or of the new rows (None)."""
     found, n_new = list[tuple[Path | None, range]](), 0
     for rows in made:
-        n_rows = len(rows.new.get(table, ()))
-        own = rows.old.get(table, range(n_new, n_new + n_rows))
+        n_own = n_rows(rows.new.get(table, {}))
+        own = rows.old.get(table, range(n_new, n_new + n_own))
         part = rows.part if table in rows.old else None
-        n_new += n_rows
+        n_new += n_own
         if found and found[-1][0] == part and found[-1][1].stop == own.start:
             found[-1] = (part, range(found[-1][1].start, own.stop))
         elif own:

@@ -62,16 +62,20 @@ def line_keys(texts: Sequence[str]) -> tuple[Hashes, Ints]:
 
 def read_lines(texts: Sequence[str]) -> tuple[Hashes, Flags, Ints]:
     """(hash of each word, case folded; its flags; how many there are up to the end of each line)."""
-    joined = "\n".join(texts)
-    if joined.count("\n") >= len(texts):
-        joined = "\n".join([text.replace("\n", " ") for text in texts])
-    words, n_words = part_codes(codes_of(unicodedata.normalize("NFKC", joined)), classes_of_lines())
+    joined = unicodedata.normalize("NFKC", joined_lines(texts))
+    words, n_words = part_codes(codes_of(joined), classes_of_lines())
     folded = codes_of(text_of(words).casefold())
     ends = np.zeros(len(texts), np.int64)
     hashes, flags, folded_flags = np.empty(n_words, np.uint64), *np.empty((2, n_words), np.uint8)
     read_words(words, classes_of_lines(), hashes, flags, ends)
     read_words(folded, classes_of_lines(), hashes, folded_flags, ends)
     return hashes, flags, ends
+
+
+def joined_lines(texts: Sequence[str]) -> str:
+    """A text of which each of these is one line."""
+    joined = "\n".join(texts)
+    return joined if joined.count("\n") < len(texts) else "\n".join([text.replace("\n", " ") for text in texts])
 
 
 @cache

@@ -4,7 +4,6 @@ Pages that share much of their prose tell one story. Prose that stands on many p
 left out where a page has prose beside it.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
 from articlepack.stages.compare.divide import HALF, LOWER
-from articlepack.stages.compare.templates import Line
+from articlepack.stages.compare.templates import KEPT, PROSE, Blocks
 
 LINE = np.dtype([("key", np.uint64), ("page", np.uint32), ("n_words", np.uint16), ("is_prose", np.bool_)])
 SHARED = np.dtype([("pair", np.uint64), ("n_words", np.uint16), ("is_frame", np.bool_)])
@@ -31,21 +30,22 @@ MIN_FRAME_PAGES = 5
 MIN_FRAME_SHARE = 0.3
 """Prose on so many pages, and on this share of a site's, is its frame's."""
 MAX_WORDS = 2**16 - 1
+N_KEYS = 3
+"""Of a block."""
 
 
-def page_of(page: int, site: int, lines: Sequence[Line]) -> tuple[bytes, bytes]:
+def page_of(page: int, site: int, blocks: Blocks) -> tuple[bytes, bytes]:
     """(a page, its lines) as their files have them; each key of a page once, and that of its site."""
-    seen: dict[int, Line] = {}
-    for line in lines:
-        for key in dict.fromkeys(line.keys):
-            if key:
-                seen.setdefault(key, line)
-    rows = np.zeros(len(seen) + 1, LINE)
-    rows["key"] = [*seen, site]
-    rows["n_words"][:-1] = [min(line.n_words, MAX_WORDS) for line in seen.values()]
+    keys = blocks["keys"].reshape(-1)
+    _, firsts = np.unique(keys, return_index=True)
+    firsts = np.sort(firsts[keys[firsts] > 0])
+    own = blocks[firsts // N_KEYS]
+    rows = np.zeros(len(firsts) + 1, LINE)
+    rows["key"][:-1], rows["key"][-1] = keys[firsts], site
+    rows["n_words"][:-1] = np.minimum(own["n_words"], MAX_WORDS)
     # What is shared of the prose is told by the key up to digits alone, so that no line counts twice.
-    prose = (line.is_prose and line.is_kept and key == line.keys[1] for key, line in seen.items())
-    rows["is_prose"][:-1] = np.fromiter(prose, np.bool_, len(seen))
+    is_prose = (own["flags"] & (PROSE | KEPT)) == PROSE | KEPT
+    rows["is_prose"][:-1] = is_prose & (rows["key"][:-1] == own["keys"][:, 1])
     n_prose = int(rows["n_words"][rows["is_prose"]].sum())
     return np.array([(page, site, n_prose, len(rows))], PAGE).tobytes(), rows.tobytes()
 

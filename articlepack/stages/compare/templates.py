@@ -13,14 +13,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from articlepack.records import Block, Draft, Verdict
+from articlepack.records import Draft, Verdict
 from articlepack.stages.compare.overlap import MULTIPLIER
-from articlepack.stages.compare.recurring import line_keys
-from articlepack.words import ends_sentence, hash64
+from articlepack.stages.compare.recurring import joined_lines, line_keys
+from articlepack.stages.compare.sentences import ends_of_lines
+from articlepack.words import hash64
 
 MIN_SENTENCE_WORDS = 4
 """Shorter ones are calls of buttons, but for what is quoted."""
-QUOTES = "\"'“„‟«»‹›「『‘‚"
 MIN_PROSE_WORDS = 8
 LONG_WORDS = 20
 """A line of so many words is prose without an end of a sentence too: some scripts write none."""
@@ -41,17 +41,17 @@ StoriesOf = Callable[[NDArray[np.uint64]], NDArray[np.int64]]
 """Keys of lines on a site, or of the site itself, to the numbers of stories."""
 
 
-class Line(Struct, frozen=True, array_like=True, gc=False):
-    """A block as the counting sees it."""
+PROSE, SENTENCE, KEPT, OPEN, HEADING = (1 << bit for bit in range(5))
+"""Prose; a sentence; body; body, or by no name of its own, since what is known as a menu or a byline keeps its name; a
+heading."""
+FLAGS_OF = {"body": KEPT | OPEN, "other": OPEN}
+BLOCK = np.dtype([("keys", np.uint64, 3), ("n_words", np.uint32), ("flags", np.uint8)])
+"""A block as the counting sees it."""
 
-    keys: tuple[int, int, int]
-    n_words: int
-    is_prose: bool
-    is_sentence: bool
-    is_kept: bool
-    is_open: bool
-    """Body, or by no name of its own: what is known as a menu or a byline keeps its name."""
-    is_heading: bool
+Blocks = NDArray[np.void]
+"""Of BLOCK."""
+Counts = NDArray[np.int64]
+"""Of each block: the stories that have it, in the wording that most have."""
 
 
 class Marks(Struct, frozen=True, array_like=True):
@@ -63,21 +63,20 @@ class Marks(Struct, frozen=True, array_like=True):
     """Place of a block, and over how many stories it recurs."""
 
 
-def lines_of(draft: Draft, site: str) -> list[Line]:
+def blocks_of(draft: Draft, site: str) -> Blocks:
     """The blocks of a draft, with keys that are its site's own."""
-    keys, n_words = line_keys([block.text for block in draft.blocks])
-    own = on_site(keys, hash64(site)).tolist()
-    return list(map(line_of, draft.blocks, draft.verdicts, own, n_words.tolist()))
-
-
-def line_of(block: Block, verdict: Verdict, keys: Sequence[int], n_words: int) -> Line:
-    """One block, with its keys and how many words it has."""
-    is_told = n_words >= MIN_SENTENCE_WORDS or block.text[0] in QUOTES
-    is_sentence = is_told and ends_sentence(block.text)
-    is_prose = n_words >= LONG_WORDS or (is_sentence and n_words >= MIN_PROSE_WORDS)
-    is_open = verdict.is_kept or verdict.label == "other"
-    is_heading = block.tag in HEADINGS
-    return Line((keys[0], keys[1], keys[2]), n_words, is_prose, is_sentence, verdict.is_kept, is_open, is_heading)
+    texts = [block.text for block in draft.blocks]
+    (keys, n_words), (begins, ends) = line_keys(texts), ends_of_lines(joined_lines(texts), len(texts))
+    is_sentence = ends & (begins | (n_words >= MIN_SENTENCE_WORDS))
+    is_prose = (n_words >= LONG_WORDS) | (is_sentence & (n_words >= MIN_PROSE_WORDS))
+    named = [
+        FLAGS_OF.get(verdict.label, 0) | (HEADING if block.tag in HEADINGS else 0)
+        for block, verdict in zip(draft.blocks, draft.verdicts, strict=True)
+    ]
+    rows = np.zeros(len(texts), BLOCK)
+    rows["keys"], rows["n_words"] = on_site(keys, hash64(site)), n_words
+    rows["flags"] = np.array(named, np.uint8) | np.where(is_prose, PROSE, 0) | np.where(is_sentence, SENTENCE, 0)
+    return rows
 
 
 def on_site(keys: NDArray[np.uint64], own: int) -> NDArray[np.uint64]:
@@ -90,25 +89,27 @@ def site_key(site: str) -> int:
     return hash64(f"site {site}")
 
 
-def find_marks(pages: Sequence[tuple[Sequence[Line], int]], stories_of: StoriesOf) -> list[Marks]:
+def find_marks(pages: Sequence[tuple[Blocks, int]], stories_of: StoriesOf) -> list[Marks]:
     """Which blocks of each page, given with the key of its site, are template. All are looked up at once."""
     sites = stories_of(np.array([site for _, site in pages], np.uint64)).tolist()
-    keys = [line.keys for (lines, _), n_stories in zip(pages, sites, strict=True) if n_stories > 1 for line in lines]
-    flat = stories_of(np.array(keys, np.uint64).reshape(-1)).reshape(-1, 3).max(axis=1, initial=1).tolist()
+    sought = [blocks["keys"] for (blocks, _), n_stories in zip(pages, sites, strict=True) if n_stories > 1]
+    keys = np.concatenate([np.zeros((0, 3), np.uint64), *sought])
+    counts = stories_of(keys.reshape(-1)).reshape(-1, 3).max(axis=1, initial=1)
     found, end = list[Marks](), 0
-    for (lines, _), n_stories in zip(pages, sites, strict=True):
-        start, end = end, end + len(lines) * (n_stories > 1)
-        found.append(page_marks(lines, flat[start:end], n_stories) if end > start else Marks())
+    for (blocks, _), n_stories in zip(pages, sites, strict=True):
+        start, end = end, end + len(blocks) * (n_stories > 1)
+        found.append(page_marks(blocks, counts[start:end], n_stories) if end > start else Marks())
     return found
 
 
-def page_marks(lines: Sequence[Line], counts: Sequence[int], n_stories: int) -> Marks:
-    """Which blocks of a page are template; `counts`: stories that have each line, in the wording that most have."""
+def page_marks(blocks: Blocks, counts: Counts, n_stories: int) -> Marks:
+    """Which blocks of a page are template."""
+    is_open = (blocks["flags"] & OPEN) > 0
     # A line that no two stories have is template nowhere.
-    if not any(count > 1 and line.is_open for line, count in zip(lines, counts, strict=True)):
+    if not (is_open & (counts > 1)).any():
         return Marks()
-    marks = find_templates(lines, counts, n_stories)
-    found = tuple((place, counts[place]) for place, line in enumerate(lines) if marks[place] and line.is_open)
+    places = np.flatnonzero(find_templates(blocks, counts, n_stories) & is_open)
+    found = tuple(zip(places.tolist(), counts[places].tolist(), strict=True))
     return Marks(n_stories, found) if found else Marks()
 
 
@@ -121,29 +122,24 @@ def mark(draft: Draft, marks: Marks) -> Draft:
     return replace(draft, verdicts=tuple(verdicts))
 
 
-def find_templates(lines: Sequence[Line], counts: Sequence[int], n_stories: int) -> list[bool]:
-    """Which lines are template; none where next to nothing would be left."""
-    own = [place for place, line in enumerate(lines) if line.is_kept and line.is_prose and counts[place] < 2]
-    first, last = (own[0], own[-1]) if own else (len(lines), -1)
-    marks = [False] * len(lines)
+def find_templates(blocks: Blocks, counts: Counts, n_stories: int) -> NDArray[np.bool_]:
+    """Which blocks are template; none where next to nothing would be left."""
+    flags, n_words, places = blocks["flags"], blocks["n_words"].astype(np.int64), np.arange(len(blocks))
+    is_prose, is_kept = (flags & PROSE) > 0, (flags & KEPT) > 0
+    own = np.flatnonzero(is_kept & is_prose & (counts < 2))
+    first, last = (own[0], own[-1]) if len(own) else (len(blocks), -1)
     least = max(2 if n_stories <= SMALL_SITE else 3, MIN_SHARE * n_stories)
-    least_of_prose = max(least, MIN_PROSE_SHARE * n_stories)
-    # Most lines are no other story's.
-    for place in (place for place, count in enumerate(counts) if count > 1):
-        if place < first or place > last:
-            marks[place] = counts[place] >= (least_of_prose if lines[place].is_prose else least)
-        else:
-            marks[place] = is_box(lines, counts, place, n_stories)
-    n_kept = sum(line.n_words for line in lines if line.is_kept)
-    n_lost = sum(line.n_words for line, mark in zip(lines, marks, strict=True) if line.is_kept and mark)
-    return marks if n_kept - n_lost >= MIN_LEFT * n_kept else [False] * len(lines)
+    at_edge = counts >= np.where(is_prose, max(least, MIN_PROSE_SHARE * n_stories), least)
+    is_edge = (places < first) | (places > last)
+    marks = np.where(is_edge, at_edge, are_boxes(flags, counts, n_stories)) & (counts > 1)
+    n_kept, n_lost = n_words[is_kept].sum(), n_words[is_kept & marks].sum()
+    return marks if n_kept - n_lost >= MIN_LEFT * n_kept else np.zeros(len(blocks), np.bool_)
 
 
-def is_box(lines: Sequence[Line], counts: Sequence[int], place: int, n_stories: int) -> bool:
-    """Whether a line within the text is furniture: no sentence, no heading, on many pages, with others or alone."""
-    line = lines[place]
-    beside = [other for other in (place - 1, place + 1) if 0 <= other < len(lines) and not lines[other].is_prose]
-    in_box = any(counts[other] >= MIN_WITHIN for other in beside)
-    if line.is_prose or line.is_heading or (line.is_sentence and not in_box):
-        return False
-    return counts[place] >= max(MIN_WITHIN, (MIN_BOX_SHARE if in_box else MIN_LONE_SHARE) * n_stories)
+def are_boxes(flags: NDArray[np.uint8], counts: Counts, n_stories: int) -> NDArray[np.bool_]:
+    """Which blocks within the text are furniture: no sentence, no heading, on many pages, with others or alone."""
+    recurs = np.pad((counts >= MIN_WITHIN) & ((flags & PROSE) == 0), 1)
+    in_box = recurs[:-2] | recurs[2:]
+    is_furniture = (flags & (PROSE | HEADING) == 0) & (in_box | (flags & SENTENCE == 0))
+    least = np.maximum(MIN_WITHIN, np.where(in_box, MIN_BOX_SHARE, MIN_LONE_SHARE) * n_stories)
+    return is_furniture & (counts >= least)

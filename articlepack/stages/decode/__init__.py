@@ -15,6 +15,7 @@ from articlepack.records import Page, RawPage, Reject, row_id
 from articlepack.stages.decode.charset import read_as_text, read_bytes
 from articlepack.stages.decode.mojibake import mend_twice_encoded
 from articlepack.stages.decode.regular import make_regular
+from articlepack.stages.decode.signs import signs_of
 
 STAGE = "decode"
 MAX_PAGE_BYTES = 100_000_000
@@ -41,8 +42,11 @@ def decode(raw: RawPage) -> Page | Reject:
         return refuse(raw, "too_large", f"{n_bytes} bytes, at most {MAX_PAGE_BYTES} are decoded", float(n_bytes))
     decoded = read_as_text(raw) if raw.is_text else read_bytes(raw)
     media_type = settle_media_type(raw.media_type, decoded.text)
-    once, mended = mend_twice_encoded(decoded.text)
-    text, repairs = make_regular(once, media_type in MARKUP)
+    once, mended, signs = decoded.text, (), signs_of(decoded.text, decoded.utf8)
+    if signs.may_be_twice_encoded:
+        once, mended = mend_twice_encoded(decoded.text)
+        signs = signs_of(once)
+    text, repairs = make_regular(once, signs.found, media_type in MARKUP)
     if not text or text.isspace():
         return refuse(raw, "empty", "no text" if n_bytes else "no bytes")
     return Page(

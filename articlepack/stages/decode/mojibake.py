@@ -4,7 +4,6 @@ import re
 
 from articlepack.records import Evidence
 
-ASCII = bytes(range(128))
 MIN_HITS = 3
 MIN_SHARE = 0.95
 """Of the characters beyond ASCII. A page that quotes mojibake has others."""
@@ -16,10 +15,10 @@ def sloppy_char(byte: int) -> str:
 
 
 BYTE_OF = {sloppy_char(byte): byte for byte in range(0x80, 0x100)}
-CONTINUATION = "[" + "".join(re.escape(sloppy_char(byte)) for byte in range(0x80, 0xC0)) + "]"
+LEAD_CHARS = "".join(map(chr, range(0xC2, 0xF5)))
+CONTINUATION_CHARS = "".join(map(sloppy_char, range(0x80, 0xC0)))
+CONTINUATION = f"[{re.escape(CONTINUATION_CHARS)}]"
 TWICE = re.compile(f"(?:[\xc2-\xdf]{CONTINUATION}|[\xe0-\xef]{CONTINUATION}{{2}}|[\xf0-\xf4]{CONTINUATION}{{3}})+")
-LEADS = re.compile("[\xc2-\xf4]+")
-CONTINUATIONS = re.compile(CONTINUATION + "+")
 # What "É " in capitals would become is no letter of these.
 USUAL = re.compile(
     "[\u00a0-\u017f\u0192\u0370-\u0481\u048a-\u052f\u05d0-\u05ea\u0600-\u06ff\u0900-\u0e7f\u1e00-\u1eff\u2000-\uffff\U00010000-\U0010ffff]+"
@@ -32,24 +31,15 @@ def mend_twice_encoded(text: str) -> tuple[str, tuple[Evidence, ...]]:
     >>> mend_twice_encoded("BrÃ¼cke, cafÃ©, â€œfarâ€\\x9d")[0]
     'Brücke, café, “far”'
     """
-    beyond = "" if text.isascii() else text.encode().translate(None, ASCII).decode()
-    if not may_be_twice_encoded(beyond):
-        return text, ()
+    n_beyond = len(text) - len(text.encode("ascii", "ignore"))
     found = TWICE.findall(text)
-    if sum(map(len, found)) < max(2 * MIN_HITS, MIN_SHARE * len(beyond)):
+    if sum(map(len, found)) < max(2 * MIN_HITS, MIN_SHARE * n_beyond):
         return text, ()
     once = {run: decoded(run) for run in sorted(set(found))}
     if not all(USUAL.fullmatch(run) for run in once.values()):
         return text, ()
     mended = TWICE.sub(lambda run: once[run[0]], text)
     return mended, (Evidence("encoding", "measured", f"encoded twice: {len(found)} places mended"),)
-
-
-def may_be_twice_encoded(beyond: str) -> bool:
-    """Whether the characters beyond ASCII are such, in number: a quick look, that nearly every page fails."""
-    n_leads = len(beyond) - len(LEADS.sub("", beyond))
-    n_continuations = len(beyond) - len(CONTINUATIONS.sub("", beyond))
-    return n_leads >= MIN_HITS and n_leads * 5 >= len(beyond) and n_continuations * 5 >= 2 * len(beyond)
 
 
 def decoded(run: str) -> str:

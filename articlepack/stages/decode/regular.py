@@ -14,7 +14,6 @@ from articlepack.stages.decode.signs import (
     RETURNS,
     STROKES,
     UNSURE,
-    signs_of,
 )
 
 Repair = Callable[[str], str]
@@ -27,10 +26,9 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 STRUCK_SIGN = re.compile("([<>=])\u0338+")
 
 
-def make_regular(text: str, is_markup: bool) -> tuple[str, list[Evidence]]:
-    """The text as every later stage expects it, and what was done to it."""
+def make_regular(text: str, signs: int, is_markup: bool) -> tuple[str, list[Evidence]]:
+    """The text as every later stage expects it, and what was done to it; `signs`: the bits of all that it holds."""
     done: list[Evidence] = []
-    signs = signs_of(text)
     for repair, needed, words in MARKUP_REPAIRS if is_markup else TEXT_REPAIRS:
         if not signs & needed:
             continue
