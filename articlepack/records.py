@@ -140,7 +140,7 @@ class Block(Struct, frozen=True, array_like=True, gc=False):
     link_chars: int = 0
     """Characters of `text` inside links (HTML only)."""
     hints: str = ""
-    """HTML: tag, class, id, itemprop and rel words of the element and its ancestors, innermost first; a draft has none."""
+    """HTML: tag, class, id, itemprop, rel words of the element and its ancestors, innermost first; a draft has none."""
 
 
 class Verdict(Struct, frozen=True, array_like=True, gc=False):

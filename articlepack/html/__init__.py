@@ -6,7 +6,7 @@ every value quoted: that is many times faster than asking for each node, and mac
 tags      the tags of the markup             elements  what is known of elements by their names
 walk      which blocks they bound            tables    what the walk meets
 writing   the text of each block             chars     its characters
-hints     what an element's names and those of its ancestors say
+names     what an element is called             hints     that, of it and of those around it
 """
 
 import re
@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from articlepack.html.elements import names_table
 from articlepack.html.hints import Hints
 from articlepack.html.tables import empty_walk
-from articlepack.html.tags import NOSCRIPT, UNSEEN, Bytes, Tags, find_tags
+from articlepack.html.tags import NOSCRIPT, ODD, UNSEEN, Bytes, Tags, find_tags
 from articlepack.html.walk import bound_blocks
 from articlepack.html.writing import write_blocks
 from articlepack.records import Block
@@ -34,6 +34,7 @@ VERBATIM = re.compile(
 )
 """Comments, elements whose text is written out as it is and never seen, and the two of old of which it is seen."""
 SHADOW_ROOT = "shadowrootmode="
+MIN_TAG_BYTES = 2
 TEMPLATE_TAG = re.compile(r"</?template(?=[\s>])[^>]*>")
 
 
@@ -53,15 +54,20 @@ def walk_blocks(tree: Tree) -> list[Block]:
     markup = body.html if body is not None else None
     if not markup:
         return []
-    has_shadow = SHADOW_ROOT in markup
-    if has_shadow or "<xmp" in markup or "<plaintext" in markup:
-        markup = VERBATIM.sub(as_markup, markup)
-    if has_shadow:
-        markup = with_shadow_roots(markup)
     seen, tags = read_tags(markup)
+    if (tags.kind & ODD).any():
+        seen, tags = read_tags(without_odd(markup))
     blocks = collect_blocks(seen, tags, UNSEEN | NOSCRIPT)
     is_bare = sum(len(block.text) for block in blocks) < MIN_SEEN_CHARS
     return collect_blocks(seen, tags, UNSEEN) if is_bare and (tags.kind & NOSCRIPT).any() else blocks
+
+
+def without_odd(markup: str) -> str:
+    """Markup in which all that is seen is plain elements and escaped text."""
+    has_shadow = SHADOW_ROOT in markup
+    if has_shadow or "<xmp" in markup or "<plaintext" in markup:
+        markup = VERBATIM.sub(as_markup, markup)
+    return with_shadow_roots(markup) if has_shadow else markup
 
 
 def as_markup(found: re.Match[str]) -> str:
@@ -86,7 +92,7 @@ def with_shadow_roots(markup: str) -> str:
 def read_tags(markup: str) -> tuple[Bytes, Tags]:
     """(an element's markup as UTF-8, without comments and what is never seen; its tags)."""
     data = np.frombuffer(markup.encode("utf-8", "surrogatepass"), np.uint8)
-    seen, tags = np.empty(len(data), np.uint8), Tags(*np.empty((4, markup.count("<")), np.int64))
+    seen, tags = np.empty(len(data), np.uint8), Tags(*np.empty((4, len(data) // MIN_TAG_BYTES + 1), np.int64))
     size, n_tags = find_tags(data, names_table(), seen, tags)
     return seen[:size], Tags(*(column[:n_tags] for column in tags))
 
@@ -98,7 +104,7 @@ def collect_blocks(seen: Bytes, tags: Tags, unseen: int) -> list[Block]:
     walk, out = empty_walk(len(tags.kind)), np.empty(len(seen), np.uint8)
     n = bound_blocks(seen, tags, unseen, walk)
     text = out[: write_blocks(seen, walk, out)].tobytes().decode("utf-8", "surrogatepass")
-    hints = Hints(seen.tobytes(), tags, walk)
+    hints = Hints(seen, tags, walk, n)
     return [
         Block(i, text[start:end], hints.tag_of(element), link_chars=n_linked, hints=hints.of(element))
         for i, (element, start, end, n_linked) in enumerate(walk.blocks[:n].tolist())

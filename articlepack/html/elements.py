@@ -14,6 +14,7 @@ from articlepack.html.tags import (
     NAMING,
     NOSCRIPT,
     NUMBER_SHIFT,
+    ODD,
     PREFORMATTED,
     ROW,
     TABLE_SIZE,
@@ -43,6 +44,7 @@ KINDS = {
     ROW: "tr",
     PREFORMATTED: "pre",
     HEADING: "h1 h2 h3 h4 h5 h6 dt",
+    ODD: "template xmp plaintext",
 }
 """The elements of each kind; see `tags` for what a kind means."""
 

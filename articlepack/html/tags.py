@@ -27,6 +27,7 @@ ROW = 512
 PREFORMATTED = 1024
 CLOSING = 2048  # of a tag
 HEADING = 4096  # a title of what follows
+ODD = 8192  # may hold what is to be read in another way than it is written
 NUMBER_SHIFT = 32  # of an element's kind: its flags, and above them its own number
 MAX_NAME_BYTES = 14
 HALF_NAME = 7
@@ -120,7 +121,7 @@ def end_of_unread(data: Bytes, at: int, kind: int, name: Bytes, missing: NDArray
 def find_tags(data: Bytes, names: Names, seen: Bytes, tags: Tags) -> tuple[int, int]:
     """Writes the markup without comments and what is not read to `seen`, and its tags; (bytes, tags).
 
-    `seen` is as long as the data, and there is room for as many tags as it has `<`.
+    `seen` is as long as the data, and there is room for a tag in every two bytes.
     """
     at = size = n_tags = 0
     missing = np.zeros(TABLE_SIZE, np.bool_)

@@ -4,12 +4,10 @@ Pages travel a shard at a time, since the line cleaner is several times as fast 
 page never depends on the others.
 """
 
-import gc
 import hashlib
 import re
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -39,7 +37,6 @@ from articlepack.words import count_words
 A = TypeVar("A")
 
 MAX_DETAIL_CHARS = 500
-MAX_YOUNG_RECORDS = 50_000
 
 
 UNSURE = 0.93
@@ -73,22 +70,6 @@ class Judged(Struct, frozen=True):
     """Blocks that the page holds in its data only, judged behind its own."""
 
 
-@contextmanager
-def collecting_seldom() -> Iterator[None]:
-    """While it lasts, the collector of circular garbage looks after 50,000 new records instead of 700.
-
-    A page makes thousands, which nearly all go by themselves, and the tables of class words keep as many: looking
-    through them again and again took an eighth of a draft's time.
-    """
-    limits = gc.get_threshold()
-    gc.set_threshold(MAX_YOUNG_RECORDS, *limits[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*limits)
-
-
-@collecting_seldom()
 def draft_pages(raws: Sequence[RawPage | Reject], config: Config) -> list[Draft | Reject]:
     """Pages as blocks with verdicts and candidates for their metadata, or why they cannot be; one for each."""
     opened = [open_unless_refused(raw, place) for place, raw in enumerate(raws)]

@@ -2,18 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
 from articlepack.records import Block, Verdict
-from articlepack.stages.clean.class_names import HINT_LABELS, read_part
+from articlepack.stages.clean.class_names import HINT_LABELS
+from articlepack.stages.clean.homes import AMONG_COMMENTS, LABEL_BITS, read_labels
 from articlepack.stages.clean.kinds import is_byline_like, is_share_line
 from articlepack.stages.clean.shapes import MIN_PROSE_WORDS, Shape
 from articlepack.words import count_words
 
 MAX_SHAPED_CHARS = 160
 """Longer blocks are no dates, buttons or bylines."""
-ELEMENTS_HEARD = 3
-"""The element itself, and those around it, whose class words name it."""
 MIN_KEPT_SIBLINGS = 3
 """Kept paragraphs of one container that speak for the others in it: fundus_dev F1 0.956 -> 0.960, WCXB unchanged."""
 MAX_LINK_SHARE = 0.3
@@ -21,35 +19,52 @@ MAX_LINK_SHARE = 0.3
 
 def label_dropped(blocks: Sequence[Block], extracted: Sequence[bool], score: float) -> list[Verdict]:
     """Verdicts for the blocks of a page of which an extractor has said which are body, with its score."""
-    return label_blocks(blocks, revised(blocks, extracted), [score] * len(blocks), "extractor")
+    labels = read_labels([block.hints for block in blocks])
+    return label_blocks(blocks, revised(blocks, extracted, labels), labels, [score] * len(blocks), "extractor")
 
 
-def revised(blocks: Sequence[Block], chosen: Sequence[bool]) -> list[bool]:
+def revised(blocks: Sequence[Block], chosen: Sequence[bool], labels: Sequence[int]) -> list[bool]:
     """A choice of body blocks where the page does not speak plainly against it: paragraphs beside kept ones come back;
-    the headline, and comments below an article, are no body.
+    the headline, and comments below an article, are no body. `labels`: bits of what the names of each block say.
     """
-    back = [keep or is_sibling for keep, is_sibling in zip(chosen, find_siblings(blocks, chosen), strict=True)]
-    out = zip(back, find_headline(blocks, back), find_comments(blocks, back), strict=True)
-    return [keep and not is_headline and not is_comment for keep, is_headline, is_comment in out]
+    back = with_siblings(blocks, chosen)
+    for place in [*find_headline(blocks, back), *find_comments(blocks, back, labels)]:
+        back[place] = False
+    return back
 
 
-def find_comments(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:
-    """What stands among comments, where most of the text kept does not: of a forum they are the content."""
-    among = [keep and is_among_comments(block.hints) for block, keep in zip(blocks, kept, strict=True)]
-    n_among = sum(len(block.text) for block, is_among in zip(blocks, among, strict=True) if is_among)
+def with_siblings(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:
+    """The choice with prose paragraphs of the very same container as paragraphs that are kept."""
+    paragraphs = [(block, keep) for block, keep in zip(blocks, kept, strict=True) if block.tag == "p"]
+    homes = Counter(block.hints for block, keep in paragraphs if keep and is_prose(block))
+    many = {home for home, n in homes.items() if n >= MIN_KEPT_SIBLINGS}
+    back = list(kept)
+    for block, keep in paragraphs:
+        if not keep and block.hints in many and is_prose(block):
+            back[block.ordinal] = True
+    return back
+
+
+def find_headline(blocks: Sequence[Block], kept: Sequence[bool]) -> list[int]:
+    """Where the only h1 stands that is kept; where there are several, they are headings of the body."""
+    headings = [block.ordinal for block in blocks if block.tag == "h1" and kept[block.ordinal]]
+    return headings if len(headings) == 1 else []
+
+
+def find_comments(blocks: Sequence[Block], kept: Sequence[bool], labels: Sequence[int]) -> list[int]:
+    """Where comments are kept, where most of the text kept is something else: of a forum they are the content."""
+    among = [place for place, label in enumerate(labels) if label & AMONG_COMMENTS and kept[place]]
+    if not among:
+        return []
+    n_among = sum(len(blocks[place].text) for place in among)
     n_kept = sum(len(block.text) for block, keep in zip(blocks, kept, strict=True) if keep)
-    return among if 2 * n_among <= n_kept else [False] * len(blocks)
-
-
-@lru_cache(maxsize=16_384)
-def is_among_comments(hints: str) -> bool:
-    """Whether an element, or one around it, is named as a list of comments."""
-    return any(read_part(part).is_comments for part in hints.split(" / "))
+    return among if 2 * n_among <= n_kept else []
 
 
 def label_blocks(
     blocks: Sequence[Block],
     kept: Sequence[bool],
+    labels: Sequence[int],
     scores: Sequence[float],
     rule: str,
     others: Sequence[str] = (),
@@ -64,16 +79,8 @@ def label_blocks(
         if keep:
             verdicts.append(Verdict("body", score, rule))
         else:
-            verdicts.append(dropped(block, i < first, score, others[i] if others else None))
+            verdicts.append(dropped(block, i < first, labels[i], score, others[i] if others else None))
     return verdicts
-
-
-def find_siblings(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:
-    """Prose paragraphs of the very same container as paragraphs that are kept."""
-    homes = Counter(
-        block.hints for block, keep in zip(blocks, kept, strict=True) if keep and block.tag == "p" and is_prose(block)
-    )
-    return [block.tag == "p" and homes[block.hints] >= MIN_KEPT_SIBLINGS and is_prose(block) for block in blocks]
 
 
 def is_prose(block: Block) -> bool:
@@ -82,32 +89,17 @@ def is_prose(block: Block) -> bool:
     return block.link_chars < MAX_LINK_SHARE * len(block.text) and n_words >= MIN_PROSE_WORDS
 
 
-def find_headline(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:
-    """The only h1 that is kept; where there are several, they are headings of the body."""
-    headings = [block.ordinal for block, keep in zip(blocks, kept, strict=True) if keep and block.tag == "h1"]
-    return [len(headings) == 1 and block.ordinal == headings[0] for block in blocks]
-
-
-def dropped(block: Block, is_above: bool, score: float, other: str | None = None) -> Verdict:
+def dropped(block: Block, is_above: bool, labels: int, score: float, other: str | None = None) -> Verdict:
     """The verdict on one block that is not body; `other` is what it is taken for where its element does not say."""
     if block.tag == "h1" and is_above:
         return Verdict("title", score, "h1")
     if block.tag in ("figcaption", "time"):
         return Verdict("caption" if block.tag == "figcaption" else "date", score, block.tag)
-    if label := label_by_hints(block.hints):
-        return Verdict(label, score, "class_words")
+    if named := labels & LABEL_BITS:
+        return Verdict(HINT_LABELS[(named & -named).bit_length() - 1][0], score, "class_words")
     if other is not None:
         return Verdict(other, score, "model")
     return Verdict(label_by_shape(Shape(block.text), block, is_above), score / 2, "shape")
-
-
-@lru_cache(maxsize=16_384)
-def label_by_hints(hints: str) -> str | None:
-    """What the class words of an element and of the two around it say; siblings share them."""
-    named = 0
-    for part in hints.split(" / ", ELEMENTS_HEARD)[:ELEMENTS_HEARD]:
-        named |= read_part(part).labels
-    return HINT_LABELS[(named & -named).bit_length() - 1][0] if named else None
 
 
 def label_by_shape(shape: Shape, block: Block, is_above: bool) -> str:

@@ -41,6 +41,8 @@ RUN_CHARS, RUN_LINES = 400_000, 8_000
 NETWORK_LINES = 1_000
 """Of so many lines the network's numbers stay in a core's cache: of 3,500 it took twice the time for each."""
 
+NO_LABELS = np.zeros(0, np.int64)
+
 
 @dataclass(frozen=True)
 class LineScores:
@@ -62,6 +64,8 @@ class LineScores:
     """Hashes of the words looked at, in order of line."""
     first_word: Ints
     """Shape (lines + 1,): where each line's words begin, and where the last line's end."""
+    labels: Ints
+    """Of the blocks of a web page: bits of what their elements are named as."""
     page_type: tuple[str, float] | None = None
     """Of a web page: what kind it is, and how likely."""
 
@@ -77,6 +81,7 @@ class LineScores:
             self.counted[own],
             self.words[first_word[0] : first_word[-1]],
             first_word - first_word[0],
+            self.labels[own],
             page_type,
         )
 
@@ -116,7 +121,8 @@ class LineModel:
         n_counted = counted(text.n_chars, text.counts, text.marks, text.n_words)
         numbers = traits_of(text), sizes_of(text.counts), text.n_chars, n_counted
         classes, title = shares_of(logits, exponentials())
-        return LineScores(classes, title, *numbers, text.word_hash, text.word_bounds)
+        labels = batch.elements.labels if batch.elements else NO_LABELS
+        return LineScores(classes, title, *numbers, text.word_hash, text.word_bounds, labels)
 
     def logits(self, batch: Batch, keys: Keys, numbers: Numbers) -> Numbers:
         """Logits of each line, shape (lines, 2 + classes): body against all, the classes, and the page's title."""
@@ -196,6 +202,7 @@ NO_LINES = LineScores(
     np.zeros(0, np.int64),
     np.zeros(0, np.uint64),
     np.zeros(1, np.int64),
+    NO_LABELS,
 )
 
 

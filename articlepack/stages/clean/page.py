@@ -45,6 +45,8 @@ def expected_f1(body: NDArray[np.float64], kept: NDArray[np.bool_], n_words: NDA
 
 def label_page(blocks: Sequence[Block], scores: LineScores, choice: Choice) -> list[Verdict]:
     """The verdicts on a page's blocks: what is dropped is named by its element, else as the model would."""
-    kept = revised(blocks, choice.kept)
+    labels = scores.labels.tolist()
+    kept = revised(blocks, choice.kept, labels)
     codes, sure = answers(scores.classes, np.array(kept, bool))
-    return label_blocks(blocks, kept, sure.tolist(), "model", [OTHER_THAN_TITLE[code] for code in codes.tolist()])
+    others = [OTHER_THAN_TITLE[code] for code in codes.tolist()]
+    return label_blocks(blocks, kept, labels, sure.tolist(), "model", others)
