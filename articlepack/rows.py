@@ -44,13 +44,3 @@ def removed_columns(article_id: str, draft: Draft) -> Columns:
 def reject_row(reject: Reject) -> Row:
     """A row of `rejected`."""
     return msgspec.structs.asdict(reject)
-
-
-def row_columns(row: Row) -> Columns:
-    """A row by column."""
-    return {name: [value] for name, value in row.items()}
-
-
-def n_rows(columns: Columns) -> int:
-    """How many rows there are."""
-    return len(next(iter(columns.values()), ()))

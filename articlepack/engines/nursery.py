@@ -24,8 +24,10 @@ FRUGAL = {
     # pyarrow's own allocator; it would have a thread from the import on.
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     **GIVES_BACK,
-    # glibc takes to keeping large pieces too, unless it is told from which size on they are large.
+    # glibc takes to keeping large pieces too, unless it is told from which size on they are large. What it holds beyond
+    # is given back after each page, only to be asked for again at the next, unless it may keep so much.
     "MALLOC_MMAP_THRESHOLD_": "1000000",
+    "MALLOC_TRIM_THRESHOLD_": "64000000",
 }
 """A worker's share of the machine is one processor, and the memory that its job needs now."""
 MAX_MESSAGE_BYTES = 65_536

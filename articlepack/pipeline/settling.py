@@ -18,7 +18,7 @@ from articlepack.parts import REFUSED, PartIndex, SettledPage, open_table, read_
 from articlepack.pipeline.counting import marks_of, whole_pack
 from articlepack.pipeline.jobs import PageJob, Shard, between_pages, earlier_files, judged, make, pages_at, source_pack
 from articlepack.records import Draft, Reject
-from articlepack.rows import Columns, article_row, n_rows, reject_row, removed_columns, row_columns
+from articlepack.rows import Columns, Row, article_row, reject_row, removed_columns
 from articlepack.shards import KEY_BYTES, NO_KEY, key_of
 from articlepack.stages.compare import SKETCH_SCHEMA, sketch
 from articlepack.stages.compare.stories import Counts
@@ -31,9 +31,15 @@ class Rows(Struct, frozen=True):
     """The rows that one page gave, by table; or, of an earlier part, where they lie."""
 
     page: SettledPage
-    new: Mapping[str, Columns]
-    part: Path | None
-    old: Mapping[str, range]
+    new: Mapping[str, Row] = {}
+    """Its one row of a table."""
+    removed: Columns = {}
+    part: Path | None = None
+    old: Mapping[str, range] = {}
+
+    def n_new(self, table: str) -> int:
+        """How many of its rows of a table are new."""
+        return max(self.page.n_removed, 0) if table == "removed" and self.removed else int(table in self.new)
 
 
 def settle(job: PageJob) -> Shard:
@@ -136,12 +142,12 @@ def settle_page(page: Draft | Reject, settled: SettledPage, config: Config) -> R
     result = page if isinstance(page, Reject) else guarded("settle", partial(settle_draft, page, config), page.origin)
     if isinstance(page, Reject) or isinstance(result, Reject):
         assert isinstance(result, Reject)
-        return Rows(settled, {"rejected": row_columns(reject_row(result))}, None, {})
+        return Rows(settled, {"rejected": reject_row(result)})
     removed = {} if config.removed == "none" else removed_columns(result.id, page)
-    n_removed = n_rows(removed)
-    sketched = row_columns(structs.asdict(sketch(result, 0, 0, 0, n_removed, config.dedup_threshold)))
-    new = {"article": row_columns(article_row(result)), "removed": removed, "sketches": sketched}
-    return Rows(structs.replace(settled, n_removed=n_removed), new, None, {})
+    n_removed = len(removed["block"]) if removed else 0
+    sketched = structs.asdict(sketch(result, 0, 0, 0, n_removed, config.dedup_threshold))
+    new = {"article": article_row(result), "sketches": sketched}
+    return Rows(structs.replace(settled, n_removed=n_removed), new, removed)
 
 
 def known_rows(files: Sequence[Path], keys: set[bytes]) -> dict[tuple[bytes, bytes], Rows]:
@@ -156,12 +162,12 @@ def rows_of(index: PartIndex, part: Path) -> Iterator[Rows]:
     n_articles = n_removed = n_rejected = 0
     for page in index.pages:
         if page.n_removed == REFUSED:
-            yield Rows(page, {}, part, {"rejected": range(n_rejected, n_rejected + 1)})
+            yield Rows(page, part=part, old={"rejected": range(n_rejected, n_rejected + 1)})
             n_rejected += 1
         else:
             own = range(n_articles, n_articles + 1)
             removed = range(n_removed, n_removed + page.n_removed)
-            yield Rows(page, {}, part, {"article": own, "sketches": own, "removed": removed})
+            yield Rows(page, part=part, old={"article": own, "sketches": own, "removed": removed})
             n_articles, n_removed = n_articles + 1, removed.stop
 
 
@@ -172,7 +178,7 @@ def all_joined(made: Sequence[Rows]) -> dict[str, pa.Table]:
 
 def joined(table: str, made: Sequence[Rows]) -> pa.Table:
     """A table of a part: the rows of its pages in order, be they new or of earlier parts."""
-    new = table_of([rows.new[table] for rows in made if rows.new.get(table)], SCHEMAS[table])
+    new = new_table(table, made)
     parts = {rows.part for rows in made if rows.part and rows.old.get(table)}
     tables = {part: open_table(part, table).read_all() for part in sorted(parts)}
     pieces = [new.slice(0, 0)]
@@ -181,20 +187,22 @@ def joined(table: str, made: Sequence[Rows]) -> pa.Table:
     return pa.concat_tables(pieces).combine_chunks()
 
 
-def table_of(pieces: Sequence[Columns], schema: pa.Schema) -> pa.Table:
-    """The rows of all pieces in order; a column that a piece does not have is null there."""
-    columns = {
-        field.name: [value for piece in pieces for value in piece.get(field.name) or [None] * n_rows(piece)]
-        for field in schema
-    }
-    return pa.table(columns, schema)
+def new_table(table: str, made: Sequence[Rows]) -> pa.Table:
+    """The new rows of a table, in order."""
+    schema = SCHEMAS[table]
+    if not any(rows.n_new(table) for rows in made):
+        return schema.empty_table()
+    if table != "removed":
+        return pa.Table.from_pylist([rows.new[table] for rows in made if table in rows.new], schema)
+    pieces = [rows.removed for rows in made if rows.removed]
+    return pa.table({name: [value for piece in pieces for value in piece[name]] for name in schema.names}, schema)
 
 
 def runs(table: str, made: Sequence[Rows]) -> list[tuple[Path | None, range]]:
     """The rows of pages, in order, as runs that stand together: of an earlier part, or of the new rows (None)."""
     found, n_new = list[tuple[Path | None, range]](), 0
     for rows in made:
-        n_own = n_rows(rows.new.get(table, {}))
+        n_own = rows.n_new(table)
         own = rows.old.get(table, range(n_new, n_new + n_own))
         part = rows.part if table in rows.old else None
         n_new += n_own

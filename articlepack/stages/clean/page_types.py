@@ -42,8 +42,10 @@ class PageTypes:
 
     def answer(self, buckets: Ints, numbers: Numbers) -> tuple[str, float]:
         """That of one page."""
-        rows = np.unique(self.row_of.take(buckets))
-        rows = rows[rows > 0]
+        are_there = np.zeros(len(self.words), np.bool_)
+        are_there[self.row_of.take(buckets)] = True
+        are_there[0] = False
+        rows = np.flatnonzero(are_there)
         words = self.words.take(rows, 0).sum(0) * self.word_step / math.sqrt(max(1, len(rows)))
         mean = numbers.sum(0, dtype=np.float64) / len(numbers)
         logits = (self.bias + words + (mean[:, None] * self.numbers).sum(0)).tolist()

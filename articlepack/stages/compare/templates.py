@@ -7,12 +7,14 @@ sentence within the text is not, however often it is said: a quotation, a refrai
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from articlepack.compiled import compiled
 from articlepack.records import Draft, Verdict
 from articlepack.stages.compare.overlap import MULTIPLIER
 from articlepack.stages.compare.recurring import joined_lines, line_keys
@@ -50,8 +52,10 @@ BLOCK = np.dtype([("keys", np.uint64, 3), ("n_words", np.uint32), ("flags", np.u
 
 Blocks = NDArray[np.void]
 """Of BLOCK."""
+Flags = NDArray[np.uint8]
 Counts = NDArray[np.int64]
 """Of each block: the stories that have it, in the wording that most have."""
+Chosen = NDArray[np.bool_]
 
 
 class Marks(Struct, frozen=True, array_like=True):
@@ -91,26 +95,20 @@ def site_key(site: str) -> int:
 
 def find_marks(pages: Sequence[tuple[Blocks, int]], stories_of: StoriesOf) -> list[Marks]:
     """Which blocks of each page, given with the key of its site, are template. All are looked up at once."""
-    sites = stories_of(np.array([site for _, site in pages], np.uint64)).tolist()
-    sought = [blocks["keys"] for (blocks, _), n_stories in zip(pages, sites, strict=True) if n_stories > 1]
-    keys = np.concatenate([np.zeros((0, 3), np.uint64), *sought])
-    counts = stories_of(keys.reshape(-1)).reshape(-1, 3).max(axis=1, initial=1)
-    found, end = list[Marks](), 0
-    for (blocks, _), n_stories in zip(pages, sites, strict=True):
-        start, end = end, end + len(blocks) * (n_stories > 1)
-        found.append(page_marks(blocks, counts[start:end], n_stories) if end > start else Marks())
+    sites, found = stories_of(np.array([site for _, site in pages], np.uint64)), [Marks()] * len(pages)
+    shared = np.flatnonzero(sites > 1)
+    blocks = np.concatenate([np.zeros(0, BLOCK), *(pages[page][0] for page in shared)])
+    counts = stories_of(blocks["keys"].reshape(-1)).reshape(-1, 3).max(axis=1, initial=1)
+    ends, marks = np.cumsum([len(pages[page][0]) for page in shared]), np.zeros(len(blocks), np.bool_)
+    mark_pages(blocks["flags"].copy(), blocks["n_words"].astype(np.int64), counts, ends, sites[shared], marks)
+    places = np.flatnonzero(marks)
+    bounds, firsts = np.searchsorted(places, ends).tolist(), [0, *ends.tolist()]
+    for page, first, (start, end) in zip(shared.tolist(), firsts, pairwise([0, *bounds]), strict=False):
+        own = places[start:end]
+        if len(own):
+            told = zip((own - first).tolist(), counts[own].tolist(), strict=True)
+            found[page] = Marks(int(sites[page]), tuple(told))
     return found
-
-
-def page_marks(blocks: Blocks, counts: Counts, n_stories: int) -> Marks:
-    """Which blocks of a page are template."""
-    is_open = (blocks["flags"] & OPEN) > 0
-    # A line that no two stories have is template nowhere.
-    if not (is_open & (counts > 1)).any():
-        return Marks()
-    places = np.flatnonzero(find_templates(blocks, counts, n_stories) & is_open)
-    found = tuple(zip(places.tolist(), counts[places].tolist(), strict=True))
-    return Marks(n_stories, found) if found else Marks()
 
 
 def mark(draft: Draft, marks: Marks) -> Draft:
@@ -122,24 +120,59 @@ def mark(draft: Draft, marks: Marks) -> Draft:
     return replace(draft, verdicts=tuple(verdicts))
 
 
-def find_templates(blocks: Blocks, counts: Counts, n_stories: int) -> NDArray[np.bool_]:
-    """Which blocks are template; none where next to nothing would be left."""
-    flags, n_words, places = blocks["flags"], blocks["n_words"].astype(np.int64), np.arange(len(blocks))
-    is_prose, is_kept = (flags & PROSE) > 0, (flags & KEPT) > 0
-    own = np.flatnonzero(is_kept & is_prose & (counts < 2))
-    first, last = (own[0], own[-1]) if len(own) else (len(blocks), -1)
+@compiled
+def mark_pages(flags: Flags, n_words: Counts, counts: Counts, ends: Counts, sites: Counts, marks: Chosen) -> None:
+    """Mark the blocks of some pages that are template and open: no name of their own says better what they are.
+
+    `ends`: past the blocks of each page; `sites`: stories of its site.
+    """
+    start = 0
+    for page in range(len(ends)):
+        own = slice(start, ends[page])
+        mark_page(flags[own], n_words[own], counts[own], sites[page], marks[own])
+        start = ends[page]
+
+
+@compiled
+def mark_page(flags: Flags, n_words: Counts, counts: Counts, n_stories: int, marks: Chosen) -> None:
+    """Mark the blocks of one page; none where next to nothing would be left."""
+    first, last = own_prose(flags, counts)
     least = max(2 if n_stories <= SMALL_SITE else 3, MIN_SHARE * n_stories)
-    at_edge = counts >= np.where(is_prose, max(least, MIN_PROSE_SHARE * n_stories), least)
-    is_edge = (places < first) | (places > last)
-    marks = np.where(is_edge, at_edge, are_boxes(flags, counts, n_stories)) & (counts > 1)
-    n_kept, n_lost = n_words[is_kept].sum(), n_words[is_kept & marks].sum()
-    return marks if n_kept - n_lost >= MIN_LEFT * n_kept else np.zeros(len(blocks), np.bool_)
+    n_kept = n_lost = 0
+    for place in range(len(flags)):
+        # A line that no two stories have is template nowhere.
+        if counts[place] > 1 and flags[place] & OPEN:
+            if first <= place <= last:
+                marks[place] = is_box(flags, counts, place, n_stories)
+            else:
+                is_prose = flags[place] & PROSE
+                marks[place] = counts[place] >= (max(least, MIN_PROSE_SHARE * n_stories) if is_prose else least)
+        if flags[place] & KEPT:
+            n_kept += n_words[place]
+            n_lost += n_words[place] if marks[place] else 0
+    if n_kept - n_lost < MIN_LEFT * n_kept:
+        marks[:] = False
 
 
-def are_boxes(flags: NDArray[np.uint8], counts: Counts, n_stories: int) -> NDArray[np.bool_]:
-    """Which blocks within the text are furniture: no sentence, no heading, on many pages, with others or alone."""
-    recurs = np.pad((counts >= MIN_WITHIN) & ((flags & PROSE) == 0), 1)
-    in_box = recurs[:-2] | recurs[2:]
-    is_furniture = (flags & (PROSE | HEADING) == 0) & (in_box | (flags & SENTENCE == 0))
-    least = np.maximum(MIN_WITHIN, np.where(in_box, MIN_BOX_SHARE, MIN_LONE_SHARE) * n_stories)
-    return is_furniture & (counts >= least)
+@compiled
+def own_prose(flags: Flags, counts: Counts) -> tuple[int, int]:
+    """Where the first and the last prose of the text stand that is no other page's; past the end, and before it, if
+    there is none.
+    """
+    first, last = len(flags), -1
+    for place in range(len(flags)):
+        if flags[place] & KEPT and flags[place] & PROSE and counts[place] < 2:
+            first, last = min(first, place), place
+    return first, last
+
+
+@compiled
+def is_box(flags: Flags, counts: Counts, place: int, n_stories: int) -> bool:
+    """Whether a line within the text is furniture: no sentence, no heading, on many pages, with others or alone."""
+    in_box = False
+    for other in (place - 1, place + 1):
+        if 0 <= other < len(flags) and not flags[other] & PROSE and counts[other] >= MIN_WITHIN:
+            in_box = True
+    if flags[place] & (PROSE | HEADING) or (flags[place] & SENTENCE and not in_box):
+        return False
+    return bool(counts[place] >= max(MIN_WITHIN, (MIN_BOX_SHARE if in_box else MIN_LONE_SHARE) * n_stories))

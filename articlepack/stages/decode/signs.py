@@ -28,14 +28,15 @@ class Signs(NamedTuple):
     """The bits of all signs; a text without MARKS and UNSURE is in NFC."""
     n_beyond: int
     """Characters beyond ASCII."""
-    n_leads: int
+    n_pairs: int
+    """Of these, what may be the first byte of a character in UTF-8 shown, with another byte of it right behind."""
     n_continuations: int
 
     @property
     def may_be_twice_encoded(self) -> bool:
         """Whether the characters beyond ASCII are such, in number: a quick look, that nearly every page fails."""
-        are_many = self.n_leads * 5 >= self.n_beyond and self.n_continuations * 5 >= 2 * self.n_beyond
-        return self.n_leads >= MIN_HITS and are_many
+        are_many = self.n_pairs * 5 >= self.n_beyond and self.n_continuations * 5 >= 2 * self.n_beyond
+        return self.n_pairs >= MIN_HITS and are_many
 
 
 def signs_of(text: str, utf8: bytes | None = None) -> Signs:
@@ -47,8 +48,8 @@ def signs_of(text: str, utf8: bytes | None = None) -> Signs:
 @compiled
 def look_for(data: NDArray[np.uint8], table: NDArray[np.uint16]) -> tuple[int, int, int, int]:
     """Those of `Signs`, by the bits that the table has of each character, of a text that is valid UTF-8."""
-    found, at = 0, 0
-    n_beyond = n_leads = n_continuations = 0
+    found, at, past_lead = 0, 0, -1
+    n_beyond = n_pairs = n_continuations = 0
     while at < len(data):
         byte = int(data[at])
         if byte < 0x80:
@@ -61,15 +62,18 @@ def look_for(data: NDArray[np.uint8], table: NDArray[np.uint16]) -> tuple[int, i
             at += 4
             continue
         if byte < 0xE0:
-            bits = int(table[(byte & 0x1F) << 6 | int(data[at + 1]) & 0x3F])
-            at += 2
+            bits, size = int(table[(byte & 0x1F) << 6 | int(data[at + 1]) & 0x3F]), 2
         else:
             bits = int(table[(byte & 0x0F) << 12 | (int(data[at + 1]) & 0x3F) << 6 | int(data[at + 2]) & 0x3F])
-            at += 3
+            size = 3
         found |= bits
-        n_leads += bits >> LEAD_BIT & 1
-        n_continuations += bits >> CONTINUATION_BIT & 1
-    return found, n_beyond, n_leads, n_continuations
+        if bits >> CONTINUATION_BIT & 1:
+            n_continuations += 1
+            n_pairs += at == past_lead
+        at += size
+        if bits >> LEAD_BIT & 1:
+            past_lead = at
+    return found, n_beyond, n_pairs, n_continuations
 
 
 @cache
