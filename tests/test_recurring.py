@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from articlepack.dates.calendars import month_of, month_spellings
 from articlepack.stages.compare import recurring
 from articlepack.stages.compare.recurring import MAX_NAMED_WORDS, MIN_LITERAL_WORDS, line_keys
-from articlepack.words import find_words
+from articlepack.stages.compare.sentences import QUOTES, ends_of_lines
+from articlepack.words import ends_sentence, find_words
 
 Words = tuple[str, ...]
 
@@ -108,3 +109,12 @@ def test_a_line_without_end_is_read_once() -> None:
 
     assert n_words.tolist() == [100_001, 1, 0]
     assert keys[0, 2] == 0
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(st.sampled_from(list("ab .!?。…\"'”’»)]„«“ é\U0001f600")), min_size=1), min_size=1, max_size=4))
+def test_ends_of_lines_are_seen_at_once(lines: list[str]) -> None:
+    begins, ends = ends_of_lines("\n".join(lines), len(lines))
+
+    assert ends.tolist() == list(map(ends_sentence, lines))
+    assert begins.tolist() == [line[0] in QUOTES for line in lines]

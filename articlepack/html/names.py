@@ -135,7 +135,7 @@ def is_hidden(seen: Bytes, values: Ints) -> bool:
     at, end = values[STYLE]
     while at < end and not stands_without_spaces(seen, at, end, AWAY):
         at += 1
-    return at < end
+    return bool(at < end)
 
 
 @compiled

@@ -32,9 +32,10 @@ GAP = len(BETWEEN)
 ITEMPROP, ITEMPROP_BIT = np.frombuffer(b"itemprop", np.uint8), 1 << len(HINT_WORDS) + len(HINT_LABELS) + 1
 """The bit of a part that names a property, above those of all PATTERNS."""
 SPACE, HYPHEN, SLASH = b" -/"
+CAPITALS = b"AZ"  # first and last
 UNKNOWN, UNREAD = -1, -2
-"""Said of a part that has to be read by other means, as it has a word that the table has no room for; and of one to be
-read once its words are known."""
+"""Said of a part that has to be read by other means, as it has capitals or a word that the table has no room for; and of
+one to be read once its words are known."""
 
 
 class Parts(NamedTuple):
@@ -52,7 +53,8 @@ class Parts(NamedTuple):
 def empty_parts(n_hints: int, n: int) -> Parts:
     """Room for so many parts."""
     sizes = n, n_hints + 1, (n, 3), n, n, n
-    return Parts(*(np.empty(size, np.int64) for size in sizes), np.empty((n, MAX_TOKENS), np.int32))
+    numbers, firsts, spans, said, section, n_tokens = (np.empty(size, np.int64) for size in sizes)
+    return Parts(numbers, firsts, spans, said, section, n_tokens, np.empty((n, MAX_TOKENS), np.int32))
 
 
 @compiled
@@ -105,7 +107,7 @@ def slot_of_part(data: Bytes, start: int, end: int, parts: Parts, table: Ints) -
         if other[1] - other[0] == end - start and are_same(data, other[0], start, end - start):
             break
         slot = (slot + 1) % len(table)
-    return slot
+    return int(slot)
 
 
 @compiled
@@ -139,6 +141,8 @@ def read_names(data: Bytes, start: int, end: int, words: Words, parts: Parts, pa
     while at < end:
         past = end_of_word(data, at, end)
         if past == at:
+            if CAPITALS[0] <= data[at] <= CAPITALS[1]:
+                return UNKNOWN
             if data[at] == SPACE and begins_with(data, at + 1, end, ITEMPROP):
                 found |= ITEMPROP_BIT
             at += 1

@@ -96,14 +96,15 @@ def site_key(site: str) -> int:
 def find_marks(pages: Sequence[tuple[Blocks, int]], stories_of: StoriesOf) -> list[Marks]:
     """Which blocks of each page, given with the key of its site, are template. All are looked up at once."""
     sites, found = stories_of(np.array([site for _, site in pages], np.uint64)), [Marks()] * len(pages)
-    shared = np.flatnonzero(sites > 1)
+    shared = np.flatnonzero(sites > 1).tolist()
     blocks = np.concatenate([np.zeros(0, BLOCK), *(pages[page][0] for page in shared)])
     counts = stories_of(blocks["keys"].reshape(-1)).reshape(-1, 3).max(axis=1, initial=1)
-    ends, marks = np.cumsum([len(pages[page][0]) for page in shared]), np.zeros(len(blocks), np.bool_)
+    ends = np.cumsum([len(pages[page][0]) for page in shared], dtype=np.int64)
+    marks = np.zeros(len(blocks), np.bool_)
     mark_pages(blocks["flags"].copy(), blocks["n_words"].astype(np.int64), counts, ends, sites[shared], marks)
     places = np.flatnonzero(marks)
     bounds, firsts = np.searchsorted(places, ends).tolist(), [0, *ends.tolist()]
-    for page, first, (start, end) in zip(shared.tolist(), firsts, pairwise([0, *bounds]), strict=False):
+    for page, first, (start, end) in zip(shared, firsts, pairwise([0, *bounds]), strict=False):
         own = places[start:end]
         if len(own):
             told = zip((own - first).tolist(), counts[own].tolist(), strict=True)

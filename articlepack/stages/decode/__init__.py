@@ -42,10 +42,9 @@ def decode(raw: RawPage) -> Page | Reject:
         return refuse(raw, "too_large", f"{n_bytes} bytes, at most {MAX_PAGE_BYTES} are decoded", float(n_bytes))
     decoded = read_as_text(raw) if raw.is_text else read_bytes(raw)
     media_type = settle_media_type(raw.media_type, decoded.text)
-    once, mended, signs = decoded.text, (), signs_of(decoded.text, decoded.utf8)
-    if signs.may_be_twice_encoded:
-        once, mended = mend_twice_encoded(decoded.text)
-        signs = signs_of(once)
+    signs = signs_of(decoded.text, decoded.utf8)
+    once, mended = mend_twice_encoded(decoded.text) if signs.may_be_twice_encoded else (decoded.text, ())
+    signs = signs_of(once) if mended else signs
     text, repairs = make_regular(once, signs.found, media_type in MARKUP)
     if not text or text.isspace():
         return refuse(raw, "empty", "no text" if n_bytes else "no bytes")
