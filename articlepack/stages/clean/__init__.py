@@ -8,7 +8,9 @@ traits    what lines show at a glance     asking  which rules have to look at wh
 headline  which line of a text is its title
 page      which blocks of a web page are body     element_features  what the model is told of their elements
 page_types what kind of page it is
-elements  what the blocks were that are left out of a web page     class_names   what their names say, for both
+elements  what the blocks were that are left out of a web page
+homes     what the names of an element and of those around it say, for both     class_names   what each name says
+element_names, known_words   how machine code reads them
 """
 
 from articlepack.stages.clean.elements import label_dropped

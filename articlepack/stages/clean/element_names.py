@@ -34,8 +34,8 @@ ITEMPROP, ITEMPROP_BIT = np.frombuffer(b"itemprop", np.uint8), 1 << len(HINT_WOR
 SPACE, HYPHEN, SLASH = b" -/"
 CAPITALS = b"AZ"  # first and last
 UNKNOWN, UNREAD = -1, -2
-"""Said of a part that has to be read by other means, as it has capitals or a word that the table has no room for; and of
-one to be read once its words are known."""
+"""Said of a part to be read by other means, as it has capitals or a word that the table has no room for; and of one to
+be read once its words are known."""
 
 
 class Parts(NamedTuple):

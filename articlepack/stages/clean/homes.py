@@ -104,10 +104,10 @@ def read_labels(hints: Sequence[str]) -> list[int]:
 def read_homes(hints: Sequence[str]) -> Homes:
     """What the hints of some elements say."""
     # A sign of any script is one byte here, so that places are the same.
-    joined, words = "".join(hints), all_words()
-    data = np.frombuffer(joined.encode("ascii", "replace"), np.uint8)
+    data, words = np.frombuffer("".join(hints).encode("ascii", "replace"), np.uint8), all_words()
     ends, n = np.cumsum([len(one) for one in hints], dtype=np.int64), len(hints)
-    parts, paths = empty_parts(n, n + joined.count(BETWEEN)), np.empty(len(data) + PATH_TAGS * n, np.uint8)
+    parts = empty_parts(n, n + sum(one.count(BETWEEN) for one in hints))
+    paths = np.empty(len(data) + PATH_TAGS * n, np.uint8)
     n_parts = find_parts(data, ends, parts)
     forget_if_many(words)
     read_parts(data, words, parts, n_parts)

@@ -2,6 +2,7 @@
 
     recurring    by what a line is known again        stories   which pages tell one, over how many a line recurs
     recount      that counting, as jobs               templates which lines of a page are its site's
+    sentences    which lines end as one
     sketch       what of a page is compared           overlap, signature   its shingles, and bands of their MinHash
     pages        all pages in order of preference     samples   runs of words that are keys by themselves
     exchange     jobs partitioned by hash, of any engine; files of drawers pass between them:
