@@ -147,6 +147,22 @@ def by_slice(codes: Codes, rows: Rows, job: PairJob) -> list[Rows]:
     return np.split(rows, np.searchsorted(codes, bounds))
 
 
+def summed(codes: Codes, counts: NDArray[np.uint32]) -> tuple[Codes, NDArray[np.int64]]:
+    """(each code once, in order, the sum of its counts).
+
+    >>> codes, n = summed(np.array([7, 9, 7], np.uint64), np.array([1, 2, 3], np.uint32))
+    >>> codes.tolist(), n.tolist()
+    ([7, 9], [4, 2])
+    """
+    # The codes of each file are in order, which a stable sort makes use of.
+    order = np.argsort(codes, kind="stable")
+    ordered = codes[order]
+    is_new = np.ones(len(codes), np.bool_)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    firsts = np.flatnonzero(is_new)
+    return ordered[firsts], np.add.reduceat(counts[order].astype(np.int64), firsts)
+
+
 class Candidates(Struct, frozen=True):
     """Pairs to be verified, of pages of one slice, sorted by the later page, then the earlier."""
 
@@ -165,8 +181,7 @@ def candidates_of(files: Iterator[Path], number: int, n_sampled: NDArray[np.uint
         joined([one[kind] for one in drawers], np.uint64) for kind in (NEAR, CANONICAL, SAMPLED)
     )
     counts = joined([one[COUNTS] for one in drawers], np.uint32)
-    told, places = np.unique(sampled, return_inverse=True)
-    n_shared = np.bincount(places, weights=counts, minlength=len(told))
+    told, n_shared = summed(sampled, counts)
     later, earlier = (n_sampled[part.astype(np.int64)] for part in (told >> HALF, told & LOWER))
     likely = told[n_shared >= least * np.minimum(later, earlier)]
     canonical = distinct(np.sort(canonical))

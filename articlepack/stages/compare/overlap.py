@@ -120,12 +120,11 @@ def count_shared(a: NDArray[np.unsignedinteger], b: NDArray[np.unsignedinteger])
     """How many values two sorted arrays of distinct values have in common."""
     i, j, n = 0, 0, 0
     while i < len(a) and j < len(b):
-        if a[i] < b[j]:
-            i += 1
-        elif a[i] > b[j]:
-            j += 1
-        else:
-            i, j, n = i + 1, j + 1, n + 1
+        # Without a branch that no processor could foresee.
+        one, other = a[i], b[j]
+        n += one == other
+        i += one <= other
+        j += other <= one
     return n
 
 
