@@ -55,8 +55,8 @@ def walk_blocks(tree: Tree) -> list[Block]:
     if not markup:
         return []
     seen, tags = read_tags(markup)
-    if (tags.kind & ODD).any():
-        seen, tags = read_tags(without_odd(markup))
+    if (tags.kind & ODD).any() and (plain := without_odd(markup)) != markup:
+        seen, tags = read_tags(plain)
     blocks = collect_blocks(seen, tags, UNSEEN | NOSCRIPT)
     is_bare = sum(len(block.text) for block in blocks) < MIN_SEEN_CHARS
     return collect_blocks(seen, tags, UNSEEN) if is_bare and (tags.kind & NOSCRIPT).any() else blocks

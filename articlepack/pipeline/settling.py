@@ -39,7 +39,7 @@ class Rows(Struct, frozen=True):
 
     def n_new(self, table: str) -> int:
         """How many of its rows of a table are new."""
-        return max(self.page.n_removed, 0) if table == "removed" and self.removed else int(table in self.new)
+        return self.page.n_removed if table == "removed" and self.removed else int(table in self.new)
 
 
 def settle(job: PageJob) -> Shard:

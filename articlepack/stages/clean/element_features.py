@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from articlepack.records import Block
 from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.class_names import HINT_WORDS, SECTIONS
-from articlepack.stages.clean.homes import LABELS, N_TOKENS, OUTER, OWN, SECTION, read_homes
+from articlepack.stages.clean.homes import LABELS, N_TOKENS, OUTER, OWN, SECTION, read_each_once
 from articlepack.stages.clean.layout import Layout, Numbers, logs, shares
 
 TAG_GROUPS = (
@@ -45,13 +45,11 @@ class Elements:
 
 def read_elements(blocks: Sequence[Block]) -> Elements:
     """The blocks of all pages of a batch, in order."""
-    index: dict[str, int] = {}
-    which = np.array([index.setdefault(block.hints, len(index)) for block in blocks], np.int64)
-    homes = read_homes(list(index))
+    homes, which = read_each_once([block.hints for block in blocks])
     own, outer, sections = (
         _bits(homes.said[:, column], n) for column, n in zip(N_FLAGS, N_FLAGS.values(), strict=True)
     )
-    named = np.stack([own[:, :-1], outer[:, :-1]], 2).reshape(len(index), 2 * len(HINT_WORDS))
+    named = np.stack([own[:, :-1], outer[:, :-1]], 2).reshape(len(homes.said), 2 * len(HINT_WORDS))
     flags = np.concatenate([sections, named, own[:, -1:] | outer[:, -1:]], 1)
     groups = np.array([GROUP_OF.get(block.tag, len(TAG_GROUPS)) for block in blocks], np.int64)
     tags = np.eye(len(TAG_GROUPS) + 1, len(TAG_GROUPS), dtype=np.uint8).take(groups, 0)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
+from articlepack.html.tags import Bytes, stands_at
 from articlepack.stages.clean.chars import MULTIPLIER, Ints
 from articlepack.stages.clean.class_names import HINT_LABELS, HINT_WORDS, MAX_TOKENS
 from articlepack.stages.clean.known_words import (
@@ -20,7 +21,6 @@ from articlepack.stages.clean.known_words import (
     LEARNT,
     MORE,
     SECTION_BITS,
-    Bytes,
     Words,
     joint_at,
     said_before,
@@ -104,19 +104,10 @@ def slot_of_part(data: Bytes, start: int, end: int, parts: Parts, table: Ints) -
     slot = np.int64((mixed ^ mixed >> np.uint64(32)) & np.uint64(len(table) - 1))
     while table[slot] != UNKNOWN:
         other = parts.spans[table[slot]]
-        if other[1] - other[0] == end - start and are_same(data, other[0], start, end - start):
+        if other[1] - other[0] == end - start and stands_at(data, other[0], data[start:end]):
             break
         slot = (slot + 1) % len(table)
     return int(slot)
-
-
-@compiled
-def are_same(data: Bytes, one: int, other: int, size: int) -> bool:
-    """Whether the same bytes stand there."""
-    n_same = 0
-    while n_same < size and data[one + n_same] == data[other + n_same]:
-        n_same += 1
-    return n_same == size
 
 
 @compiled
@@ -143,7 +134,7 @@ def read_names(data: Bytes, start: int, end: int, words: Words, parts: Parts, pa
         if past == at:
             if CAPITALS[0] <= data[at] <= CAPITALS[1]:
                 return UNKNOWN
-            if data[at] == SPACE and begins_with(data, at + 1, end, ITEMPROP):
+            if data[at] == SPACE and stands_at(data[:end], at + 1, ITEMPROP):
                 found |= ITEMPROP_BIT
             at += 1
             continue
@@ -168,15 +159,6 @@ def end_of_word(data: Bytes, at: int, end: int) -> int:
     while at < end and 97 <= data[at] <= 122:
         at += 1
     return at
-
-
-@compiled
-def begins_with(data: Bytes, at: int, end: int, sought: Bytes) -> bool:
-    """Whether these bytes stand there."""
-    n_same = 0
-    while n_same < len(sought) and at + n_same < end and data[at + n_same] == sought[n_same]:
-        n_same += 1
-    return n_same == len(sought)
 
 
 @compiled

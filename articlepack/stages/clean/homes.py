@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from articlepack.compiled import compiled
+from articlepack.html.tags import Bytes
 from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.class_names import HINT_LABELS, HINT_WORDS, MAX_TOKENS, read_part
 from articlepack.stages.clean.element_names import (
@@ -21,7 +22,7 @@ from articlepack.stages.clean.element_names import (
     find_parts,
     read_parts,
 )
-from articlepack.stages.clean.known_words import TOKENS, Bytes, Words, all_words, forget_if_many, learn_fresh
+from articlepack.stages.clean.known_words import TOKENS, Words, all_words, forget_if_many, learn_fresh
 from articlepack.words import hash64
 
 MAX_ALIKE = 6
@@ -95,10 +96,16 @@ class Homes(NamedTuple):
 
 def read_labels(hints: Sequence[str]) -> list[int]:
     """The bits of labels of some blocks' hints."""
-    index: dict[str, int] = {}
-    which = [index.setdefault(one, len(index)) for one in hints]
-    found: list[int] = read_homes(list(index)).said[:, LABELS].take(which).tolist()
+    homes, which = read_each_once(hints)
+    found: list[int] = homes.said[:, LABELS].take(which).tolist()
     return found
+
+
+def read_each_once(hints: Sequence[str]) -> tuple[Homes, Ints]:
+    """(what the distinct hints say, which of them each block has)."""
+    index: dict[str, int] = {}
+    which = np.array([index.setdefault(one, len(index)) for one in hints], np.int64)
+    return read_homes(list(index)), which
 
 
 def read_homes(hints: Sequence[str]) -> Homes:
@@ -123,14 +130,15 @@ def read_homes(hints: Sequence[str]) -> Homes:
 def fill_in(homes: Homes, hints: Sequence[str], paths: str) -> None:
     """The hashes of places and paths, and all that machine code could not tell."""
     ends, n_tokens = np.cumsum(homes.said[:, N_PATH]).tolist(), homes.said[:, N_TOKENS]
-    are_told = [is_told and one.isascii() for one, is_told in zip(hints, homes.said[:, IS_TOLD].tolist(), strict=True)]
     homes.places[:, 0] = [hash64(one) for one in hints]
     homes.places[:, 1] = [hash64(one[rest:]) for one, rest in zip(hints, homes.said[:, REST].tolist(), strict=True)]
     paths_of = [path_hash(paths[start:end]) for start, end in pairwise([0, *ends])]
     homes.tokens[np.arange(len(hints)), n_tokens] = paths_of
     n_tokens += 1
-    for i in [i for i, is_told in enumerate(are_told) if not is_told]:
-        home = read_home(hints[i])
+    for i, (one, is_told) in enumerate(zip(hints, homes.said[:, IS_TOLD].tolist(), strict=True)):
+        if is_told and one.isascii():
+            continue
+        home = read_home(one)
         homes.said[i, :REST] = *home[:N_TOKENS], len(home.tokens)
         homes.places[i] = home.place, home.outer_place
         homes.tokens[i, : len(home.tokens)] = home.tokens

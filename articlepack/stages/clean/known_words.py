@@ -8,9 +8,9 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
+from articlepack.html.tags import Bytes
 from articlepack.stages.clean.chars import MULTIPLIER, Ints
 from articlepack.stages.clean.class_names import BOUND, JOINED, SECTIONS, STARTS, read_run
 from articlepack.words import hash64
@@ -28,15 +28,13 @@ FULL = -1
 # Of a word, 64 bytes in a row, which a processor fetches at once: its letters; what it says before a hyphen, before
 # another sign, and at the end of its name; its bit of SECTIONS, with JOINS and LEARNT; and its hashes as a word of the
 # element itself, of the one around it, and of one farther out.
-LETTERS, SAID, MORE, TOKENS, N_COLUMNS = 0, 2, 4, 5, 8
+SAID, MORE, TOKENS, N_COLUMNS = 2, 4, 5, 8
 JOINS, LEARNT, SECTION_BITS = 1 << 62, 1 << 61, (1 << len(SECTIONS)) - 1
 HALF_SAID = 31
 BEFORE_HYPHEN, BEFORE_OTHER, AT_END = range(3)
 SIGNS = "-_ "
 """What stands behind a word, for each of these."""
 N_LEVELS = N_COLUMNS - TOKENS
-
-Bytes = NDArray[np.uint8]
 
 
 class Words(NamedTuple):
