@@ -5,11 +5,12 @@ A sealed file ends with the sha256 of all before it, so that damage is found bef
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 SEAL_BYTES = 32
+PIECE_BYTES = 1_000_000
 UNFINISHED = ".part"
 """How the name of a file ends while it is written."""
 
@@ -63,6 +64,43 @@ def write_named_by_content(folder: Path, content: bytes) -> str:
     if read_sealed(folder / name) is None:
         write_sealed(folder / name, content)
     return name
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a sealed file that is too long for memory, where nobody looks yet: `put` gives it its place."""
+    digest = hashlib.sha256()
+    with path.open("wb") as file:
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
+        file.write(digest.digest())
+
+
+def put(made: Path, path: Path) -> None:
+    """Put a file that was made on the same disk on the disk, and in its place."""
+    sync(made)
+    made.replace(path)
+    sync(path.parent)
+
+
+def seal_of(path: Path) -> bytes:
+    """The seal of a sealed file; nothing else of it is looked at. Raises FileNotFoundError."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - SEAL_BYTES))
+        return file.read()
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether there is a sealed file that is whole, read piece by piece."""
+    if not path.exists():
+        return False
+    left, digest = path.stat().st_size - SEAL_BYTES, hashlib.sha256()
+    with path.open("rb") as file:
+        while left > 0:
+            piece = file.read(min(left, PIECE_BYTES))
+            digest.update(piece)
+            left -= len(piece)
+        return file.read() == digest.digest()
 
 
 def read_sealed(path: Path) -> tuple[bytes, str] | None:

@@ -19,7 +19,7 @@ def packed(draft: Draft | Reject) -> Packed:
 
 
 def counted(shards: Sequence[Sequence[Draft | Reject]], folder: Path) -> Path:
-    """The folder of counts over shards of drafts."""
+    """The file of counts over shards of drafts."""
     packs = [folder / f"{n}.pack" for n in range(len(shards))]
     for pack, shard in zip(packs, shards, strict=True):
         write_pack(pack, Pack("", [packed(draft) for draft in shard]))

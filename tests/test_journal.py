@@ -14,7 +14,7 @@ import pytest
 
 from articlepack import build
 from articlepack.config import RECIPE_OPTIONS, SECTIONS
-from articlepack.pipeline import page, reading, settling
+from articlepack.pipeline import counting, page, reading, settling
 from articlepack.records import Draft, RawPage
 from articlepack.stages.read import read_pages as read_pages_of_file
 from tests.builds import bytes_of, names_beside, rows_of
@@ -178,6 +178,24 @@ def test_a_part_is_known_by_the_counts_that_it_was_settled_by(
     build([raw], output, **OPTIONS)
     build([raw], tmp_path / "scratch" / "news", **OPTIONS)
     assert bytes_of(output) == bytes_of(tmp_path / "scratch" / "news")
+
+
+def test_lines_are_counted_once(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was counted is known by what it was counted over, and a damaged count is made again."""
+    output = tmp_path / "out" / "news"
+    build([raw], output, **OPTIONS)
+    counted = bytes_of(tmp_path / "out" / ".news.cache" / "counts")
+    assert len(counted) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(counting, "count_stories", lambda *_: pytest.fail("lines were counted again"))
+        build([raw], output, **(OPTIONS | {"min_words": 5}))
+    [file] = (tmp_path / "out" / ".news.cache" / "counts").iterdir()
+    file.write_bytes(file.read_bytes()[:-1])
+
+    build([raw], output, **OPTIONS)
+
+    assert bytes_of(tmp_path / "out" / ".news.cache" / "counts") == counted
+    assert bytes_of(output) == from_scratch(raw, tmp_path / "scratch")
 
 
 def test_the_cache_holds_what_the_last_build_needs_and_no_more(raw: Path, tmp_path: Path) -> None:

@@ -118,7 +118,8 @@ class Build:
             raise no_rows(files, staged, self.place)
         manifest = self.publish(recipe, staged, written, earlier)
         (self.place.folder("compare") / "index").replace(journal.index)
-        prune(journal, {group_name(group) for group in found}, {shard.name for shard in shards})
+        groups = {group_name(group) for group in found}
+        prune(journal, groups, {shard.name for shard in shards}, self.steps.counts)
         return self.end(manifest, "built")
 
     def run_share(self, sources: Sequence[InputSource]) -> Summary:

@@ -1,9 +1,10 @@
 """count: what draft and settle have between them to find each site's template.
 
 Over each shard of drafts it leaves what of their lines is counted and judged; the counting is one job over all of
-these; and *settle* asks the counts which blocks of a page are template.
+these, and what it finds stays in the journal; and *settle* asks the counts which blocks of a page are template.
 """
 
+import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -14,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 
 from articlepack.config import Config
-from articlepack.durable import digest_file
+from articlepack.durable import is_sealed, put, seal_of
 from articlepack.engines import working_on
 from articlepack.errors import BuildError
 from articlepack.pipeline.jobs import PageJob, Shard
@@ -23,7 +24,7 @@ from articlepack.records import Draft, Origin, Reject
 from articlepack.shards import Pack, read_pack, unpack_record
 from articlepack.stages.compare.exchange import Each, in_turn
 from articlepack.stages.compare.recount import collected_file, write_collected, write_counts
-from articlepack.stages.compare.stories import KEYS, STORIES, Counts, page_of
+from articlepack.stages.compare.stories import Counts, page_of
 from articlepack.stages.compare.templates import BLOCK, Marks, blocks_of, find_marks, site_key
 from articlepack.stages.describe.addresses import registrable_domain
 from articlepack.words import hash64
@@ -32,6 +33,7 @@ GATHERED_BYTES = 4_000_000
 """Of packs whose lines one job divides."""
 PART_BYTES = 4_000_000
 """Of packs for each part that the lines are divided into."""
+COUNTED = "counted"
 
 
 class Counted(Struct, frozen=True, array_like=True):
@@ -101,21 +103,32 @@ class CollectJob(Struct, frozen=True):
     made: Path
 
 
+def known_counts(packs: Sequence[Path], kept: Path, folder: Path, each: Each) -> tuple[Path, str]:
+    """(the counts of these packs, their digest): those that stand in the folder `kept`, or else counted in `folder`, by
+    the jobs that `each` runs, and put there. Raises FileNotFoundError where a pack is missing.
+    """
+    counts = kept / name_of_counts(packs)
+    if not is_sealed(counts):
+        put(count_stories(packs, folder, each), counts)
+    return counts, seal_of(counts).hex()
+
+
+def name_of_counts(packs: Sequence[Path]) -> str:
+    """The name of the counts of these packs, all of one folder; they are the same for any order of them."""
+    state = "".join({path.parent.name for path in packs}).encode()
+    return hashlib.sha256(state + b"".join(sorted(map(seal_of, packs)))).hexdigest()
+
+
 def count_stories(packs: Sequence[Path], folder: Path, each: Each = in_turn) -> Path:
-    """Count over how many stories of its site each line recurs, by the jobs that `each` runs; the folder of counts."""
+    """Count over how many stories of its site each line recurs, by the jobs that `each` runs; the counts."""
     sizes = [path.stat().st_size for path in packs]
     n_parts, between = 1 + sum(sizes) // PART_BYTES, folder / "between"
     between.mkdir()
     batches = list(in_batches(packs, sizes))
     each(collect, [CollectJob(some, n_parts, collected_file(between, n)) for n, some in enumerate(batches)])
-    write_counts(between, len(batches), n_parts, folder, each)
+    write_counts(between, len(batches), n_parts, folder / COUNTED, each)
     shutil.rmtree(between)
-    return folder
-
-
-def digest_of_counts(folder: Path) -> str:
-    """Hex sha256 of all counts of a build."""
-    return " ".join(digest_file(folder / name) for name in (KEYS, STORIES))
+    return folder / COUNTED
 
 
 def in_batches(packs: Sequence[Path], sizes: Sequence[int]) -> Iterator[tuple[Path, ...]]:

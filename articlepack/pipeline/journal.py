@@ -4,6 +4,7 @@
     raw/             the pages of each shard, as they were read; a shard is called by their digest in every folder
     draft-.../       after `draft`: one folder for each state of what drafts depend on
     count-.../       what of the lines of drafts is counted, likewise
+    counts/          over how many stories each line recurs; called by the digests of what was counted
     settle-.../      after `settle`, likewise
     index            in which shard of the last build each page lies
     verdicts/        pages that no worker survived
@@ -26,7 +27,7 @@ from articlepack.pipeline.recipe import machine_recipe, section
 from articlepack.pipeline.workplace import LOCK, VERDICTS
 
 DIGEST_DIGITS = 32
-READ, RAW, INDEX = "read", "raw", "index"
+READ, RAW, COUNTS, INDEX = "read", "raw", "counts", "index"
 STEPS = ("draft", "count", "settle")
 """What is done to shards, in order."""
 KEPT = (VERDICTS, LOCK)
@@ -52,6 +53,11 @@ class Journal(Struct, frozen=True):
         return self.folder / RAW
 
     @property
+    def counts(self) -> Path:
+        """Counts over all shards of a build."""
+        return self.folder / COUNTS
+
+    @property
     def index(self) -> Path:
         """Where the last build had each page."""
         return self.folder / INDEX
@@ -66,7 +72,7 @@ def open_journal(folder: Path, config: Config) -> Journal:
         state = {"before": state, step: section(config, step)}
         steps[step] = folder / f"{step}-{digest_of(state)}"
     journal = Journal(folder, read_key, steps)
-    for path in (journal.read, journal.raw, *steps.values()):
+    for path in (journal.read, journal.raw, journal.counts, *steps.values()):
         path.mkdir(parents=True, exist_ok=True)
     return journal
 
@@ -76,12 +82,13 @@ def digest_of(state: object) -> str:
     return hashlib.sha256(msgspec.json.encode(state, order="sorted")).hexdigest()[:DIGEST_DIGITS]
 
 
-def prune(journal: Journal, groups: set[str], shards: set[str]) -> None:
-    """Remove what served neither this build's groups of input files nor its shards."""
+def prune(journal: Journal, groups: set[str], shards: set[str], counts: set[str]) -> None:
+    """Remove what served neither this build's groups of input files nor its shards, nor was counted over these."""
     serving = {
         journal.index: set[str](),
         journal.read: groups,
         journal.raw: shards,
+        journal.counts: counts,
         **dict.fromkeys(journal.steps.values(), shards),
     }
     drop(journal.folder, serving)

@@ -11,7 +11,7 @@ from articlepack.config import Config
 from articlepack.engines import Limits
 from articlepack.errors import BuildError
 from articlepack.pipeline import tasks
-from articlepack.pipeline.counting import count_stories, digest_of_counts, finds_templates
+from articlepack.pipeline.counting import finds_templates, known_counts
 from articlepack.pipeline.divide import divide_inputs, page_divider
 from articlepack.pipeline.inputs import group_inputs, read_options, share_of
 from articlepack.pipeline.jobs import NOT_DONE, Lines, PageJob, Shard
@@ -33,10 +33,14 @@ Group = tuple[FoundFile, ...]
 
 
 class Steps:
-    """The steps of one build over shards, in order. Holds names, counts and paths, never pages."""
+    """The steps of one build over shards, in order. Holds names, numbers and paths, never pages.
+
+    `counts`: name of the file of the journal that its templates are known by, if any is.
+    """
 
     def __init__(self, config: Config, place: Workplace, runner: Runner) -> None:
         self.config, self.place, self.runner, self.n_pages = config, place, runner, 0
+        self.counts = set[str]()
         self.limits = Limits(config.page_timeout, config.page_memory * MEGABYTE)
         self.finds_templates = finds_templates(config)
 
@@ -91,8 +95,9 @@ class Steps:
         packs = self.journal.steps["count"]
         if not all((packs / shard.name).exists() for shard in everything):
             raise BuildError(NOT_DONE)
-        counts = count_stories([packs / shard.name for shard in everything], folder, self.runner.some)
-        told = digest_of_counts(counts)
+        names = [packs / shard.name for shard in everything]
+        counts, told = known_counts(names, self.journal.counts, folder, self.runner.some)
+        self.counts = {counts.name}
         return [Lines(packs / shard.name, shard.digest, counts, told) for shard in counted]
 
     def settle(self, drafts: Sequence[Shard], lines: Sequence[Lines] = ()) -> list[Shard]:

@@ -11,18 +11,16 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from articlepack.durable import write_aside
+from articlepack.durable import write_aside, write_pieces
 from articlepack.stages.compare.divide import HALF
 from articlepack.stages.compare.drawers import dealt, read_drawers, write_drawers
 from articlepack.stages.compare.exchange import Each
 from articlepack.stages.compare.groups import flatten, unite
 from articlepack.stages.compare.stories import (
     FRAME,
-    KEYS,
     LINE,
     PAGE,
     SHARED,
-    STORIES,
     count_distinct,
     one_story,
     shared_prose,
@@ -67,7 +65,7 @@ def write_collected(file: Path, pages: bytes, lines: bytes, n_parts: int) -> Non
 
 
 def write_counts(folder: Path, n_files: int, n_parts: int, made: Path, each: Each) -> None:
-    """Write into `made` the number of stories of every line that two have, and of every site, by key.
+    """Write the number of stories of every line that two have, and of every site, by key, into the sealed file `made`.
 
     The counts are the same for any spread of pages over files, any order of them, and any number of parts.
     """
@@ -86,11 +84,8 @@ def write_counts(folder: Path, n_files: int, n_parts: int, made: Path, each: Eac
     flatten(heads)
     heads.tofile(folder / HEADS)
     each(count_part, jobs[:n_parts])
-    with (made / KEYS).open("wb") as keys, (made / STORIES).open("wb") as stories:
-        for number in range(n_parts):
-            own_keys, own_stories = read_drawers(folder / f"counts-{number:05}", 0, 2)
-            keys.write(own_keys)
-            stories.write(own_stories)
+    files = [folder / f"counts-{number:05}" for number in range(n_parts)]
+    write_pieces(made, (read_drawers(file, drawer, drawer + 1)[0] for drawer in (0, 1) for file in files))
 
 
 def rank_pages(folder: Path, n_files: int) -> tuple[int, tuple[int, ...]]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
+from articlepack.durable import SEAL_BYTES
 from articlepack.stages.compare.divide import HALF, LOWER
 from articlepack.stages.compare.templates import KEPT, PROSE, Blocks
 
@@ -22,8 +23,6 @@ PAGE = np.dtype([("page", np.uint64), ("site", np.uint64), ("n_prose", np.uint32
 
 Array = NDArray[np.void]
 
-KEYS, STORIES = "counted-keys", "counted-stories"
-"""Files of the keys that two stories have at least, in order, and of their numbers."""
 MIN_SHARED_PROSE = 0.3
 """Of the prose that a page keeps: with so much of another page's it tells the same story."""
 MIN_FRAME_PAGES = 5
@@ -121,12 +120,16 @@ def count_runs(
 
 
 class Counts:
-    """The counts of a build, read from their files where they are asked for."""
+    """The counts of a build, read from their sealed file where they are asked for: all keys that two stories have at
+    least, in order, then their numbers.
+    """
 
-    def __init__(self, folder: Path) -> None:
-        n = (folder / STORIES).stat().st_size // np.uint32().itemsize
-        self.keys: NDArray[np.uint64] = np.memmap(folder / KEYS, np.uint64, "r") if n else np.zeros(0, np.uint64)
-        self.counts = np.memmap(folder / STORIES, np.uint32, "r") if n else np.zeros(0, np.uint32)
+    def __init__(self, file: Path) -> None:
+        n = (file.stat().st_size - SEAL_BYTES) // COUNT.itemsize
+        content = np.memmap(file, np.uint8, "r")[: n * COUNT.itemsize]
+        of_keys = n * COUNT["key"].itemsize
+        self.keys: NDArray[np.uint64] = content[:of_keys].view(np.uint64)
+        self.counts: NDArray[np.uint32] = content[of_keys:].view(np.uint32)
 
     def stories_of(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Stories of each line or site; of a line that no two have, 1."""
