@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, count, islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -26,7 +26,7 @@ from msgspec.structs import asdict
 from articlepack.config import Config
 from articlepack.engines import LocalEngine
 from articlepack.lean import give_memory_back
-from articlepack.pipeline.gathering import FILE_PAGES
+from articlepack.pipeline.gathering import BATCH_PAGES, FILE_PAGES
 from articlepack.stages.compare import SKETCH_SCHEMA, SketchWriter, SplitRule, compare, sketch
 from articlepack.stages.compare.exchange import in_turn
 from articlepack.stages.compare.tables import write_arrow
@@ -143,12 +143,15 @@ def settle(texts: Iterator[str], folder: Path) -> None:
 
 def settle_some(copies: Iterator[Copy], writer: SketchWriter, folder: Path, first: int) -> None:
     """Leave the parts of some texts, numbered from `first` on, and their sketches."""
+    made: list[dict[str, Any]] = []
     for part in count(first):
         some = list(islice(copies, PART_PAGES))
+        made += [asdict(sketch(article(copy), part, row)) for row, copy in enumerate(some)]
+        if made and (len(made) >= BATCH_PAGES or not some):
+            writer.write(pa.Table.from_pylist(made, SKETCH_SCHEMA))
+            made = []
         if not some:
             return
-        made = [asdict(sketch(article(copy), part, row)) for row, copy in enumerate(some)]
-        writer.write(pa.Table.from_pylist(made, SKETCH_SCHEMA))
         write_arrow(folder / f"{part:06}.arrow", SCHEMA, ({"source": c.name, "text": c.text} for c in some))
 
 

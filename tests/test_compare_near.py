@@ -4,19 +4,25 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from articlepack.compiled import Compiled
 from articlepack.config import Config, load_config
 from articlepack.errors import UsageError
 from articlepack.records import row_id
+from articlepack.stages.compare import stars
 from articlepack.stages.compare.buckets import N_BEFORE, N_FIRST, pairs_of
 from articlepack.stages.compare.divide import HALF, LOWER
+from articlepack.stages.compare.exchange import in_turn
 from articlepack.stages.compare.overlap import count_shared, hash_runs, shingle_hashes
 from articlepack.stages.compare.signature import band_keys, band_shape, minhash
 from tests.builds import built, rows_of, run_build
@@ -125,6 +131,28 @@ def test_a_chain_of_neighbours_becomes_many_stars() -> None:
     assert len(result.kept) > 30
     for source, (_, kept) in result.refusals.items():
         assert likeness(shingles_of(texts[int(source)]), shingles_of(texts[int(kept)])) >= 0.8
+
+
+def test_who_hands_out_jobs_needs_no_machine_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would load it for the few pages alone that are compared with who stands for another."""
+    called, is_job = Compiled.__call__, [True]
+
+    def within_jobs(function: Any, *arguments: Any) -> Any:
+        assert is_job[0], function
+        return called(function, *arguments)
+
+    def each(task: Any, jobs: Sequence[Any]) -> list[Any]:
+        is_job[0] = True
+        results = in_turn(task, jobs)
+        is_job[0] = False
+        return results
+
+    monkeypatch.setattr(Compiled, "__call__", within_jobs)
+    monkeypatch.setattr(stars, "likeness", asked := Mock(wraps=stars.likeness))
+    run([[Page(f"{place:04}", text) for place, text in enumerate(make_chain(100))]], NEAR, each=each)
+
+    assert asked.called
+    assert not is_job[0]
 
 
 def test_a_page_that_bridges_two_clusters_goes_for_one_and_joins_none() -> None:
