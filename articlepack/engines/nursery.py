@@ -17,7 +17,7 @@ from typing import Protocol
 
 from articlepack.engines.worker import Attempt, prepare, work
 from articlepack.errors import BuildError
-from articlepack.lean import GIVES_BACK, go_without_pandas
+from articlepack.lean import GIVES_BACK, go_without_pandas, look_for_few_circles
 
 FRUGAL = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
@@ -150,6 +150,7 @@ def main() -> None:
     supervisor, line, warm_up = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     prepare(supervisor)
     go_without_pandas()
+    look_for_few_circles()
     attempt = Attempt()
     with attempt:
         # What fails here fails again in a worker, at a job, and is told from there.
