@@ -9,7 +9,7 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 from cyclopts import Parameter
 
 from articlepack.config import Config, kebab
-from articlepack.errors import UsageError
+from articlepack.errors import UsageError, in_words
 from articlepack.maker import CardText
 from articlepack.options import COMMAND_ONLY, Options
 
@@ -34,7 +34,7 @@ EXAMPLES: dict[str, object] = {
     "language": ["en", "de"],
     "license": "CC-BY-4.0",
     "takedown": ["https://news.example/a-page-that-was-asked-to-go"],
-    "prefer_source": ["raw/archive"],
+    "prefer_source": ["archive"],
     "ray_address": "auto",
 }
 """Where the default says nothing."""
@@ -85,7 +85,7 @@ def write_blank(file: Path) -> None:
     except FileExistsError:
         raise UsageError(f"{file}: is there already, and was not touched. Name another file.") from None
     except OSError as error:
-        raise UsageError(f"{file}: cannot be written: {error.strerror}.") from None
+        raise UsageError(f"{file}: cannot be written: {in_words(error)}.") from None
 
 
 def blank(name: str) -> str:

@@ -3,6 +3,7 @@
 import difflib
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,7 @@ SECTIONS = {
 }
 """Of these, what each step over shards is told: it knows no other option, so none can be missing from its key."""
 
+NOT_IN_SHARES = "goes neither with --shard nor with --finish"
 SHARD = re.compile(r"(\d{1,6})/(\d{1,6})", re.ASCII)
 
 
@@ -210,8 +212,10 @@ def convert(values: dict[str, Any], path: Path | None) -> Config:
     try:
         return msgspec.convert(values, Config)
     except msgspec.ValidationError as error:
+        told, _, option = str(error).partition(" - at `$.")
         place = f"{path}: " if path else ""
-        raise UsageError(f"{place}{error}. `build_dataset.py --help` lists the options.") from None
+        name = f"{option.rstrip('`')}: " if option else ""
+        raise UsageError(f"{place}{name}{told}. `build_dataset.py --help` lists the options.") from None
 
 
 def checked(config: Config) -> Config:
@@ -219,10 +223,11 @@ def checked(config: Config) -> Config:
     for name, choices in CHOICES.items():
         value = getattr(config, name)
         if value not in choices:
-            raise UsageError(f"--{kebab(name)} {value}: choose one of {', '.join(choices)}.{nearest(value, choices)}")
+            meant = did_you_mean(value, choices)
+            raise UsageError(f"--{kebab(name)} {value}: choose one of {', '.join(choices)}.{meant}")
     for label in config.keep:
         if label not in KEEPABLE:
-            raise UsageError(f"--keep {label}: choose of {', '.join(KEEPABLE)}.{nearest(label, KEEPABLE)}")
+            raise UsageError(f"--keep {label}: choose of {', '.join(KEEPABLE)}.{did_you_mean(label, KEEPABLE)}")
     for name, least in LEAST.items():
         value = getattr(config, name)
         if value is not None and value < least:
@@ -233,8 +238,7 @@ def checked(config: Config) -> Config:
     check_output(config.output)
     check_comparison(config)
     check_shares(config.split)
-    if config.shard:
-        check_shard(config)
+    check_shard(config)
     return config
 
 
@@ -246,12 +250,18 @@ def check_output(output: str) -> None:
 
 
 def check_shard(config: Config) -> None:
-    """Raise UsageError unless `shard` can be done by itself."""
+    """Raise UsageError unless a share can be done by itself, and what shares have made put together."""
     number, total = shard_numbers(config.shard)
-    if not 1 <= number <= total:
+    if config.shard and not 1 <= number <= total:
         raise UsageError(f"--shard {config.shard}: write it as I/N, with I from 1 to N.")
-    if config.limit or "-" in config.inputs:
-        raise UsageError("--shard goes neither with --limit nor with standard input.")
+    if not (config.shard or config.finish):
+        return
+    if config.limit:
+        raise UsageError(f"--limit {NOT_IN_SHARES}.")
+    if config.fresh:
+        raise UsageError(f"--fresh {NOT_IN_SHARES}: all shares would be lost. To start over, remove the cache.")
+    if config.retry_failed:
+        raise UsageError(f"--retry-failed {NOT_IN_SHARES}. Build with it alone, once they are put together.")
 
 
 def shard_numbers(shard: str) -> tuple[int, int]:
@@ -278,6 +288,11 @@ def kebab(name: str) -> str:
 
 
 def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
-    """A question that names the nearest known name; "" where none is near."""
+    """A question that names the nearest known name; where none is near, all of them."""
+    return did_you_mean(name, known) or f" Known: {', '.join(known)}."
+
+
+def did_you_mean(name: str, known: Sequence[str]) -> str:
+    """The same question; "" where no name is near."""
     close = difflib.get_close_matches(name, known, n=1)
-    return f" Did you mean {close[0]!r}?" if close else f" Known: {', '.join(known)}."
+    return f" Did you mean {close[0]!r}?" if close else ""

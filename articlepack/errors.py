@@ -1,6 +1,15 @@
 """What can stop a build. Refusing one page is data (`records.Reject`), not an exception."""
 
 
+def in_words(error: Exception) -> str:
+    """What went wrong, without the numbers and names that Python has for it.
+
+    >>> in_words(FileNotFoundError(2, "No such file or directory", "a")), in_words(ValueError("no number"))
+    ('No such file or directory', 'no number')
+    """
+    return getattr(error, "strerror", None) or str(error)
+
+
 class ArticlepackError(Exception):
     """An error whose text is written for the user: what happened, where, and what to do."""
 

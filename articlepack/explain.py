@@ -37,7 +37,8 @@ def explain_file(path: Path, config: Config) -> Story:
 def first_page(path: Path) -> RawPage:
     """The first page that a build would read of the file."""
     if not path.is_file():
-        raise UsageError(f"{path}: no such file. explain takes one file with an article in it.")
+        told = "is no file that can be read" if path.exists() else "no such file"
+        raise UsageError(f"{path}: {told}. explain takes one file with an article in it.")
     source = list_inputs([str(path)])[0]
     file = digest_input(source)
     for found in read_pages(source, file.media_type or "", ReadOptions()) if file.media_type else ():

@@ -37,11 +37,6 @@ def look_for_few_circles() -> None:
     gc.set_threshold(YOUNG_OBJECTS)
 
 
-def leave_at_once() -> None:
-    """Before the process ends: have the collector look for nothing in what goes anyway, which takes 0.15 s."""
-    gc.freeze()
-
-
 def give_memory_back() -> None:
     """Let Arrow give back what it frees. It asks its default pool for memory also where Python was told of another."""
     os.environ.update(GIVES_BACK)

@@ -140,6 +140,27 @@ def test_a_wrong_command_is_told_what_is_missing_and_where_to_look(
     assert says in capsys.readouterr().err
 
 
+def test_a_command_that_goes_well_says_nothing_of_errors(raw: Path, tmp_path: Path) -> None:
+    run_build(raw, "-o", tmp_path / "set", "--min-words", "5", "--engine", "serial", "--quiet")
+    again = run_build(raw, "-o", tmp_path / "set", "--min-words", "5", "--engine", "serial", "--quiet")
+    verified = subprocess.run([sys.executable, "-m", "articlepack", "verify", tmp_path / "set"], capture_output=True)
+
+    assert (again.stderr, verified.stderr) == (b"", b"")
+    assert verified.returncode == 0
+
+
+def test_a_name_that_is_no_inputs_is_asked_for(raw: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert main(["build", str(raw), "-o", str(tmp_path / "set"), "--prefer-source", "rav"]) == 2
+    assert "--prefer-source rav: is no input's name. Did you mean 'raw'?" in capsys.readouterr().err
+
+
+def test_a_value_of_another_kind_is_told_with_its_option(raw: Path, tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "build.toml").write_text('min-words = "many"\n')
+
+    assert main(["build", str(raw), "-o", str(tmp_path / "set"), "--config", str(tmp_path / "build.toml")]) == 2
+    assert "build.toml: min-words: Expected `int`, got `str`." in capsys.readouterr().err
+
+
 def test_a_folder_in_the_place_of_a_command_is_told_how_to_build_from_it(raw: Path, capsys: Capture) -> None:
     assert main([str(raw), "-o", "set"]) == 2
     assert f"articlepack build {raw} -o output/NAME" in capsys.readouterr().err

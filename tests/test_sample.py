@@ -86,6 +86,14 @@ def judged(file: Path, verdicts: dict[str, str], sizes: dict[str, int]) -> Path:
     return file
 
 
+@pytest.mark.parametrize(("output", "why"), [("no/where.csv", "No such file or directory"), (".", "Is a directory")])
+def test_a_sample_that_cannot_be_written_is_said(
+    folder: Path, tmp_path: Path, output: str, why: str, capsys: Capture
+) -> None:
+    assert main(["sample", str(folder), "-o", str(tmp_path / output)]) == 2
+    assert f"{tmp_path / output}: cannot be written: {why}." in capsys.readouterr().err
+
+
 def test_a_sample_comes_back_as_precision(folder: Path, tmp_path: Path, capsys: Capture) -> None:
     file = tmp_path / "sample.csv"
     assert main(["sample", str(folder), "--n", "30", "--stratify", "label", "-o", str(file)]) == 0

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from articlepack import build
+from articlepack.command import main
 from articlepack.errors import BuildError, UsageError
-from articlepack.pipeline import Summary, page
+from articlepack.pipeline import Summary, counting, page
 from tests.builds import bytes_of, names_beside, rows_of
 from tests.prose import Prose
 
@@ -86,6 +87,34 @@ def test_finish_misses_a_share_of_either_exchange(share: dict[str, str], raw: Pa
     assert not (tmp_path / "news").exists()
 
 
+def test_a_share_may_be_at_work_twice(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a machine was thought lost: neither is in the other's way, nor is what a lost one left."""
+    output = tmp_path / "out" / "news"
+    in_shares(raw, output)
+    write_counts = counting.write_counts
+
+    def write_twice(*arguments: Any) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(counting, "write_counts", write_counts)
+            build([raw], output, shard=f"1/{N_SHARES}", finish=True, **OPTIONS)
+        write_counts(*arguments)
+
+    monkeypatch.setattr(counting, "write_counts", write_twice)
+    (tmp_path / "out" / ".news.cache" / f"counts-1-{N_SHARES}" / "between").mkdir(parents=True)
+    build([raw], output, shard=f"1/{N_SHARES}", finish=True, **OPTIONS)
+    build([raw], output, finish=True, **OPTIONS)
+
+    build([raw], tmp_path / "alone" / "news", **OPTIONS)
+    assert bytes_of(output) == bytes_of(tmp_path / "alone" / "news")
+    assert not list((tmp_path / "out" / ".news.cache").glob("counts-*"))
+
+
+def test_standard_input_cannot_be_shared(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for share in (["--shard", "1/2"], ["--finish"]):
+        assert main(["build", "more=-", str(raw), "-o", str(tmp_path / "news"), *share]) == 2
+        assert "standard input goes neither with --shard" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -93,6 +122,10 @@ def test_finish_misses_a_share_of_either_exchange(share: dict[str, str], raw: Pa
         {"shard": "4/3"},
         {"shard": "two"},
         {"shard": "1/3", "limit": 5},
+        {"finish": True, "limit": 5},
+        {"shard": "1/3", "fresh": True},
+        {"finish": True, "fresh": True},
+        {"shard": "1/3", "retry_failed": True},
     ],
 )
 def test_what_is_no_share_is_wrong_use(options: dict[str, Any], raw: Path, tmp_path: Path) -> None:

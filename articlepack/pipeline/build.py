@@ -21,7 +21,7 @@ from articlepack.pipeline.earlier import (
     write_changes,
 )
 from articlepack.pipeline.gathering import gather, index_parts
-from articlepack.pipeline.inputs import outside, read_options, spool_stdin
+from articlepack.pipeline.inputs import check_inputs, outside, read_options, spool_stdin
 from articlepack.pipeline.jobs import Shard
 from articlepack.pipeline.journal import drop, prune, size_of
 from articlepack.pipeline.recipe import Recipe, as_pinned_in, make_recipe
@@ -69,6 +69,7 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
         data_files(Path(folder))
     inputs = inputs_with_earlier(config.inputs, place) if config.add else config.inputs
     sources = outside(list_inputs(inputs), place)
+    check_inputs(config, sources)
     engine = engine_for(config, sources, place)
     try:
         with opened(place, is_shared=bool(config.shard)):

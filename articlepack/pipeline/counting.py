@@ -160,7 +160,7 @@ def whole_pack(path: Path, digest: str | None = None) -> Pack:
     """A pack of lines that this build has made."""
     found = read_pack(path)
     if found is None or digest not in (None, found[1]):
-        raise BuildError(f"{path}: was damaged during the build. Run the same command again.")
+        raise BuildError(f"{path}: was damaged. Run the same command again; of a build in shares, --shard first.")
     return found[0]
 
 

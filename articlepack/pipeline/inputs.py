@@ -8,11 +8,13 @@ from pathlib import Path
 
 from msgspec import structs
 
-from articlepack.config import Config, shard_numbers
+from articlepack.config import NOT_IN_SHARES, Config, did_you_mean, shard_numbers
+from articlepack.errors import UsageError
 from articlepack.pipeline.recipe import config_for
 from articlepack.pipeline.workplace import Workplace
 from articlepack.shards import begins_shard, name_of
 from articlepack.stages.read import InputSource, ReadOptions
+from articlepack.stages.read.inputs import STDIN
 
 GROUP_BYTES = 4_000_000
 GROUP_FILES = 256
@@ -30,7 +32,7 @@ def useful_workers(sources: Sequence[InputSource]) -> int:
 
 def size_of(source: InputSource) -> int:
     """Bytes of an input file; 0 where that cannot be told. Standard input may hold anything."""
-    return SMALL_INPUT_BYTES if source.location == "-" else known_size(source) or 0
+    return SMALL_INPUT_BYTES if source.location == STDIN else known_size(source) or 0
 
 
 def known_size(source: InputSource) -> int | None:
@@ -65,6 +67,17 @@ def outside(sources: Sequence[InputSource], place: Workplace) -> list[InputSourc
     return [source for source in sources if not any(map(Path(os.path.abspath(source.location)).is_relative_to, own))]
 
 
+def check_inputs(config: Config, sources: Sequence[InputSource]) -> None:
+    """Raise UsageError where options and inputs do not go together."""
+    if (config.shard or config.finish) and any(source.location == STDIN for source in sources):
+        raise UsageError(f"standard input {NOT_IN_SHARES}.")
+    names = sorted({source.path.partition("/")[0] for source in sources})
+    for name in config.prefer_source:
+        if name not in names:
+            called = "An input is called by the last part of its path, or as NAME=PATH says."
+            raise UsageError(f"--prefer-source {name}: is no input's name.{did_you_mean(name, names)} {called}")
+
+
 def group_inputs(sources: Sequence[InputSource], is_single: bool = False) -> Iterator[tuple[InputSource, ...]]:
     """Input files in groups, in order; a large file is a group of its own, and so is each if `is_single`.
 
@@ -93,7 +106,7 @@ def share_of(groups: Iterable[tuple[InputSource, ...]], shard: str) -> list[tupl
 
 def spool_stdin(sources: Sequence[InputSource], place: Workplace) -> list[InputSource]:
     """The sources, with standard input, which can be read only once, copied to a file first."""
-    return [spooled(source, place) if source.location == "-" else source for source in sources]
+    return [spooled(source, place) if source.location == STDIN else source for source in sources]
 
 
 def spooled(source: InputSource, place: Workplace) -> InputSource:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TypeVar
 
 from msgspec import structs
@@ -145,8 +146,8 @@ class Steps:
         drafts = self.draft(own)
         if not self.finds_templates:
             return self.settle(drafts)
-        folder = self.place.cache / f"counts-{number}-{total}"
-        folder.mkdir(exist_ok=True)
+        # Of this process alone: another may be at the same share, or have been killed over it.
+        folder = Path(mkdtemp(prefix=f"counts-{number}-{total}-", dir=self.place.cache))
         try:
             return self.settle(drafts, self.exchange(self.count(drafts), shards, folder))
         finally:

@@ -13,7 +13,7 @@ import duckdb
 from msgspec import Struct
 
 from articlepack.config import Config
-from articlepack.errors import BuildError, UsageError
+from articlepack.errors import BuildError, UsageError, in_words
 from articlepack.records import InputFile
 
 VERDICTS, LOCK = "verdicts", "lock"
@@ -67,7 +67,7 @@ SPILL_IS_FULL = "max_temp_directory_size"
 def trouble(error: Exception, place: Workplace) -> str:
     """What the disk or the memory does not allow, and what to do."""
     number, name = getattr(error, "errno", None), getattr(error, "filename", None)
-    where, words = name or place.target.parent, getattr(error, "strerror", None) or str(error)
+    where, words = name or place.target.parent, in_words(error)
     if number in FULL or os.strerror(errno.ENOSPC) in str(error) or SPILL_IS_FULL in str(error):
         return f"{where}: {os.strerror(errno.ENOSPC)}. Free some; {GOES_ON}."
     if isinstance(error, duckdb.OutOfMemoryException):
@@ -76,7 +76,7 @@ def trouble(error: Exception, place: Workplace) -> str:
             "of the inputs, then from the others with --against the first dataset."
         )
     if number in NOT_WRITABLE:
-        return f"{where}: {words}. Make it writable, or choose another -o; {GOES_ON}."
+        return f"{where}: {words}. Make it writable, or choose another place; {GOES_ON}."
     return f"{where}: {words}. Once that is mended, {GOES_ON}."
 
 

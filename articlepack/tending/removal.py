@@ -17,7 +17,7 @@ from msgspec import Struct, field, structs
 
 from articlepack.columns import arrow_schema
 from articlepack.config import Config
-from articlepack.errors import BuildError, UsageError
+from articlepack.errors import BuildError, UsageError, in_words
 from articlepack.pipeline.recipe import takedown_digest
 from articlepack.records import WrittenFile
 from articlepack.stages.filter import TAKEN_DOWN, TAKEN_DOWN_WORDS, digest_entry, hosts_of
@@ -77,7 +77,7 @@ def wanted_of(ids: Path | None, domains: Iterable[str]) -> Wanted:
     try:
         lines = ids.read_text("utf-8-sig").splitlines() if ids else []
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{ids}: cannot be read: {error}") from None
+        raise UsageError(f"{ids}: cannot be read: {in_words(error)}.") from None
     names = frozenset(line.strip() for line in lines if line.strip())
     hosts = frozenset(domain.strip().lower() for domain in domains)
     if wrong := sorted(host for host in hosts if not HOST.fullmatch(host)):

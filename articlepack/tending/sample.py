@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from articlepack.columns import arrow_schema
 from articlepack.config import nearest
-from articlepack.errors import UsageError
+from articlepack.errors import UsageError, in_words
 from articlepack.stages.publish.again import written_of
 from articlepack.stages.publish.database import open_database
 from articlepack.stages.publish.report.figures import Tables
@@ -122,12 +122,15 @@ def deal(n: int, there: Mapping[str, int]) -> dict[str, int]:
 
 
 def write_csv(sample: Sample, output: Path | None) -> None:
-    """Write the lines, to standard output where no file is named."""
+    """Write the lines, to standard output where no file is named. Raises UsageError where it cannot be written."""
     if output is None:
         write_rows(sample, sys.stdout)
         return
-    with output.open("w", encoding="utf-8", newline="") as file:
-        write_rows(sample, file)
+    try:
+        with output.open("w", encoding="utf-8", newline="") as file:
+            write_rows(sample, file)
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be written: {in_words(error)}.") from None
 
 
 def write_rows(sample: Sample, file: TextIO) -> None:
@@ -157,7 +160,7 @@ def read_csv(file: Path) -> Sequence[Row]:
             csv.field_size_limit(10 * MAX_TEXT_CHARS)
             rows = list(csv.DictReader(lines))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        told = "no such file" if isinstance(error, FileNotFoundError) else f"cannot be read as CSV: {error}"
+        told = "no such file" if isinstance(error, FileNotFoundError) else f"cannot be read as CSV: {in_words(error)}"
         raise UsageError(f"{file}: {told}. Name what `articlepack sample` wrote, verdicts filled in.") from None
     if not rows or not {"verdict", "stratum", "stratum_size"} <= rows[0].keys():
         raise UsageError(f"{file}: is no sample of `articlepack sample`: it lacks verdict, stratum or stratum_size.")
