@@ -15,11 +15,11 @@ import pyarrow as pa
 
 from articlepack.stages.compare.query import stream
 
-RUN_BYTES = 8_000_000
+RUN_BYTES = 4_000_000
 """Sorted in memory, which holds it three times."""
-PIECE_BYTES = 128_000
+PIECE_BYTES = 64_000
 """Held of each run that is merged."""
-FAN_IN = 64
+FAN_IN = 128
 """Runs merged at once."""
 BATCH_BYTES = 500_000
 """Handed on at once."""
