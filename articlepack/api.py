@@ -1,6 +1,6 @@
 """articlepack as a library: the same roads as the command's, for one page or for a build."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from html import escape
 from os import PathLike
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from articlepack.config import Config, load_config
-from articlepack.errors import ArticlepackError
+from articlepack.errors import ArticlepackError, UsageError
 from articlepack.pipeline import Summary
 from articlepack.pipeline import build as build_config
 from articlepack.pipeline.page import draft_pages, finish
@@ -49,21 +49,43 @@ def html_row(name: str, value: object, article: Article) -> str:
     return f"<tr>{cells}</tr>"
 
 
-def build(inputs: Sequence[str | PathLike[str]], output: str | PathLike[str], **options: Any) -> Summary:
+Place = str | PathLike[str]
+
+
+def build(inputs: Place | Iterable[Place], output: Place, **options: Any) -> Summary:
     """Build a dataset as `build_dataset.py` does, without a word on the terminal.
 
     `options` are those of the command with underscores: `min_words=0`, `split={"train": 0.9, "test": 0.1}`.
     Raises UsageError for a wrong option, BuildError where no dataset can be built.
     """
-    flags = {"inputs": [str(path) for path in inputs], "output": str(output)} | options
+    given = inputs if isinstance(inputs, Iterable) and not isinstance(inputs, str | bytes) else [inputs]
+    options = {name: plain(value) for name, value in options.items()}
+    flags = {"inputs": [written(place) for place in given], "output": written(output)} | options
     return build_config(load_config(None, flags), Silent())
+
+
+def plain(value: object) -> object:
+    """The value of an option as a file of options would have it: paths as text."""
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return str(value) if isinstance(value, PathLike) else value
+
+
+def written(place: Place) -> str:
+    """A path or an address as text. Raises UsageError for what is neither."""
+    if not isinstance(place, str | PathLike):
+        raise UsageError(f"{place!r} is neither a path nor an address. Give both as text, or a path as pathlib.Path.")
+    return str(place)
 
 
 def read_article(text_or_html: str | bytes, url: str | None = None) -> Article:
     """One page as the row a build would make of it, unfiltered. In a notebook it shows itself with its evidence.
 
-    Raises PageRefusedError if the bytes cannot be read as a page.
+    Its title, url and all that a page says of itself are in `metadata`. Raises PageRefusedError if the bytes cannot be
+    read as a page, TypeError for what is neither text nor bytes.
     """
+    if not isinstance(text_or_html, str | bytes) or not isinstance(url, str | None):
+        raise TypeError("read_article takes the text of a page, or its bytes, and its url as text.")
     is_text = isinstance(text_or_html, str)
     content = text_or_html.encode("utf-8", "surrogatepass") if isinstance(text_or_html, str) else text_or_html
     raw = RawPage(Origin(source="", path="", url=url), content, is_text=is_text)

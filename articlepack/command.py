@@ -239,7 +239,7 @@ def remove(
     done = take_down(folder, wanted_of(ids, domain or ()))
     print(f"{folder}: taken down: {done.n_rows:,} rows, {done.n_refused:,} refusals; takedown.txt keeps them down.")
     if done.n_unknown:
-        print(f"  names of no page here, remembered all the same: {done.n_unknown:,}")
+        print(f"  names and domains of no page here, remembered all the same: {done.n_unknown:,}")
     if done.likes:
         more = f" and {len(done.likes) - SHOWN:,} more" if len(done.likes) > SHOWN else ""
         print(f"  their duplicates stay, since nobody named them: {', '.join(done.likes[:SHOWN])}{more}")

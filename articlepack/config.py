@@ -187,7 +187,7 @@ def load_config(path: Path | None, flags: dict[str, Any]) -> Config:
     known = [name.encode_name for name in msgspec.structs.fields(Config)]
     for key in merged:
         if key not in known:
-            raise UsageError(f"{path}: unknown option {key!r}.{nearest(key, known)}")
+            raise UsageError(f"{f'{path}: ' if path else ''}unknown option {key!r}.{nearest(key, known)}")
     return checked(convert(merged, path))
 
 
@@ -209,6 +209,8 @@ def convert(values: dict[str, Any], path: Path | None) -> Config:
             values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
     if isinstance(values.get("split"), str):
         values["split"] = parse_shares(values["split"])
+    if isinstance(values.get("caps"), dict):
+        values["caps"] = {kebab(str(name)): value for name, value in values["caps"].items()}
     try:
         return msgspec.convert(values, Config)
     except msgspec.ValidationError as error:

@@ -73,7 +73,8 @@ def draw(files: Sequence[InputSource]) -> list[InputSource]:
 
 def run(config: Config, sample: Sequence[InputSource], output: Path, reporter: Reporter, stop: Stop) -> Summary:
     """A build of these files alone, each an input of its own, in order of their path."""
-    inputs = tuple(f"{number:06}={source.location}" for number, source in enumerate(sample))
+    ordered = sorted(sample, key=lambda source: source.path)
+    inputs = tuple(f"{number:06}={source.location}" for number, source in enumerate(ordered))
     once = {"shard": "", "finish": False, "add": False, "changes": False, "pin_splits": False, "no_cache": False}
     limit = min(config.limit or N_PAGES, N_PAGES)
     try:

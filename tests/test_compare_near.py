@@ -262,6 +262,14 @@ def test_what_another_dataset_has_is_not_repeated(tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, "-m", "articlepack", "verify", str(made)], check=False).returncode == 0
 
 
+def test_a_dataset_is_not_compared_against_itself(tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text(LONG)
+    done = run_build(tmp_path / "new.txt", "-o", tmp_path / "made", "--against", tmp_path / "other" / ".." / "made")
+
+    assert done.returncode == 2
+    assert b"say --add" in done.stderr
+
+
 def test_a_folder_that_is_no_dataset_cannot_be_compared_against(tmp_path: Path) -> None:
     (tmp_path / "new.txt").write_text(LONG)
     done = run_build(tmp_path / "new.txt", "-o", tmp_path / "made", "--against", tmp_path)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,6 +13,7 @@ import pytest
 import articlepack
 from articlepack.command import main
 from articlepack.config import Config
+from articlepack.errors import UsageError
 from articlepack.pipeline import build, running
 from articlepack.progress import Silent
 from articlepack.records import Article
@@ -91,6 +93,36 @@ def test_an_article_shows_itself_with_its_evidence_and_runs_nothing() -> None:
     assert "measured" in shown
     assert "max-height" in shown[: shown.index(">")]
     assert not re.search(r"\d\.\d{5}", shown)
+
+
+def test_an_input_may_be_a_path_alone(raw: Path, tmp_path: Path) -> None:
+    for inputs in (str(raw), raw):
+        made = articlepack.build(inputs, tmp_path / "set", min_words=5, engine="serial", caps={"line_bytes": 10_000})
+        assert made.rows == 4
+
+
+@pytest.mark.parametrize("inputs", [b"raw", 3, None, [b"raw"], [None]])
+def test_what_is_no_path_is_wrong_use(inputs: Any, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="neither a path nor an address"):
+        articlepack.build(inputs, tmp_path / "set")
+    with pytest.raises(UsageError, match="neither a path nor an address"):
+        articlepack.build(["raw"], None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("arguments", [(None,), (3,), (Path("a"),), ("text", 3)])
+def test_what_is_no_text_is_no_article(arguments: Any) -> None:
+    with pytest.raises(TypeError, match="text of a page"):
+        articlepack.read_article(*arguments)
+
+
+def test_a_heading_of_markdown_is_a_title_without_its_sign() -> None:
+    page = f"# Old mill turns again #\n\nBy Ann Bee\n\n{STORY * 6}\n\n## What comes next\n\n{STORY * 4}"
+
+    assert articlepack.read_article(page).metadata.title == "Old mill turns again"
+
+
+def test_what_there_is_can_be_looked_up_before_it_is_used() -> None:
+    assert {"build", "clean", "read_article"} <= set(dir(articlepack))
 
 
 def test_it_is_an_article_all_the_same() -> None:

@@ -40,6 +40,34 @@ def test_bzip2_xz_and_brotli_are_unpacked(tmp_path: Path, compress: Callable[[by
     assert page.content == ARTICLE.encode()
 
 
+@pytest.mark.parametrize("name", ["mine", "mine.v1", "mine.txt"])
+@pytest.mark.parametrize(
+    ("file", "content", "media_type"),
+    [
+        ("a.csv", b"title,text\nOne,a story\nTwo,another\n", "text/csv"),
+        ("a.md", b"# One\n\na story\n", "text/markdown"),
+        ("a.txt.br", brotli.compress(ARTICLE.encode()), "text/plain+br"),
+        ("no-extension", ARTICLE.encode(), "text/plain"),
+    ],
+)
+def test_a_file_that_is_given_a_name_is_read_as_by_its_own(
+    name: str, file: str, content: bytes, media_type: str, tmp_path: Path
+) -> None:
+    (tmp_path / file).write_bytes(content)
+    sources = [*list_inputs([f"{name}={tmp_path / file}"]), *list_inputs([f"{name}=file://{tmp_path / file}"])]
+
+    assert [source.path for source in sources] == [name, name]
+    assert [digest_input(source).media_type for source in sources] == [media_type, media_type]
+
+
+def test_a_list_of_objects_is_no_json_lines_whatever_it_is_called(tmp_path: Path) -> None:
+    rows = [{"text": f"{ARTICLE} {n}"} for n in range(3)]
+
+    assert len(pages(read(tmp_path, "one-line.jsonl", json.dumps(rows)))) == 3
+    assert len(pages(read(tmp_path, "laid-out.ndjson", json.dumps(rows, indent=1)))) == 3
+    assert len(pages(read(tmp_path, "lines.jsonl", "\n".join(map(json.dumps, rows))))) == 3
+
+
 def test_what_is_called_brotli_and_is_text_is_text(tmp_path: Path) -> None:
     (page,) = read(tmp_path, "a.txt.br", ARTICLE)
 

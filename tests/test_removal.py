@@ -175,3 +175,21 @@ def test_takedowns_can_stand_in_the_options_too(raw: Path, tmp_path: Path) -> No
     assert (folder / "takedown.txt").read_text() == "raw/beta.txt\n"
     assert "raw/beta.txt" not in (folder / "README.md").read_text()
     assert sources(built(tmp_path / "set", raw, "--engine", "serial")) == ["raw/alpha.txt", "raw/gamma.txt"]
+
+
+@pytest.mark.parametrize("asked", ["münchen.example", "xn--mnchen-3ya.example", "MÜNCHEN.example"])
+def test_a_domain_is_meant_however_it_is_spelled(asked: str, tmp_path: Path, capsys: Capture) -> None:
+    hosts = ("münchen.example", "www.xn--mnchen-3ya.example", "other.example")
+    options: list[Any] = [tmp_path / "raw.jsonl", "--engine", "serial", "--quiet"]
+
+    def write(word: str) -> None:
+        rows = [{"url": f"https://{host}/{word}", "text": STORY.format(f"{word} of {host}") * 6} for host in hosts]
+        (tmp_path / "raw.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    write("Alpha")
+    folder = built(tmp_path / "set", *options)
+    assert main(["remove", str(folder), "--domain", asked, "--domain", "nowhere.example"]) == 0
+    assert "taken down: 2 rows" in (told := capsys.readouterr().out)
+    assert "of no page here, remembered all the same: 1" in told
+    write("Beta")
+    assert [row["url"] for row in rows_of(built(folder, *options))] == ["https://other.example/Beta"]

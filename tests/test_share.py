@@ -10,6 +10,7 @@ from articlepack import build
 from articlepack.command import main
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline import Summary, counting, page
+from articlepack.stages.compare.recount import write_counts
 from tests.builds import bytes_of, names_beside, rows_of
 from tests.prose import Prose
 
@@ -91,7 +92,6 @@ def test_a_share_may_be_at_work_twice(raw: Path, tmp_path: Path, monkeypatch: py
     """As where a machine was thought lost: neither is in the other's way, nor is what a lost one left."""
     output = tmp_path / "out" / "news"
     in_shares(raw, output)
-    write_counts = counting.write_counts
 
     def write_twice(*arguments: Any) -> None:
         with monkeypatch.context() as patched:

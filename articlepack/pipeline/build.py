@@ -66,6 +66,8 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
     config = with_takedowns(config, place.target)
     check_options(read_options(config))
     for folder in config.against:
+        if Path(folder).resolve() == place.target.resolve():
+            raise UsageError(f"--against {folder}: is what is built here. To add to it, say --add.")
         data_files(Path(folder))
     inputs = inputs_with_earlier(config.inputs, place) if config.add else config.inputs
     sources = outside(list_inputs(inputs), place)

@@ -63,8 +63,13 @@ def make_recipe(config: Config, name: str, inputs: Sequence[InputFile], pinned: 
         "options": options_of(config, RECIPE_OPTIONS) | {"takedown": takedown_digest(config.takedown)},
         **machine_recipe(),
         **({PINNED: pinned} if pinned else {}),
-        "inputs": [{"path": file.path, "sha256": file.sha256} for file in sorted(inputs, key=lambda file: file.path)],
+        "inputs": [what_is_read(file) for file in sorted(inputs, key=lambda file: file.path)],
     }
+
+
+def what_is_read(file: InputFile) -> dict[str, str | None]:
+    """An input file in a recipe. The same bytes may be read in two ways, by what the file is called."""
+    return {"path": file.path, "sha256": file.sha256, "media_type": file.media_type}
 
 
 def seal_of(folder: Path) -> str:

@@ -93,8 +93,23 @@ def hosts_of(url: str | None) -> list[str]:
 
 @lru_cache(maxsize=1)
 def entries_of(takedown: tuple[str, ...]) -> frozenset[str]:
-    """The entries, to be looked up."""
-    return frozenset(takedown)
+    """The entries, to be looked up: a host by whatever spelling."""
+    return frozenset(spelling for entry in takedown for spelling in spellings(entry))
+
+
+def spellings(host: str) -> set[str]:
+    """A host as people write it and as addresses do; anything else as it is.
+
+    >>> sorted(spellings("münchen.example")), spellings("news.example")
+    (['münchen.example', 'xn--mnchen-3ya.example'], {'news.example'})
+    """
+    if host.isascii() and "xn--" not in host:
+        return {host}
+    try:
+        encoded = host.encode("idna")
+        return {host, encoded.decode(), encoded.decode("idna")}
+    except UnicodeError:
+        return {host}
 
 
 def digest_entry(name: str) -> str:

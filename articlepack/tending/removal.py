@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError, in_words
 from articlepack.pipeline.recipe import takedown_digest
 from articlepack.records import WrittenFile
-from articlepack.stages.filter import TAKEN_DOWN, TAKEN_DOWN_WORDS, digest_entry, hosts_of
+from articlepack.stages.filter import TAKEN_DOWN, TAKEN_DOWN_WORDS, digest_entry, hosts_of, spellings
 from articlepack.stages.publish import describe_dataset, publish
 from articlepack.stages.publish.again import about_of, written_of
 from articlepack.stages.publish.facts import paths_of
@@ -39,13 +40,18 @@ NAMES = ("id", "source", "url")
 HOST = re.compile(r"[^\s/:@.]+(\.[^\s/:@.]+)+")
 
 
-class Wanted(Struct, frozen=True):
+class Wanted(Struct, frozen=True, dict=True):
     """What is to be taken down."""
 
     names: frozenset[str]
     """Each an id, a source or a url."""
     domains: frozenset[str]
     """All hosts at or below one of these."""
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """The domains in whatever spelling."""
+        return frozenset(spelling for domain in self.domains for spelling in spellings(domain))
 
 
 class Taken(Struct):
@@ -67,7 +73,7 @@ class Removed(Struct, frozen=True):
     n_rows: int
     n_refused: int
     n_unknown: int
-    """Names that no page has; they are remembered all the same."""
+    """Names and domains that no page has; they are remembered all the same."""
     likes: tuple[str, ...] = ()
     """Sources of rows that stay, of which a page taken down was a duplicate."""
 
@@ -104,8 +110,11 @@ def remove(folder: Path, wanted: Wanted) -> Removed:
         describe(twin, manifest, files, entries, place.folder("publish"))
         likes = sources_of(place.target, written, taken.likes)
         publish(twin, place.target)
-    found = {row[name] for row in (*taken.rows.values(), *taken.refused.values()) for name in NAMES}
-    return Removed(len(taken.rows), len(taken.refused), len(wanted.names - found), likes)
+    gone = [*taken.rows.values(), *taken.refused.values()]
+    found = {row[name] for row in gone for name in NAMES}
+    hosts = {host for row in gone for host in hosts_in(row)} if wanted.domains else set()
+    unknown = [*(wanted.names - found), *(domain for domain in wanted.domains if hosts.isdisjoint(spellings(domain)))]
+    return Removed(len(taken.rows), len(taken.refused), len(unknown), likes)
 
 
 def sources_of(folder: Path, written: Sequence[WrittenFile], ids: Collection[str]) -> tuple[str, ...]:
@@ -140,8 +149,12 @@ def find(folder: Path, manifest: Json, wanted: Wanted) -> Taken:
 
 def is_wanted(row: Row, wanted: Wanted) -> bool:
     """Whether a page is meant."""
-    hosts = (*hosts_of(row["url"]), row.get("domain")) if wanted.domains else ()
-    return not wanted.domains.isdisjoint(hosts) or any(row[name] in wanted.names for name in NAMES)
+    return not wanted.hosts.isdisjoint(hosts_in(row)) or any(row[name] in wanted.names for name in NAMES)
+
+
+def hosts_in(row: Row) -> list[str]:
+    """Where a page lay: its host, all above it, and its domain."""
+    return [*hosts_of(row["url"]), *([row["domain"]] if row.get("domain") else [])]
 
 
 def rows_of(folder: Path, written: Sequence[WrittenFile], table: str, columns: Iterable[str]) -> Iterator[Row]:

@@ -103,13 +103,18 @@ TEXT_ONLY = ("title", "standfirst")
 """Labels that say less of a web page than its elements do, which are candidates themselves."""
 
 
+HEADING_SIGNS = re.compile(r"^#{1,6}[ \t]+|[ \t]+#+[ \t]*$")
+"""What makes a line a heading in Markdown."""
+
+
 def collect_labelled(block: Block, label: str, is_html: bool, is_near: bool, found: list[Candidate]) -> None:
     """What a line with a label is a candidate for."""
     detail = "topics block" if is_html and label == "topics" else f"{label} line"
     if is_html and label == "byline" and not is_near:
         detail += " (far)"
     if label in LABELLED and not (is_html and label in TEXT_ONLY):
-        add(found, LABELLED[label], block.text, "line", detail)
+        text = HEADING_SIGNS.sub("", block.text) if label == "title" else block.text
+        add(found, LABELLED[label], text, "line", detail)
     if label == "byline":
         add(found, "authors", block.text[:MAX_LINE_CHARS], "line", detail)
 

@@ -183,7 +183,7 @@ def find_sources(named: Named) -> Iterator[InputSource]:
     elif Path(named.root).is_dir():
         yield from sources_below(named)
     else:
-        yield InputSource(named.name, named.name, named.root)
+        yield InputSource(named.name, named.name, named.root, called=Path(named.root).name)
 
 
 def remote_sources(named: Named) -> Iterator[InputSource]:
@@ -200,7 +200,8 @@ def remote_sources(named: Named) -> Iterator[InputSource]:
         is_hidden = any(part.startswith(".") for part in parts)
         note = "not read: hidden file" if is_hidden else notes.get(item.relative)
         path = "/".join([named.name, *map(encode_part, parts)])
-        yield InputSource(named.name, path, item.location, note=note, n_bytes=item.n_bytes)
+        called = "" if parts else name_of_address(item.location)
+        yield InputSource(named.name, path, item.location, note=note, n_bytes=item.n_bytes, called=called)
     if named.pattern and not chosen:
         raise UsageError(f"{named.given}: matches no file. Check the pattern, or name the folder itself.")
 

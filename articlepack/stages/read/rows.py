@@ -18,7 +18,7 @@ Row = Mapping[str, object]
 """Column name to value, as the container gave it."""
 
 MEDIA_TYPES = {"html": "text/html", "text": "text/plain"}
-MAX_NAMES_IN_NOTE = 30
+MAX_NAMES_IN_NOTE, MAX_NAME_CHARS = 30, 40
 
 
 def as_text(value: object) -> str | None:
@@ -178,7 +178,9 @@ def no_content_column(options: ReadOptions, columns: Sequence[str]) -> Note | No
     wanted = [options.theirs(ours) for ours in sorted(options.content_order())]
     if any(name in columns for name in wanted):
         return None
-    names = ", ".join(columns[:MAX_NAMES_IN_NOTE]) + (" ..." if len(columns) > MAX_NAMES_IN_NOTE else "")
+    # Where a table has no header, what stands in its place are texts of a page.
+    shown = [name if len(name) <= MAX_NAME_CHARS else f"{name[:MAX_NAME_CHARS]}..." for name in columns]
+    names = ", ".join(shown[:MAX_NAMES_IN_NOTE]) + (" ..." if len(columns) > MAX_NAMES_IN_NOTE else "")
     return Note(
         replace_surrogates(
             f"not read: no column {' or '.join(wanted)}; map one with --column text=NAME (columns: {names})"

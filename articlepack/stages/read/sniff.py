@@ -14,6 +14,7 @@ from articlepack.stages.read.signs import (
     JSON_OPENING,
     MAIL_HEADER,
     NOT_READ,
+    OBJECTS_OPENING,
     OFFICE_MEMBERS,
     OPENING,
     XML_OPENING,
@@ -193,7 +194,7 @@ def tell_text(head: bytes, extension: str) -> Told:
         return Told(XHTML) if HTML_ELEMENT.search(begins) else Told(None, "not read: XML that is no XHTML and no feed")
     if is_json_lines(begins, len(head) == HEAD_BYTES):
         return Told(JSON_LINES)
-    if JSON_OPENING.match(begins) and by_name not in {JSON_LINES, MARKDOWN}:
+    if JSON_OPENING.match(begins) and (by_name not in {JSON_LINES, MARKDOWN} or OBJECTS_OPENING.match(begins)):
         return Told(JSON)
     if by_name in {None, MAIL, WEB_ARCHIVE} and len(MAIL_HEADER.findall(begins[:4096])) > 2:
         return Told(WEB_ARCHIVE if b"multipart/related" in begins[:4096].lower() else MAIL)

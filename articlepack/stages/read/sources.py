@@ -36,7 +36,7 @@ class InputSource(Struct, frozen=True):
     member: str = ""
     """Path within the archive, percent-encoded, `#` between archives; "" for a file."""
     called: str = ""
-    """The member's path where `member` had to be another, since two have the same."""
+    """What it is called where it lies, where `path` or `member` had to be another: the name tells of its format."""
     content: bytes | None = None
     """The bytes of a member; a file has none, it is opened where it lies."""
     depth: int = 0
@@ -52,7 +52,7 @@ class InputSource(Struct, frozen=True):
 
     @property
     def file_name(self) -> str:
-        """Its own name, without what it lies in."""
+        """Its own name where it lies, without what it lies in."""
         return (self.called or self.path).rpartition("/")[2]
 
 
