@@ -115,7 +115,7 @@ def known_counts(packs: Sequence[Path], kept: Path, folder: Path, each: Each) ->
 
 def name_of_counts(packs: Sequence[Path]) -> str:
     """The name of the counts of these packs, all of one folder; they are the same for any order of them."""
-    state = "".join({path.parent.name for path in packs}).encode()
+    state = "".join(sorted({path.parent.name for path in packs})).encode()
     return hashlib.sha256(state + b"".join(sorted(map(seal_of, packs)))).hexdigest()
 
 

@@ -94,10 +94,10 @@ class Steps:
     def exchange(self, counted: Sequence[Shard], everything: Sequence[Shard], folder: Path) -> list[Lines]:
         """What the template of each shard is known by, once the lines of `everything` are counted."""
         packs = self.journal.steps["count"]
-        if not all((packs / shard.name).exists() for shard in everything):
+        all_packs = [packs / shard.name for shard in everything]
+        if not all(pack.exists() for pack in all_packs):
             raise BuildError(NOT_DONE)
-        names = [packs / shard.name for shard in everything]
-        counts, told = known_counts(names, self.journal.counts, folder, self.runner.some)
+        counts, told = known_counts(all_packs, self.journal.counts, folder, self.runner.some)
         self.counts = {counts.name}
         return [Lines(packs / shard.name, shard.digest, counts, told) for shard in counted]
 

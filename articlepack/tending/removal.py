@@ -149,7 +149,8 @@ def find(folder: Path, manifest: Json, wanted: Wanted) -> Taken:
 
 def is_wanted(row: Row, wanted: Wanted) -> bool:
     """Whether a page is meant."""
-    return not wanted.hosts.isdisjoint(hosts_in(row)) or any(row[name] in wanted.names for name in NAMES)
+    is_there = bool(wanted.hosts) and not wanted.hosts.isdisjoint(hosts_in(row))
+    return is_there or any(row[name] in wanted.names for name in NAMES)
 
 
 def hosts_in(row: Row) -> list[str]:

@@ -36,9 +36,10 @@ FEED_OPENING = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 HTML_ELEMENT = re.compile(rb"<html[\s>]", re.IGNORECASE)
-JSON_OPENING = re.compile(rb'(?:\[\s*+)?\{\s*+(?:"[^"]{0,200}"\s*+:|\})|\[\s*+\]\s*+\Z')
+OBJECT = rb'\{\s*+(?:"[^"]{0,200}"\s*+:|\})'
+JSON_OPENING = re.compile(rb"(?:\[\s*+)?" + OBJECT + rb"|\[\s*+\]\s*+\Z")
 """An object, a list that begins with one, or an empty list."""
-OBJECTS_OPENING = re.compile(rb'\[\s*+\{\s*+(?:"[^"]{0,200}"\s*+:|\})')
+OBJECTS_OPENING = re.compile(rb"\[\s*+" + OBJECT)
 """A list that begins with an object, as neither JSON lines nor Markdown do."""
 MAIL_HEADER = re.compile(
     rb"(?im)^(?:from|to|subject|date|message-id|mime-version|received|return-path|content-type|reply-to|delivered-to"
