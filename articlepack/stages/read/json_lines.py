@@ -119,25 +119,28 @@ def as_utf8(data: bytes) -> tuple[bytes, str | None]:
 
 def parse_object(data: bytes, max_depth: int) -> dict[str, object]:
     """The object a line holds. Raises BadJsonError."""
-    if is_too_deep(data, max_depth):
-        raise BadJsonError("too_deep", f"nested deeper than {max_depth}")
     try:
-        value = parse_json(data)
+        value = parse_json(data, max_depth)
     except ValueError as error:
         raise BadJsonError("bad_json", str(error)) from error
+    # Nearly no row has lists or objects within: that is cheaper to see of the value than of the text.
+    if is_deeper(value, max_depth):
+        raise too_deep(max_depth)
     if not isinstance(value, dict):
         raise BadJsonError("bad_json", f"holds {type(value).__name__}, no object")
     return value
 
 
-def parse_json(data: bytes) -> object:
-    """What the line holds. Raises ValueError.
+def parse_json(data: bytes, max_depth: int) -> object:
+    """What the line holds. Raises ValueError, and BadJsonError where what cannot be parsed is nested deeper than that.
 
     orjson refuses halves of surrogate pairs, which scrapers do write: those lines go to the parser that takes them.
     """
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
+        if opens_too_many(data, max_depth):
+            raise too_deep(max_depth) from error
         if "infinity" not in error.msg and b"\\ud" not in data and b"\\uD" not in data:
             raise ValueError(f"{error.msg} (byte {error.pos + 1})") from error
         return json.loads(data, parse_constant=refuse_constant, parse_int=number_of)
@@ -153,7 +156,23 @@ def refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
-def is_too_deep(data: bytes, max_depth: int) -> bool:
+def too_deep(max_depth: int) -> BadJsonError:
+    """Lists and objects within each other, more of them than wanted."""
+    return BadJsonError("too_deep", f"nested deeper than {max_depth}")
+
+
+def is_deeper(value: object, max_depth: int) -> bool:
+    """Whether lists and objects are nested deeper than that."""
+    level = [value]
+    for _ in range(max_depth + 1):
+        nested = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)]
+        if not nested:
+            return False
+        level = [child for one in nested for child in one]
+    return True
+
+
+def opens_too_many(data: bytes, max_depth: int) -> bool:
     """Whether lists and objects are nested deeper than that, told without a parser."""
     if data.count(b"[") + data.count(b"{") <= max_depth:
         return False
