@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from articlepack.records import Note, Origin, RawPage, Reject
+from articlepack.stages.read.front_matter import split_front_matter
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, too_large
+from articlepack.stages.read.rows import RowReader
+from articlepack.stages.read.sniff import MARKDOWN
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
 
@@ -20,10 +23,23 @@ def page_reader(media_type: str) -> Callable[[InputSource, ReadOptions], Iterato
                 yield damaged(source.at(), stream.gap)
             elif n_bytes > options.max_page_bytes:
                 yield too_large(source.at(), n_bytes, options.max_page_bytes, "file")
+            elif media_type == MARKDOWN:
+                yield from markdown_page(content, source, options)
             else:
                 yield RawPage(Origin(source.at(), source.path), content, media_type)
 
     return read_page
+
+
+def markdown_page(content: bytes, source: InputSource, options: ReadOptions) -> Iterator[RawPage | Note]:
+    """The page of a Markdown file, with what its front matter says."""
+    row, text = split_front_matter(content)
+    if not row:
+        yield RawPage(Origin(source.at(), source.path), content, MARKDOWN)
+        return
+    reader = RowReader(source, options)
+    yield RawPage(reader.origin(source.at(), row), text, MARKDOWN)
+    yield from reader.notes()
 
 
 def pass_over_rest(stream: Stream) -> int:

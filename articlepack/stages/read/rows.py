@@ -98,8 +98,7 @@ class RowReader:
 
     def page(self, number: int, row: Row, charset: str | None = None) -> RawPage | Reject:
         """The page of a row; `number`: its line or row, 1-based; `charset`: of its line, where not UTF-8."""
-        self._unseen -= row.keys() if self._unseen else set()
-        origin = self._origin(number, row)
+        origin = self.origin(self._key_of(number, row), row)
         found = self._content(row)
         if found is None:
             return refuse(origin.source, "no_content", self._nothing_in(row), origin.url)
@@ -131,18 +130,24 @@ class RowReader:
         kinds = [f"{name} is {'missing' if name not in row else kind_of(row[name])}" for name in names]
         return "; ".join(kinds)
 
-    def _origin(self, number: int, row: Row) -> Origin:
-        source_id = as_text(self._value(row, "id"))
-        is_key = source_id is not None and len(source_id) <= MAX_KEY_CHARS
+    def origin(self, source: str, row: Row) -> Origin:
+        """Where a page with this `source` comes from, as its row says."""
+        self._unseen -= row.keys() if self._unseen else set()
         return Origin(
-            source=self.key(safe_key(source_id) if is_key and source_id else str(number)),
+            source=source,
             path=self._source.path,
-            source_id=source_id,
+            source_id=as_text(self._value(row, "id")),
             url=as_text(self._value(row, "url")),
             date_crawled=as_text(self._value(row, "date_crawled")),
             supplied=self._supplied(row),
             extra=self._extra(row),
         )
+
+    def _key_of(self, number: int, row: Row) -> str:
+        """The `source` of a row: by its id, or by its number where it has none that can be one."""
+        source_id = as_text(self._value(row, "id"))
+        is_key = source_id is not None and len(source_id) <= MAX_KEY_CHARS
+        return self.key(safe_key(source_id) if is_key and source_id else str(number))
 
     def _supplied(self, row: Row) -> Supplied:
         return Supplied(
@@ -170,7 +175,9 @@ def encoded(text: str) -> bytes:
 
 def kind_of(value: object) -> str:
     """What a value is, in a word for `detail`."""
-    return "empty" if value is None or isinstance(value, str | bytes) else f"no text but {type(value).__name__}"
+    if value is None:
+        return "null"
+    return "empty" if isinstance(value, str | bytes) else f"no text but {type(value).__name__}"
 
 
 def no_content_column(options: ReadOptions, columns: Sequence[str]) -> Note | None:

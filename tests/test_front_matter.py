@@ -1,0 +1,88 @@
+"""What a Markdown file says of itself above its text is its metadata, as the columns of a row are."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from articlepack.records import Note, RawPage
+from articlepack.stages.read import ReadOptions, digest_input, list_inputs, read_pages
+from articlepack.stages.read.front_matter import split_front_matter
+
+STORY = "# Die Fähren fahren wieder\n\nDer Hafen war neun Tage lang geschlossen.\n"
+CLIPPED = """---
+title: "Fähren fahren: wieder"
+author:
+  - "[[Mara Lindqvist]]"
+  - "[[people/jonas|Jonas Ek]]"
+published: 2024-03-04
+url: /posts/ferries
+source: "https://news.example.org/a?x=1"
+tags: [harbour, storm]
+lang: de
+---
+"""
+
+
+def read(folder: Path, content: str, **options: object) -> list[object]:
+    (folder / "a.md").write_text(content)
+    (source,) = list_inputs([str(folder / "a.md")])
+    return list(read_pages(source, digest_input(source).media_type, ReadOptions(**options)))  # type: ignore[arg-type]
+
+
+def test_front_matter_is_metadata_and_no_text(tmp_path: Path) -> None:
+    (page,) = read(tmp_path, CLIPPED + STORY, keep_column=("tags",))
+
+    assert isinstance(page, RawPage)
+    assert page.content.decode() == STORY
+    supplied = page.origin.supplied
+    assert (supplied.title, supplied.authors) == ("Fähren fahren: wieder", ("Mara Lindqvist", "Jonas Ek"))
+    assert (supplied.date_published, supplied.language) == ("2024-03-04", "de")
+    assert page.origin.url == "https://news.example.org/a?x=1"
+    assert json.loads(page.origin.extra or "") == {"tags": ["harbour", "storm"]}
+
+
+def test_a_column_of_front_matter_has_the_name_that_is_asked_for(tmp_path: Path) -> None:
+    page, note = read(tmp_path, CLIPPED + STORY, column={"title": "tags", "authors": "lang"}, keep_column=("desk",))
+
+    assert isinstance(page, RawPage)
+    assert isinstance(note, Note)
+    assert page.origin.supplied.authors == ("de",)
+    assert "no column desk" in note.text
+
+
+def test_toml_is_front_matter_too(tmp_path: Path) -> None:
+    (page,) = read(tmp_path, '+++\nTitle = "Ferries run"\ndate = 2024-03-04T10:00:00+01:00\n+++\r\n' + STORY)
+
+    assert isinstance(page, RawPage)
+    assert page.content.decode() == STORY
+    assert page.origin.supplied.title == "Ferries run"
+    assert page.origin.supplied.date_published == "2024-03-04T10:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "---\nA rule: above and below\n---\n",
+        "---\nOne line.\n---\n",
+        "---\ntitle: never closed\n",
+        "---\n- a\n- b\n---\n",
+        "---\na: &a [x, x]\nb: [*a, *a]\n---\n",
+        "---\na: " + "[" * 20_000 + "\n---\n",
+        "---\ntitle: [broken\n---\n",
+        "+++\ntitle = broken\n+++\n",
+        "---\n---\n",
+        "",
+    ],
+)
+def test_what_is_no_front_matter_stays_text(begins: str) -> None:
+    content = (begins + STORY).encode()
+
+    assert split_front_matter(content) == ({}, content)
+
+
+@pytest.mark.parametrize("null", ["", "~", "null", "NULL", '""'])
+def test_a_name_without_a_value_says_nothing(null: str) -> None:
+    row, _ = split_front_matter(f"---\ntitle: Ferries\nauthor: {null}\nurl: /here\n---\n".encode())
+
+    assert set(row) == {"title", "author"}
