@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 from articlepack import __version__
 from articlepack.config import Config, checked, load_config, nearest
 from articlepack.errors import StoppedError, UsageError
-from articlepack.lean import give_memory_back, go_without_pandas, look_for_few_circles
+from articlepack.lean import give_memory_back, go_without_unused, look_for_few_circles
 from articlepack.options import NO_OPTIONS, WHAT, Options, flags_of
 from articlepack.pushing import check_push, push_anywhere, push_built
 from articlepack.stop import Stop, heeded
@@ -289,7 +289,7 @@ def build_main(arguments: Sequence[str] | None = None) -> int:
 def run(app: App, arguments: Sequence[str] | None) -> int:
     """Exit code of an app. Without arguments they are those of the process, which is the command's alone then."""
     if arguments is None:
-        go_without_pandas()
+        go_without_unused()
         give_memory_back()
         look_for_few_circles()
     return exit_code(app, sys.argv[1:] if arguments is None else arguments)

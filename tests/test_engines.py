@@ -12,13 +12,16 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from articlepack import command
 from articlepack.engines import Engine, Failure, Limits, LocalEngine, SerialEngine, allow, nursery, working_on
 from articlepack.errors import BuildError
+from articlepack.lean import UNUSED
 from articlepack.pipeline.running import WARM_UP
+from articlepack.stages.compare.signature import minhash
 from tests.builds import CHECKOUT
 
 
@@ -223,13 +226,14 @@ def test_the_command_starts_ahead_what_its_build_will_ask_for() -> None:
     assert command.WARM_UP == WARM_UP
 
 
-def has_pandas(_: int) -> bool:
+def unused_there(_: int) -> list[str]:
     pa.array([1])
-    return "pandas" in sys.modules
+    minhash(np.ones(1, np.uint64), 1)
+    return [name for name in UNUSED if name in sys.modules]
 
 
-def test_a_worker_goes_without_pandas(local: LocalEngine) -> None:
-    assert dict(local.run(has_pandas, [1])) == {0: False}
+def test_a_worker_goes_without_what_it_does_not_use(local: LocalEngine) -> None:
+    assert dict(local.run(unused_there, [1])) == {0: []}
 
 
 def n_threads_of_the_parent(n: int) -> int:

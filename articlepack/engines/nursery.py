@@ -17,7 +17,7 @@ from typing import Protocol
 
 from articlepack.engines.worker import Attempt, prepare, work
 from articlepack.errors import BuildError
-from articlepack.lean import GIVES_BACK, go_without_pandas, look_for_few_circles
+from articlepack.lean import GIVES_BACK, go_without_unused, look_for_few_circles
 
 FRUGAL = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
@@ -149,7 +149,7 @@ def main() -> None:
     """Seen from inside. Arguments: process of the supervisor, descriptor of the line to it, what to warm up by."""
     supervisor, line, warm_up = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     prepare(supervisor)
-    go_without_pandas()
+    go_without_unused()
     look_for_few_circles()
     attempt = Attempt()
     with attempt:

@@ -16,7 +16,7 @@ from typing import Self, TypeVar
 from msgspec import Struct
 
 from articlepack.engines.watch import LOADING, Failure, Watch, watched_by
-from articlepack.lean import go_without_pandas
+from articlepack.lean import go_without_unused
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -58,7 +58,7 @@ class Attempt:
 
 def main() -> None:
     """A spawned worker. Arguments: process of the supervisor, descriptors of connection and shared memory."""
-    go_without_pandas()
+    go_without_unused()
     work(*map(int, sys.argv[1:]))
 
 
