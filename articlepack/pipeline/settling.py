@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import pyarrow as pa
@@ -27,6 +28,14 @@ from articlepack.stages.compare.templates import Marks, mark
 SCHEMAS = {**{table: arrow_schema(table) for table in ("article", "removed", "rejected")}, "sketches": SKETCH_SCHEMA}
 
 
+class First(NamedTuple):
+    """Where the rows of a page begin in the tables of a part; in `sketches` as in `article`."""
+
+    article: int = 0
+    removed: int = 0
+    rejected: int = 0
+
+
 class Rows(Struct, frozen=True):
     """The rows that one page gave, by table; or, of an earlier part, where they lie."""
 
@@ -35,7 +44,15 @@ class Rows(Struct, frozen=True):
     """Its one row of a table."""
     removed: Columns = {}
     part: Path | None = None
-    old: Mapping[str, range] = {}
+    first: First = First()
+
+    def old(self, table: str) -> range:
+        """Its rows of a table of the earlier part; none of one it has no row of."""
+        if table == "removed":
+            return range(self.first.removed, self.first.removed + max(0, self.page.n_removed))
+        is_of_refused = table == "rejected"
+        start = self.first.rejected if is_of_refused else self.first.article
+        return range(start, start + int(is_of_refused == (self.page.n_removed == REFUSED)))
 
     def n_new(self, table: str) -> int:
         """How many of its rows of a table are new."""
@@ -161,14 +178,11 @@ def rows_of(index: PartIndex, part: Path) -> Iterator[Rows]:
     """Where the rows of each page of a part lie."""
     n_articles = n_removed = n_rejected = 0
     for page in index.pages:
+        yield Rows(page, part=part, first=First(n_articles, n_removed, n_rejected))
         if page.n_removed == REFUSED:
-            yield Rows(page, part=part, old={"rejected": range(n_rejected, n_rejected + 1)})
             n_rejected += 1
         else:
-            own = range(n_articles, n_articles + 1)
-            removed = range(n_removed, n_removed + page.n_removed)
-            yield Rows(page, part=part, old={"article": own, "sketches": own, "removed": removed})
-            n_articles, n_removed = n_articles + 1, removed.stop
+            n_articles, n_removed = n_articles + 1, n_removed + page.n_removed
 
 
 def all_joined(made: Sequence[Rows]) -> dict[str, pa.Table]:
@@ -179,10 +193,10 @@ def all_joined(made: Sequence[Rows]) -> dict[str, pa.Table]:
 def joined(table: str, made: Sequence[Rows]) -> pa.Table:
     """A table of a part: the rows of its pages in order, be they new or of earlier parts."""
     new = new_table(table, made)
-    parts = {rows.part for rows in made if rows.part and rows.old.get(table)}
-    tables = {part: open_table(part, table).read_all() for part in sorted(parts)}
+    found = runs(table, made)
+    tables = {part: open_table(part, table).read_all() for part in sorted({part for part, _ in found if part})}
     pieces = [new.slice(0, 0)]
-    for part, rows in runs(table, made):
+    for part, rows in found:
         pieces.append((tables[part] if part else new).slice(rows.start, len(rows)))
     return pa.concat_tables(pieces).combine_chunks()
 
@@ -203,11 +217,10 @@ def runs(table: str, made: Sequence[Rows]) -> list[tuple[Path | None, range]]:
     found, n_new = list[tuple[Path | None, range]](), 0
     for rows in made:
         n_own = rows.n_new(table)
-        own = rows.old.get(table, range(n_new, n_new + n_own))
-        part = rows.part if table in rows.old else None
+        own = rows.old(table) if rows.part else range(n_new, n_new + n_own)
         n_new += n_own
-        if found and found[-1][0] == part and found[-1][1].stop == own.start:
-            found[-1] = (part, range(found[-1][1].start, own.stop))
+        if found and found[-1][0] == rows.part and found[-1][1].stop == own.start:
+            found[-1] = (rows.part, range(found[-1][1].start, own.stop))
         elif own:
-            found.append((part, own))
+            found.append((rows.part, own))
     return found

@@ -17,6 +17,7 @@ from unittest.mock import patch
 from articlepack.config import Config
 from articlepack.engines import local
 from articlepack.engines.hired import HiredWorker
+from articlepack.lean import go_without_unused, look_for_few_circles
 from articlepack.pipeline import build
 from articlepack.progress import Silent
 from benchmarks.torture.crashes import Row
@@ -81,6 +82,9 @@ def timed(ground: Ground, raw: Path, output: Path, until: str | None = None, end
     told = ground.folder / "told.json"
 
     def work() -> int:
+        # As the command does.
+        go_without_unused()
+        look_for_few_circles()
         clock, began = Clock(end), time.process_time()
         build(Config(inputs=(str(raw),), output=str(output), min_words=0, engine="serial"), clock)
         ended = time.process_time()
