@@ -25,6 +25,8 @@ CHARS_A_WORD = 10
 """More than words have as a rule, their spaces counted."""
 MANY_CHARS = 1_000_000
 """Of a text whose words are not held in memory all at once, to be counted."""
+HIDDEN_CHARS = "\u00ad\u200b\u2060"
+HIDDEN = re.compile(rf"[\u00ad\u2060]|(?<![{UNSPACED}])\u200b")
 CLOSERS = "\"'”’»«)]}」』）】›‹“‘"
 """Signs that may follow the end of a sentence."""
 
@@ -74,6 +76,15 @@ def fold(text: str) -> str:
 def squeeze(text: str) -> str:
     """White space of every kind folded to single spaces, none at the ends."""
     return " ".join(text.split())
+
+
+def drop_hidden(text: str) -> str:
+    """The text without soft hyphens and joiners that have no width; a space of no width stays where it parts words.
+
+    >>> drop_hidden("har\u00adbour\u200b")
+    'harbour'
+    """
+    return text if text.isascii() else HIDDEN.sub("", text)
 
 
 def hash64(text: str) -> int:

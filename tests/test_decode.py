@@ -168,7 +168,8 @@ def test_text_of_a_container_is_utf8_already() -> None:
     [
         ("a\r\nb\rc\n", "a\nb\nc\n"),
         ("a\x0bb\x0cc\x85d\u2028e\u2029f", "a\nb\nc\nd\ne\nf"),
-        ("a\0b\x1bc\x7fd\x9ee\tf", "abcde\tf"),
+        ("a\0b\x1bc\x7fd\x9de\tf", "abcde\tf"),
+        ("It\x92s \x93here\x94\x85", "It’s “here”…"),
         ("cafe\u0301", "café"),
         ("a\ufeffb", "ab"),
         ("می\u200cخواهم \u200d क\u094dष", "می\u200cخواهم \u200d क\u094dष"),
@@ -383,3 +384,31 @@ def test_what_is_near_letters_beyond_ascii_is_looked_at_and_no_more_than_a_part(
 
 def test_letters_without_a_name_are_read() -> None:
     assert "\U00017000" in page_of(html("\U00017000" + CHINESE, "gb18030"), "text/html").text
+
+
+def test_what_has_no_width_is_dropped_and_told() -> None:
+    page = page_of("har\u00adbour\u2060 town\u200b ไทย\u200bไทย".encode(), "text/plain")
+
+    assert page.text == "harbour town ไทย\u200bไทย"
+    assert "3 soft hyphens" in " ".join(one.detail for one in page.decoding)
+
+
+def test_signs_of_windows_1252_that_became_controls_are_read_as_such() -> None:
+    page = page_of("It\x92s open".encode(), "text/plain")
+
+    assert page.text == "It’s open"
+    assert "Windows-1252" in " ".join(one.detail for one in page.decoding)
+
+
+def test_text_encoded_twice_by_way_of_latin_1_is_mended() -> None:
+    page = page_of("The harbour’s “quay” — closed".encode().decode("latin-1").encode(), "text/plain")
+
+    assert page.text == "The harbour’s “quay” — closed"
+
+
+def test_text_encoded_twice_beside_text_that_was_not_is_mended_by_its_control_characters() -> None:
+    twice = "The harbour’s “quay” — café".encode().decode("latin-1")
+    page = page_of(f"{twice}, naïve “Größe” of 5 °C".encode(), "text/plain")
+
+    assert page.text == "The harbour’s “quay” — café, naïve “Größe” of 5 °C"
+    assert "encoded twice" in " ".join(one.detail for one in page.decoding)

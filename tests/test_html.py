@@ -211,3 +211,12 @@ def test_hostile_pages_are_read_without_delay(markup: str) -> None:
 
     assert sum(len(block.text) for block in blocks) <= len(markup)
     assert all(len(block.hints) <= 400 for block in blocks)
+
+
+def test_readings_of_letters_are_text_where_brackets_part_them() -> None:
+    assert texts_of("<p><ruby>橋脚<rt>きょうきゃく</rt></ruby>です</p>") == ["橋脚です"]
+    assert texts_of("<p><ruby>古<rp>(</rp><rt>ふる</rt><rp>)</rp></ruby>い</p>") == ["古(ふる)い"]
+
+
+def test_what_has_no_width_is_no_text() -> None:
+    assert texts_of("<p>har&shy;bour&#8203;</p><p>&#8203;</p><p>&NoBreak;</p><p>town</p>") == ["harbour", "town"]

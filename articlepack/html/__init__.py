@@ -18,10 +18,11 @@ from selectolax.lexbor import LexborHTMLParser
 from articlepack.html.elements import names_table
 from articlepack.html.hints import Hints
 from articlepack.html.tables import empty_walk
-from articlepack.html.tags import NOSCRIPT, ODD, UNSEEN, Bytes, Tags, find_tags
+from articlepack.html.tags import NOSCRIPT, ODD, READING, UNSEEN, Bytes, Tags, find_tags
 from articlepack.html.walk import bound_blocks
 from articlepack.html.writing import write_blocks
 from articlepack.records import Block
+from articlepack.words import HIDDEN_CHARS, drop_hidden
 
 Tree = LexborHTMLParser
 
@@ -48,7 +49,8 @@ def walk_blocks(tree: Tree) -> list[Block]:
 
     A block is the text between two line breaks of the layout; its `tag` is the innermost element that says what it is.
     A table row whose cells hold only inline text is one block, its cells parted by ' | '. Words of images (alt), form
-    fields and scripts are no text. What stands in <noscript> is text only where a page shows next to nothing else.
+    fields and scripts are no text, nor are readings of letters (<rt>) on a page without brackets (<rp>) to part them.
+    What stands in <noscript> is text only where a page shows next to nothing else.
     """
     body = tree.body
     markup = body.html if body is not None else None
@@ -57,9 +59,10 @@ def walk_blocks(tree: Tree) -> list[Block]:
     seen, tags = read_tags(markup)
     if (tags.kind & ODD).any() and (plain := without_odd(markup)) != markup:
         seen, tags = read_tags(plain)
-    blocks = collect_blocks(seen, tags, UNSEEN | NOSCRIPT)
+    unseen = UNSEEN if "<rp>" in markup else UNSEEN | READING
+    blocks = collect_blocks(seen, tags, unseen | NOSCRIPT)
     is_bare = sum(len(block.text) for block in blocks) < MIN_SEEN_CHARS
-    return collect_blocks(seen, tags, UNSEEN) if is_bare and (tags.kind & NOSCRIPT).any() else blocks
+    return collect_blocks(seen, tags, unseen) if is_bare and (tags.kind & NOSCRIPT).any() else blocks
 
 
 def without_odd(markup: str) -> str:
@@ -105,7 +108,13 @@ def collect_blocks(seen: Bytes, tags: Tags, unseen: int) -> list[Block]:
     n = bound_blocks(seen, tags, unseen, walk)
     text = out[: write_blocks(seen, walk, out)].tobytes().decode("utf-8", "surrogatepass")
     hints = Hints(seen, tags, walk, n)
+    bounds = walk.blocks[:n].tolist()
+    if any(char in text for char in HIDDEN_CHARS):
+        found = [(element, drop_hidden(text[start:end]).strip(), n_linked) for element, start, end, n_linked in bounds]
+        found = [one for one in found if one[1]]
+    else:
+        found = [(element, text[start:end], n_linked) for element, start, end, n_linked in bounds]
     return [
-        Block(i, text[start:end], hints.tag_of(element), link_chars=n_linked, hints=hints.of(element))
-        for i, (element, start, end, n_linked) in enumerate(walk.blocks[:n].tolist())
+        Block(i, own, hints.tag_of(element), link_chars=n_linked, hints=hints.of(element))
+        for i, (element, own, n_linked) in enumerate(found)
     ]

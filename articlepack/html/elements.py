@@ -16,6 +16,7 @@ from articlepack.html.tags import (
     NUMBER_SHIFT,
     ODD,
     PREFORMATTED,
+    READING,
     ROW,
     TABLE_SIZE,
     UNREAD,
@@ -32,8 +33,8 @@ KINDS = {
     ),
     NOSCRIPT: "noscript",
     INLINE: (
-        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q rb rp rt ruby "
-        "s samp small span strike strong sub sup tt u var wbr img picture amp-img"
+        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q rb rp rt rtc "
+        "ruby s samp small span strike strong sub sup tt u var wbr img picture amp-img"
     ),
     NAMING: ("p h1 h2 h3 h4 h5 h6 li blockquote pre figcaption caption dt dd td th time address button summary legend"),
     VOID: "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr",
@@ -44,6 +45,7 @@ KINDS = {
     ROW: "tr",
     PREFORMATTED: "pre",
     HEADING: "h1 h2 h3 h4 h5 h6 dt",
+    READING: "rt rtc",
     ODD: "template xmp plaintext",
 }
 """The elements of each kind; see `tags` for what a kind means."""

@@ -28,6 +28,7 @@ PREFORMATTED = 1024
 CLOSING = 2048  # of a tag
 HEADING = 4096  # a title of what follows
 ODD = 8192  # may hold what is to be read in another way than it is written
+READING = 16384  # how the letters before it are said
 NUMBER_SHIFT = 32  # of an element's kind: its flags, and above them its own number
 MAX_NAME_BYTES = 14
 HALF_NAME = 7

@@ -11,11 +11,11 @@ regular   NFC, lines ended by \\n, no control characters     signs   whether any
 import hashlib
 import re
 
-from articlepack.records import Page, RawPage, Reject, row_id
+from articlepack.records import Evidence, Page, RawPage, Reject, row_id
 from articlepack.stages.decode.charset import read_as_text, read_bytes
-from articlepack.stages.decode.mojibake import mend_twice_encoded
+from articlepack.stages.decode.mojibake import mend_twice_encoded, read_controls
 from articlepack.stages.decode.regular import make_regular
-from articlepack.stages.decode.signs import signs_of
+from articlepack.stages.decode.signs import CONTROLS, Signs, signs_of
 
 STAGE = "decode"
 MAX_PAGE_BYTES = 100_000_000
@@ -43,7 +43,7 @@ def decode(raw: RawPage) -> Page | Reject:
     decoded = read_as_text(raw) if raw.is_text else read_bytes(raw)
     media_type = settle_media_type(raw.media_type, decoded.text)
     signs = signs_of(decoded.text, decoded.utf8)
-    once, mended = mend_twice_encoded(decoded.text) if signs.may_be_twice_encoded else (decoded.text, ())
+    once, mended = mend_encoded_twice(decoded.text, signs)
     signs = signs_of(once) if mended else signs
     text, repairs = make_regular(once, signs.found, media_type in MARKUP)
     if not text or text.isspace():
@@ -57,6 +57,14 @@ def decode(raw: RawPage) -> Page | Reject:
         n_bytes_raw=n_bytes,
         decoding=(*decoded.evidence, *mended, *repairs),
     )
+
+
+def mend_encoded_twice(text: str, signs: Signs) -> tuple[str, tuple[Evidence, ...]]:
+    """The text as it was before somebody took its bytes for another charset's, and what is to be said of it."""
+    once, mended = mend_twice_encoded(text) if signs.may_be_twice_encoded else (text, ())
+    if mended or not signs.found & CONTROLS:
+        return once, mended
+    return read_controls(text)
 
 
 def refuse(raw: RawPage, reason: str, detail: str, value: float | None = None) -> Reject:

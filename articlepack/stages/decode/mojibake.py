@@ -1,6 +1,9 @@
-"""Text that was UTF-8, was taken for windows-1252, and was written as UTF-8 again: mended where all of it says so."""
+"""Text that was UTF-8, was taken for windows-1252 or Latin-1, and was written as UTF-8 again: mended where all of it
+says so, or where it has control characters that were bytes of a character.
+"""
 
 import re
+from collections.abc import Callable
 
 from articlepack.records import Evidence
 
@@ -24,6 +27,34 @@ USUAL = re.compile(
     "[\u00a0-\u017f\u0192\u0370-\u0481\u048a-\u052f\u05d0-\u05ea\u0600-\u06ff\u0900-\u0e7f\u1e00-\u1eff\u2000-\uffff\U00010000-\U0010ffff]+"
 )
 
+BY_LATIN_1 = re.compile("(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+")
+CONTROL = re.compile("[\x80-\x9f]")
+C1_SIGNS = {code: bytes([code]).decode("windows-1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
+"""What Windows-1252 has where Unicode has control characters."""
+C1_SIGN = re.compile(f"[{''.join(chr(code) for code, sign in C1_SIGNS.items() if ord(sign) != code and code != 0x85)}]")
+"""Those but U+0085, which is the end of a line where no other stands."""
+
+
+def read_controls(text: str) -> tuple[str, tuple[Evidence, ...]]:
+    """The text without control characters that were something else, and what is to be said of it.
+
+    Bytes of a character of UTF-8 become it; all others what Windows-1252 has in their place, as browsers read their
+    numbers in markup.
+
+    >>> read_controls("It\x92s caf\xc3\xa9, a \xe2\x80\x9cquay\xe2\x80\x9d \xe2\x80\x93 closed")[0]
+    'It’s café, a “quay” – closed'
+    """
+    runs = BY_LATIN_1.findall(text)
+    certain = {run for run in runs if CONTROL.search(run)}
+    # No text has so many of these by chance: those without a control character are such then, too.
+    wanted = set(runs) if sum(run in certain for run in runs) >= MIN_HITS else certain
+    once = {run: mended for run in sorted(wanted) if USUAL.fullmatch(mended := decoded(run, ord))}
+    mended = BY_LATIN_1.sub(lambda run: once.get(run[0], run[0]), text) if once else text
+    read = mended.translate(C1_SIGNS) if C1_SIGN.search(mended) else mended
+    done = [Evidence("encoding", "measured", f"encoded twice: {sum(run in once for run in runs)} places mended")]
+    named = [Evidence("encoding", "measured", "control characters read as the signs of Windows-1252 in their place")]
+    return read, (*(done if once else ()), *(named if read != mended else ()))
+
 
 def mend_twice_encoded(text: str) -> tuple[str, tuple[Evidence, ...]]:
     """The text as it was, and what is to be said of it; the same text where it was encoded once.
@@ -42,9 +73,9 @@ def mend_twice_encoded(text: str) -> tuple[str, tuple[Evidence, ...]]:
     return mended, (Evidence("encoding", "measured", f"encoded twice: {len(found)} places mended"),)
 
 
-def decoded(run: str) -> str:
+def decoded(run: str, byte_of: Callable[[str], int] = BYTE_OF.__getitem__) -> str:
     """A run of characters that were bytes of UTF-8; "" if they were none."""
     try:
-        return bytes(BYTE_OF[char] for char in run).decode()
+        return bytes(map(byte_of, run)).decode()
     except UnicodeDecodeError:
         return ""

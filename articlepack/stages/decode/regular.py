@@ -8,6 +8,7 @@ from articlepack.records import Evidence
 from articlepack.stages.decode.signs import (
     BOM,
     CONTROLS,
+    HIDDEN,
     LINE_ENDS,
     MARKS,
     ODD_LINE_ENDS,
@@ -15,6 +16,7 @@ from articlepack.stages.decode.signs import (
     STROKES,
     UNSURE,
 )
+from articlepack.words import drop_hidden
 
 Repair = Callable[[str], str]
 
@@ -91,6 +93,7 @@ def compose(text: str) -> str:
 BEFORE: tuple[tuple[Repair, int, str], ...] = (
     (drop_byte_order_marks, BOM, "{n} byte order marks removed within the text"),
     (unify_returns, RETURNS, ""),
+    (drop_hidden, HIDDEN, "{n} soft hyphens and other characters without width removed"),
 )
 AFTER: tuple[tuple[Repair, int, str], ...] = (
     (drop_controls, CONTROLS, "{n} control characters removed"),

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
 from articlepack.stages.decode.mojibake import CONTINUATION_CHARS, LEAD_CHARS, MIN_HITS
+from articlepack.words import HIDDEN_CHARS
 
 RETURNS, LINE_ENDS, CONTROLS, BOM, STROKES, MARKS, UNSURE = (1 << bit for bit in range(7))
 """Carriage returns; odd ends of lines; other control characters; byte order marks; strokes set through a sign;
 combining marks; and characters of which alone nobody knows whether they are in NFC."""
-LEAD_BIT, CONTINUATION_BIT = 7, 8
-"""What windows-1252 shows for the first byte of a character in UTF-8, and for each other one."""
+LEAD_BIT, CONTINUATION_BIT, HIDDEN_BIT = 7, 8, 9
+"""What windows-1252 shows for the first byte of a character in UTF-8, and for each other one; what has no width."""
+HIDDEN = 1 << HIDDEN_BIT
 
 ODD_LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 N_CODES = 1 << 16  # those beyond may all be marks
@@ -98,6 +100,7 @@ def sign_table() -> NDArray[np.uint16]:
     table[[*HANGUL_VOWELS, *HANGUL_ENDS]] |= UNSURE
     table[ord("\r")], table[0xFEFF] = RETURNS, BOM
     table[0x338] |= STROKES
+    table[[ord(char) for char in HIDDEN_CHARS]] |= HIDDEN
     table[[ord(char) for char in LEAD_CHARS]] |= 1 << LEAD_BIT
     table[[ord(char) for char in CONTINUATION_CHARS]] |= 1 << CONTINUATION_BIT
     return table
