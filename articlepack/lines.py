@@ -9,6 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from articlepack.records import Block
+from articlepack.scripts import HAN_KANA, HAN_KANA_SIGNS, UNSPACED
 from articlepack.words import squeeze
 
 LINE = re.compile(r"[^\n]+")
@@ -19,6 +20,11 @@ MIN_WRAPPED_LINES = 3
 """Fewer lines in a text cannot show a habit."""
 MIN_WRAPPED_SHARE = 0.75
 """Of the line ends inside paragraphs, where the next word would not have fitted: all but a heading here and there."""
+MAX_HAN_KANA, MAX_UNSPACED = 2, 12
+"""Characters that stay together where no space parts words: one and a sign, or those of a word."""
+ONE_BY_ONE = re.compile(rf"[{HAN_KANA}{HAN_KANA_SIGNS}]")
+UNPARTED = re.compile(rf"[{HAN_KANA}{HAN_KANA_SIGNS}{UNSPACED}]")
+UNPARTED_PAIR = re.compile(rf"(?:{UNPARTED.pattern}|[^\w\s])*{UNPARTED.pattern}(?:{UNPARTED.pattern}|[^\w\s])*")
 
 
 class Line(Struct, frozen=True, gc=False):
@@ -72,7 +78,11 @@ def wrap_width(lines: list[Line]) -> int:
 
 def overflows(line: Line, following: Line, width: int) -> bool:
     """Whether the first word of the next line would not have fitted on this one."""
-    return len(line.text) + 1 + len(following.text.split(" ", 1)[0]) > width
+    word, between = following.text.split(" ", 1)[0], 1
+    if UNPARTED.match(word):
+        # Its line could have ended nearly anywhere.
+        word, between = word[: MAX_HAN_KANA if ONE_BY_ONE.match(word) else MAX_UNSPACED], 0
+    return len(line.text) + between + len(word) > width
 
 
 def join_wrapped(lines: list[Line], width: int) -> list[list[Line]]:
@@ -88,7 +98,10 @@ def join_wrapped(lines: list[Line], width: int) -> list[list[Line]]:
 
 def block_of(ordinal: int, lines: list[Line]) -> Block:
     """One block of some lines."""
-    text = " ".join(line.text for line in lines)
+    text = lines[0].text
+    for line in lines[1:]:
+        beside = text[-1] + line.text[0]
+        text += line.text if UNPARTED_PAIR.fullmatch(beside) else f" {line.text}"
     return Block(ordinal, text, start_char=lines[0].start, end_char=lines[-1].end, n_blank=lines[0].n_blank)
 
 

@@ -63,3 +63,24 @@ def test_an_empty_text_has_no_blocks() -> None:
 def test_words_of_ascii_text_are_those_of_any_text(text: str) -> None:
     assert find_words(text) == find_words(text + " é")[:-1]
     assert count_words(text, at_most=3) == min(len(find_words(text)), 3)
+
+
+CHINESE = (
+    "市议会批准重建大桥计划",
+    "2024年3月14日 15:30",
+    "市议会星期四批准了重建大桥的计划,这座桥在一月的风暴之后一直关闭,工程将于四月开始。",
+    "桥于一月关闭后,居民每天绕行二十公里,许多商店的顾客减少了一半,店主们表示非常担心。",
+    "市长说,这项工程将耗资三千万元,其中一半由省里承担,另一半由市里承担,明年完工。",
+    "反对党议员批评这个计划太贵,他们要求先修补旧桥,然后再考虑是否重建整座大桥。",
+)
+
+
+def test_paragraphs_of_a_script_without_spaces_are_not_joined() -> None:
+    assert [block.text for block in split_blocks("\n".join(CHINESE))] == list(CHINESE)
+
+
+def test_a_wrapped_text_of_a_script_without_spaces_is_joined_without_any() -> None:
+    text = "".join(CHINESE[2:]) * 3
+    wrapped = "\n".join(text[at : at + 40] for at in range(0, len(text), 40))
+
+    assert [block.text for block in split_blocks(wrapped)] == [text]
