@@ -50,6 +50,16 @@ TIMES = [
     ("6:02 PM ET, Wed December 27, 2023", (18, 2, None), "-05:00", "minute"),
     ("27-Dec-2023 18:02:33 GMT+5:30", (18, 2, 33), "+05:30", "second"),
     ("12:05 a.m., 27 December 2023", (0, 5, None), None, "minute"),
+    ("2023年12月27日下午6:02", (18, 2, None), None, "minute"),
+    ("2023年12月27日晚上6点02分", (18, 2, None), None, "minute"),
+    ("2023年12月27日星期三下午6:02", (18, 2, None), None, "minute"),
+    ("2023年12月27日午後0時30分", (12, 30, None), None, "minute"),
+    ("2023年12月27日（水） 18時02分", (18, 2, None), None, "minute"),
+    ("27 Aralık 2023 Çarşamba 18:02", (18, 2, None), None, "minute"),
+    ("27.12.2023, Mi, 18:02", (18, 2, None), None, "minute"),
+    ("27 декабря 2023 года в 18:02", (18, 2, None), None, "minute"),
+    ("27 December 2023, Wednesday 18:02", (18, 2, None), None, "minute"),
+    ("27 בדצמבר 2023 18:02", (18, 2, None), None, "minute"),
 ]
 
 
@@ -69,6 +79,17 @@ def test_a_time_keeps_its_offset_and_how_exact_it_is(
 def test_an_impossible_date_is_told_and_never_becomes_another_day(text: str) -> None:
     assert read_date(text).problem == "impossible"
     assert find_dates(text) == []
+
+
+def test_a_time_behind_a_word_that_is_no_weekday_is_of_something_else() -> None:
+    [found] = find_dates("27 December 2023 Concert 18:02")
+
+    assert (found.precision, found.hour) == ("day", None)
+
+
+@pytest.mark.parametrize(("text", "year"), [("1889-05-05", 1889), ("5 May 1612", 1612), ("1789年5月5日", 1789)])
+def test_days_of_other_centuries_are_days(text: str, year: int) -> None:
+    assert [(date.year, date.month, date.day) for date in find_dates(text)] == [(year, 5, 5)]
 
 
 @pytest.mark.parametrize("text", ["March 2021", "2021-03", "2021", "03/2021", "mars 2021", "2021年3月"])

@@ -1,4 +1,4 @@
-"""Month names of some forty languages, and years of other calendars as ours."""
+"""Names of months and weekdays in some fifty languages, and years of other calendars as ours."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -28,6 +28,14 @@ def month_names() -> dict[str, tuple[int, bool]]:
                     continue
                 names.setdefault(strip_accents(name), (number, False))
     return names
+
+
+@cache
+def weekday_names() -> list[str]:
+    """Every folded weekday name, the longest first."""
+    lines = (files("articlepack") / "weekdays.tsv").read_text("utf-8").splitlines()
+    fields = (field for line in lines if not line.startswith("#") for field in line.split("\t")[1:])
+    return sorted({name for field in fields for name in field.split("/")}, key=lambda name: (-len(name), name))
 
 
 def month_of(word: str) -> tuple[int, bool] | None:

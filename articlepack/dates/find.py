@@ -9,12 +9,12 @@ from functools import lru_cache
 from articlepack.dates.calendars import ERAS, gregorian, month_of
 from articlepack.dates.found import FoundDate, with_span
 from articlepack.dates.patterns import (
-    CLOCK_AFTER,
     CLOCK_BEFORE,
     COMPACT_CLOCK,
     DAY_PATTERNS,
     MAX_CHARS_BEFORE,
     MIGHT_HOLD_DATE,
+    clock_after,
 )
 from articlepack.dates.zones import offset_of
 
@@ -155,7 +155,7 @@ def found_date(
 
 def with_time_after(found: FoundDate, text: str) -> FoundDate | None:
     """The date with the time that follows it."""
-    for pattern in (COMPACT_CLOCK, CLOCK_AFTER):
+    for pattern in (COMPACT_CLOCK, clock_after()):
         match = pattern.match(text, found.end)
         timed = with_clock(found, match) if match else None
         if match and timed:

@@ -1,12 +1,15 @@
 """The patterns of days and of times."""
 
 import re
+from functools import cache
+
+from articlepack.dates.calendars import weekday_names
 
 MIGHT_HOLD_DATE = re.compile(r"\d{4}|\d\s?[./\-]\s?\d|\d['’]?\d?\s*[年년]|[和成]元年|['’]\d\d")
 """Without one of these no pattern below can match."""
 
 WORD = r"[^\W\d_][^\s\d,،;:|/()\[\]•·–—_<>\"-]{1,19}(?: (?:الثاني|الأول))?"
-YEAR = r"(?:1[3-59]\d\d|2[0-24-6]\d\d)"
+YEAR = r"(?:1[3-9]\d\d|2[0-24-6]\d\d)"
 ORDINAL = r"(?:st|nd|rd|th|er|re|º|ª|°|-?(?:го|а)|\.)?"
 DAY_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -61,7 +64,8 @@ DAY_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dmy", re.compile(rf"(?<!\d)(?P<a>\d{{1,2}})\s+tháng\s+(?P<b>\d{{1,2}})\s*,?\s*(?:năm\s+)?(?P<y>{YEAR})(?!\d)")),
 )
 
-HALF_BEFORE = r"(?P<pre>午前|午後|오전|오후|上午|下午|晚上|凌晨)"
+HALVES = "午前|午後|오전|오후|上午|下午|晚上|凌晨"
+HALF_BEFORE = rf"(?P<pre>{HALVES})"
 HALF_AFTER = r"(?P<half>[ap]\.?\s?m\b\.?|[AP]\.?\s?M\b\.?|ص|م|π\.μ\.|μ\.μ\.)"
 ZONE = (
     r"(?P<z>Z\b|(?:UTC|GMT)\s?[+\-−]\s?\d{1,2}(?::?\d{2})?|[+\-−]\d{2}:?\d{2}(?::\d{2})?(?!\d)|[+\-−]\d{2}(?![\d:])"
@@ -80,8 +84,18 @@ JOINER = (
     r"|\bساعت\b|\bд\b|\bd\b|\buhr\b|\bhrs\b)*"
 )
 COMPACT_CLOCK = re.compile(r"T(?P<h>\d{2})(?P<mi>\d{2})(?P<sec>\d{2})?(?:\.\d+)?(?P<z>Z|[+-]\d{2}:?\d{2})?")
-WEEKDAY = r"(?:\(?[^\W\d_]{1,12}\)?\.?,?\s*)?"
-CLOCK_AFTER = re.compile(rf"(?:T|{WEEKDAY}{JOINER}){CLOCK}")
+GLUED_WORD = rf"\(?(?:(?!{HALVES})[^\W\d_]){{1,12}}\)?\.?,?\s*"
+YEAR_WORDS = r"года|году|року|годзе"
+"""'Of the year', where it stands behind its number."""
+
+
+@cache
+def clock_after() -> re.Pattern[str]:
+    """A time behind a date: what stands between them is glued to the date, or a weekday, or a word that joins them."""
+    apart = rf"[\s,，،]*[(（]?\s*(?i:{'|'.join(map(re.escape, weekday_names()))}|{YEAR_WORDS})(?![^\W\d_])\s*[)）]?\.?"
+    return re.compile(rf"(?:T|(?:{GLUED_WORD}|{apart})?{JOINER}){CLOCK}")
+
+
 CLOCK_BEFORE = re.compile(
     rf"(?<![\d.:,]){CLOCK}(?:[\s,|•·–—)-]|\b(?:on|am|vom|den|le|del|el|dne|na)\b|[^\W\d_]{{2,12}}[.,]?\s)*$"
 )
