@@ -4,6 +4,8 @@ Each set is folded (`words.fold`). They name kinds of lines, never a site; a rul
 the right shape, so a language that is missing here only makes a rule silent.
 """
 
+import re
+
 SOCIAL_NAMES = frozenset(
     "facebook twitter linkedin whatsapp telegram pinterest reddit instagram youtube tiktok tumblr flipboard weibo "
     "wechat viber xing vkontakte threads mastodon bluesky snapchat messenger flickr hatena kakaotalk pocket".split()
@@ -49,3 +51,22 @@ CREDIT_WORDS = frozenset(
     "写真 画像 撮影 图片 圖片 图 照片 摄影 攝影 사진 صورة تصوير الصورة courtesy archiv file".split()
 )
 """What names an image, its maker or its source."""
+
+PUBLISHED = re.compile(
+    r"publish|posted|\bissued\b|released on|veröffentlicht|erschienen|erstellt|publi[éeck]|publié|"
+    r"parution|créé|pubblicat|gepubliceerd|geplaatst|"
+    r"publicerad|publisert|offentliggjort|julkaistu|opublikow|zveřejn|vydán|yayın|опубликован|опубліков|дата публ|"
+    r"δημοσ|diterbitkan|dipublikasi|نشر|تاريخ|प्रकाशित|公開|発行|掲載|投稿|发布|發布|发表|刊登|발행|입력|"
+    r"등록|게시|เผยแพร่|đăng|ngày tạo|انتشار",
+    re.IGNORECASE,
+)
+UPDATED = re.compile(
+    r"updat|modifi|edited|revised|reviewed|last (?:changed|published|posted)|"
+    r"aktualis|geändert|mis à jour|mise à jour|\bmaj\b|"
+    r"actuali[zs]|aggiorn|atualiz|"
+    r"bijgewerkt|gewijzigd|uppdater|ändrad|oppdater|endret|opdater|ændret|päivitet|muokattu|aktualiz|"
+    r"güncel|обновл|изменен|"
+    r"оновлен|ενημέρ|τελευταία|diperbarui|تحديث|अपडेट|अद्यतन|更新|編集|修改|수정|업데이트|แก้ไข|อัปเดต|cập nhật|به‌روز",
+    re.IGNORECASE,
+)
+"""What a line says of when an article appeared, and of when it was changed: beginnings of words."""

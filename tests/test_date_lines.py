@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from articlepack.lines import split_blocks
 from articlepack.records import Candidate, Draft, Metadata, Origin, Page, Verdict
+from articlepack.stages.clean.shapes import Shape
 from articlepack.stages.describe import choose, collect
 
 BODY_1 = "The ferries left the harbour of Lindau on Monday morning, nine days after the storm had closed it."
@@ -86,3 +89,47 @@ def test_the_order_of_day_and_month_is_that_of_the_text_s_other_dates() -> None:
     told = [c for c in collected([*head, *BODY, ("nav", "Fair on 24/11/2024")])[0] if c.field == "date_order"]
     assert [c.value for c in told] == ["Fair on 24/11/2024"]
     assert not [c for c in collected([*head, *BODY])[0] if c.field == "date_order"]
+
+
+def test_a_word_with_a_number_behind_it_does_not_speak_of_the_date_before() -> None:
+    for line in ("14/03/2024 18h05 Atualizado há 2 horas", "March 14, 2024 6:05 PM Updated 2 hours ago"):
+        assert days([("title", HEADLINE), ("date", line), *BODY]) == ("2024-03-14", None)
+    assert days([("title", HEADLINE), ("date", "14 March 2024 (updated)"), *BODY]) == (None, "2024-03-14")
+
+
+def test_a_line_with_a_date_gives_its_author_too() -> None:
+    lines = [("title", HEADLINE), ("date", "By Jane Doe on March 13, 2024 at 6:05 PM"), *BODY]
+
+    assert collected(lines)[1].authors == ("Jane Doe",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published on 13 March 2024.",
+        "Updated: March 13, 2024, 6:05 p.m.",
+        "March 13, 2024 at 6:05 p.m.",
+        "13. März 2024.",
+        "By Jane Doe on March 13, 2024",
+        "14 มีนาคม 2567 เวลา 18:05 น.",
+        "१४ मार्च २०२४",
+        "14 במרץ 2024",
+        "2024年3月14日 15:30",
+    ],
+)
+def test_a_line_that_is_little_more_than_a_date(line: str) -> None:
+    assert Shape(line).is_date_line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "He died on 13 March 2004.",
+        "Er starb am 13. März 2004.",
+        "Murió el 13 de marzo de 2004.",
+        "The funeral is on 21 March 2024 at 11:30.",
+        "Join us on 13 March 2025 for our annual dinner",
+    ],
+)
+def test_a_line_that_says_what_happens_on_a_day_is_none(line: str) -> None:
+    assert not Shape(line).is_date_line

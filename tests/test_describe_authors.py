@@ -24,6 +24,10 @@ BYLINES = [
     ("admin", []),
     ("Written by: Ana Sol", ["Ana Sol"]),
     ("文／王小明", ["王小明"]),
+    ("作者：李明", ["李明"]),
+    ("記者：山田太郎", ["山田太郎"]),
+    ("מאת יעל כהן", ["יעל כהן"]),
+    ("Текст: Иван Петров", ["Иван Петров"]),
     ("김민수 기자", ["김민수"]),
     ("بقلم ليلى حداد", ["ليلى حداد"]),
     ("JANE DOE AND JOHN ROE", ["Jane Doe", "John Roe"]),
@@ -46,6 +50,12 @@ LINES = [
     ("Reviewed by Bo Kern", [], None),
     ("Photo: Bo Kern", [], None),
     ("Jane Victoria", ["Jane Victoria"], None),
+    ("By Will Smith and Hope Read", ["Will Smith", "Hope Read"], None),
+    ("Read more about the council", [], None),
+    ("By Jane Doe in London and John Roe in Paris", ["Jane Doe", "John Roe"], None),
+    ("By Jane Doe in News and Breaking Sports", ["Jane Doe"], None),
+    ("Por Juan Ríos, en Sevilla", ["Juan Ríos"], None),
+    ("By Ana de la Cruz and Wim van Dijk", ["Ana de la Cruz", "Wim van Dijk"], None),
 ]
 
 

@@ -273,3 +273,12 @@ def test_a_damaged_length_is_made_no_room_for(tmp_path: Path) -> None:
         assert WatchedFile(file).read(1 << 45) == b"abc"
         file.seek(1)
         assert WatchedFile(file).read() == b"bc"
+
+
+def test_an_identifier_that_is_an_address_is_that_of_its_entry(tmp_path: Path) -> None:
+    entry = "<item><title>T</title>{}<description>Words.</description></item>"
+    guids = ("<guid>https://news.example/2</guid>", '<guid isPermaLink="false">https://news.example/3</guid>')
+    channel = "".join(entry.format(guid) for guid in guids)
+    found = pages(read(tmp_path, "feed.xml", f'<rss version="2.0"><channel>{channel}</channel></rss>'))
+
+    assert [page.origin.url for page in found] == ["https://news.example/2", None]

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from articlepack.dates import find_dates
+from articlepack.lexicon import PUBLISHED, UPDATED
 from articlepack.words import TERMINALS, count_words, ends_sentence, find_words, fold
 
 MIN_PROSE_WORDS = 12
@@ -15,6 +17,12 @@ MAX_SHORT_WORDS = 12
 """Longer lines are never judged by their shape alone."""
 MIN_CITATION_WORDS, MAX_CITATION_WORDS = 6, 80
 
+MAX_DATE_LINE_CHARS = 160
+MAX_WORDS_BESIDE_DATE = 7
+MANY_SMALL_WORDS = 4
+"""Without a capital, beside a date: what says something of that day."""
+DOTTED_END = re.compile(r"(?:\b[^\W\d_]\.\s?){2}$")
+"""'p.m.', which ends no sentence."""
 MIN_SLUG_CHARS = 6
 
 MIN_TRAIL_PARTS = 3
@@ -107,20 +115,31 @@ class Shape:
         return self.n_words(MAX_SHORT_WORDS + 1) <= MAX_SHORT_WORDS and not self.ends_sentence
 
     @fact
-    def date_chars(self) -> int:
-        """Characters that belong to whole dates and times of day."""
-        if not HAS_DATE.search(self.text):
-            return 0
-        n_date = sum(len(m[0]) for m in DATE_SHAPE.finditer(self.text))
-        return n_date + sum(len(m[0]) for m in CLOCK.finditer(self.text)) if n_date else 0
+    def dates(self) -> list[tuple[int, int]]:
+        """Where whole dates stand in it, and perhaps the times beside them."""
+        found = [match.span() for match in DATE_SHAPE.finditer(self.text)] if HAS_DATE.search(self.text) else []
+        if not found and not self.text.isascii() and len(self.text) <= MAX_DATE_LINE_CHARS:
+            found = [(date.start, date.end) for date in find_dates(self.text)]
+        return found
+
+    @fact
+    def beside_dates(self) -> str:
+        """What it has beside whole dates; all of it where it has none."""
+        bounds = [0, *(bound for span in self.dates for bound in span), len(self.text)]
+        return " ".join(self.text[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True))
 
     @fact
     def is_date_line(self) -> bool:
         """Whether a whole date is most of what it says: at most seven words beside it, and no sentence."""
-        if len(self.text) > 160 or not self.date_chars or len(self.text) > 60 and self.ends_sentence:
+        if len(self.text) > MAX_DATE_LINE_CHARS or not self.dates or len(self.text) > 60 and self.ends_sentence:
             return False
-        rest = CLOCK.sub(" ", DATE_SHAPE.sub(" ", self.text))
-        return len(find_words(rest)) <= 7
+        rest = find_words(CLOCK.sub(" ", self.beside_dates))
+        if PUBLISHED.search(self.text) or UPDATED.search(self.text):
+            return len(rest) <= MAX_WORDS_BESIDE_DATE
+        # 'He died on 13 March 2004.'
+        is_sentence = self.ends_sentence and not DOTTED_END.search(self.text)
+        is_said = is_sentence and len(rest) > 1 or sum(word.islower() for word in rest) >= MANY_SMALL_WORDS
+        return len(rest) <= MAX_WORDS_BESIDE_DATE and not is_said
 
     @fact
     def is_trail(self) -> bool:

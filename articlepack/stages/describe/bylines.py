@@ -74,8 +74,9 @@ NO_NAME = re.compile(
     re.IGNORECASE,
 )
 SENTENCE_WORD = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|can|you|your|our|this|that|these|which|who|when|how|why|what|"
-    r"ist|sind|wird|haben|est|sont|este|esta|são|è|sono|ist|click|here|read|subscribe|sign up|cookies?)\b",
+    r"\b(?:is|are|was|were|has|have|had|(?-i:will|can)|you|your|our|this|that|these|which|who|when|how|why|what|"
+    r"ist|sind|wird|haben|est|sont|(?-i:este)|read(?-i:(?=\s[a-z]))|esta|são|è|sono|ist|click|here|subscribe|"
+    r"sign up|cookies?)\b",
     re.IGNORECASE,
 )
 
@@ -117,7 +118,7 @@ def text_of_names(raw: str, is_line: bool) -> str:
     """A byline without addresses, dates, brackets, what follows 'in' or 'for', and the word 'by'; '' if of others."""
     text = without_dates(TOKEN.sub(without_address, raw[:MAX_BYLINE_CHARS]))
     if is_line:
-        text = AFTER_NAMES.split(text)[0]
+        text = without_places(text)
     text = GLUED_BY.sub("By ", IN_BRACKETS.sub(" ", text).strip(" .,:;|-–—•·*"))
     if NOT_BY.match(text) or "{" in text:
         return ""
@@ -125,6 +126,14 @@ def text_of_names(raw: str, is_line: bool) -> str:
     while stripped != text:
         text, stripped = stripped, BY_WORD.sub("", stripped)
     return text if is_line else in_spoken_order(text)
+
+
+def without_places(text: str) -> str:
+    """A byline without what follows 'in' or 'for': of several names that each have it, of each."""
+    first, *rest = AFTER_NAMES.split(text)
+    # 'in News and Sports' names sections; 'in London and John Roe in Paris' goes on.
+    further = [BETWEEN.split(piece)[-1] for piece in rest[:-1] if BETWEEN.search(piece)]
+    return " | ".join([first, *(name for name in further if " " in name)])
 
 
 def without_address(token: re.Match[str]) -> str:
@@ -171,6 +180,8 @@ def looks_written(name: str) -> bool:
     words = name.split()
     if not any(not char.islower() and char.isalpha() for char in name):
         return False
+    if len(words) > 1 and words[0].islower() and words[0].isalpha() and words[0] not in PARTICLES:
+        return False  # 'en Sevilla': where it was written
     return bool(DESK.search(name)) or not any(word[0].islower() and word not in PARTICLES for word in words[1:])
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from articlepack.dates import FoundDate, find_dates
+from articlepack.lexicon import PUBLISHED, UPDATED
 from articlepack.records import Block, Candidate
 from articlepack.stages.describe.candidates import add
 
@@ -21,23 +22,6 @@ MIN_DATE_SHARE = 0.25
 MAX_DATELINE_CHARS = 90
 
 HAS_DIGIT = re.compile(r"\d")
-PUBLISHED = re.compile(
-    r"publish|posted|\bissued\b|released on|veröffentlicht|erschienen|erstellt|publi[éeck]|publié|"
-    r"parution|créé|pubblicat|gepubliceerd|geplaatst|"
-    r"publicerad|publisert|offentliggjort|julkaistu|opublikow|zveřejn|vydán|yayın|опубликован|опубліков|дата публ|"
-    r"δημοσ|diterbitkan|dipublikasi|نشر|تاريخ|प्रकाशित|公開|発行|掲載|投稿|发布|發布|发表|刊登|발행|입력|"
-    r"등록|게시|เผยแพร่|đăng|ngày tạo|انتشار",
-    re.IGNORECASE,
-)
-UPDATED = re.compile(
-    r"updat|modifi|edited|revised|reviewed|last (?:changed|published|posted)|"
-    r"aktualis|geändert|mis à jour|mise à jour|\bmaj\b|"
-    r"actuali[zs]|aggiorn|atualiz|"
-    r"bijgewerkt|gewijzigd|uppdater|ändrad|oppdater|endret|opdater|ændret|päivitet|muokattu|aktualiz|"
-    r"güncel|обновл|изменен|"
-    r"оновлен|ενημέρ|τελευταία|diperbarui|تحديث|अपडेट|अद्यतन|更新|編集|修改|수정|업데이트|แก้ไข|อัปเดต|cập nhật|به‌روز",
-    re.IGNORECASE,
-)
 DATELINE_END = re.compile(r"\s*(?:[(（/][^()（）/]{2,40}[)）/]\s*(?:[—–-]{1,2}|:)?|[—–-]{1,2})\s")
 """What stands between the date that an agency's paragraph opens with and its text."""
 
@@ -210,7 +194,8 @@ def field_of_date(text: str, begin: int, date: FoundDate) -> tuple[str, str]:
     """('date_published' or 'date_modified', what says so), by the nearest word before the date, else just after it."""
     before, after = text[begin : date.start], text[date.end : date.end + 16]
     published, updated = last_end(PUBLISHED, before), last_end(UPDATED, before)
-    if published < 0 and updated < 0 and not find_dates(text[date.end :]):
+    # With a number behind it, as of hours ago, the word speaks of that.
+    if published < 0 and updated < 0 and not HAS_DIGIT.search(text[date.end :]):
         published, updated = last_end(PUBLISHED, after), last_end(UPDATED, after)
     if updated > published:
         return "date_modified", " (updated)"

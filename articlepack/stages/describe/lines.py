@@ -4,14 +4,13 @@ import re
 from collections.abc import Collection, Sequence
 
 from articlepack.dates import find_dates
+from articlepack.lexicon import PUBLISHED, UPDATED
 from articlepack.records import Block, Candidate, Verdict
 from articlepack.stages.describe.candidates import add, fold
 from articlepack.stages.describe.date_lines import (
     HAS_DIGIT,
     MAX_BYLINE_CHARS,
     MAX_LINE_CHARS,
-    PUBLISHED,
-    UPDATED,
     body_ends,
     collect_dates,
     dateline_day,
@@ -36,8 +35,8 @@ BY_WORD = re.compile(
     r"par|écrit par|auteurs?\s*:|por|escrito por|de autoria de|scritto da|autore\s*:|a cura di|door|"
     r"auteur\s*:|av|af|skrevet av|skriven av|"
     r"kirjoittanut|autorzy?\s*:|autorka?\s*:|yazan|yazar\s*:|автор\s*:|автор|автори\s*:|του|της|oleh|"
-    r"penulis\s*:|بقلم|كتب|लेखक\s*:|文\s*[:：/／]|作者\s*[:：]|"
-    r"記者\s*[:：]|글\s*[:=]|tác giả\s*:)[\s:]+(?=\S)",
+    r"penulis\s*:|بقلم|كتب|लेखक\s*:|文\s*[:：/／]|作者\s*[:：]|撰[文稿]\s*[:：]|текст\s*:|מאת|"
+    r"記者\s*[:：]|글\s*[:=]|tác giả\s*:)(?:[\s:：]+|(?<=[：／]))(?=\S)",
     re.IGNORECASE,
 )
 DATE_HINT = re.compile(r"\b\S*(?:date|time|publish|posted|meta|byline|dateline)\S*", re.IGNORECASE)
@@ -115,6 +114,8 @@ def collect_labelled(block: Block, label: str, is_html: bool, is_near: bool, fou
     if label in LABELLED and not (is_html and label in TEXT_ONLY):
         text = HEADING_SIGNS.sub("", block.text) if label == "title" else block.text
         add(found, LABELLED[label], text, "line", detail)
+    if not is_html and label in DATED and label != "byline" and BY_WORD.match(block.text):
+        detail, label = "by line", "byline"
     if label == "byline":
         add(found, "authors", block.text[:MAX_LINE_CHARS], "line", detail)
 

@@ -1,6 +1,7 @@
 """Feeds, RSS and Atom: an entry is a page. No entity is expanded, and nothing that a feed names is fetched."""
 
 import html
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
@@ -28,6 +29,8 @@ FIELDS = {
     "language": "language",
 }
 """Element of an entry: column of ours. The first one counts."""
+PERMALINK = re.compile(r"\s*https?://\S+\s*$")
+"""An identifier that is the address of its entry, as RSS has it where nothing else is said."""
 ADDRESSES = ("link", "origLink")
 AUTHORS = ("creator", "author")
 
@@ -94,17 +97,22 @@ def row_of(entry: etree._Element) -> dict[str, object]:
     row: dict[str, object] = {}
     found: dict[str, str] = {}
     authors: list[str] = []
+    permalink: str | None = None
     for child in entry.iterchildren("{*}*"):
         # Not by QName: what the parser recovers may have a name that is none.
         name = str(child.tag).rpartition("}")[2].rpartition(":")[2]
         if name in FIELDS:
             row.setdefault(FIELDS[name], html.unescape(text_of(child)).strip())
+            if name == "guid" and child.get("isPermaLink", "true") == "true" and PERMALINK.match(text_of(child)):
+                permalink = text_of(child).strip()
         elif name in ADDRESSES and child.get("rel", "alternate") == "alternate":
             row.setdefault("url", (child.get("href") or text_of(child)).strip())
         elif name in AUTHORS:
             authors.append(name_of(child))
         elif name in CONTENT:
             found.setdefault(name, markup_of(child))
+    if permalink:
+        row.setdefault("url", permalink)
     body = next((found[name] for name in CONTENT if found.get(name, "").strip()), "")
     column = "html" if "<" in body or "&" in body else "text"
     return row | {"authors": [name for name in authors if name], column: body}
