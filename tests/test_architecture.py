@@ -22,6 +22,7 @@ FLOORS = (
         "compiled",
         "columns",
         "durable",
+        "front_matter",
         "html",
         "lean",
         "machine_code",

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from articlepack.records import Note, RawPage
+from articlepack.config import Config
+from articlepack.front_matter import find_front_matter
+from articlepack.pipeline.page import draft_pages
+from articlepack.records import Draft, Note, RawPage
 from articlepack.stages.read import ReadOptions, digest_input, list_inputs, read_pages
-from articlepack.stages.read.front_matter import split_front_matter
+from articlepack.stages.read.front_matter import front_matter_row
 
 STORY = "# Die Fähren fahren wieder\n\nDer Hafen war neun Tage lang geschlossen.\n"
 CLIPPED = """---
@@ -30,11 +33,10 @@ def read(folder: Path, content: str, **options: object) -> list[object]:
     return list(read_pages(source, digest_input(source).media_type, ReadOptions(**options)))  # type: ignore[arg-type]
 
 
-def test_front_matter_is_metadata_and_no_text(tmp_path: Path) -> None:
+def test_front_matter_is_metadata(tmp_path: Path) -> None:
     (page,) = read(tmp_path, CLIPPED + STORY, keep_column=("tags",))
 
     assert isinstance(page, RawPage)
-    assert page.content.decode() == STORY
     supplied = page.origin.supplied
     assert (supplied.title, supplied.authors) == ("Fähren fahren: wieder", ("Mara Lindqvist", "Jonas Ek"))
     assert (supplied.date_published, supplied.language) == ("2024-03-04", "de")
@@ -55,7 +57,6 @@ def test_toml_is_front_matter_too(tmp_path: Path) -> None:
     (page,) = read(tmp_path, '+++\nTitle = "Ferries run"\ndate = 2024-03-04T10:00:00+01:00\n+++\r\n' + STORY)
 
     assert isinstance(page, RawPage)
-    assert page.content.decode() == STORY
     assert page.origin.supplied.title == "Ferries run"
     assert page.origin.supplied.date_published == "2024-03-04T10:00:00+01:00"
 
@@ -76,13 +77,29 @@ def test_toml_is_front_matter_too(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_front_matter_stays_text(begins: str) -> None:
-    content = (begins + STORY).encode()
-
-    assert split_front_matter(content) == ({}, content)
+    assert find_front_matter(begins + STORY) == ({}, 0)
 
 
 @pytest.mark.parametrize("null", ["", "~", "null", "NULL", '""'])
 def test_a_name_without_a_value_says_nothing(null: str) -> None:
-    row, _ = split_front_matter(f"---\ntitle: Ferries\nauthor: {null}\nurl: /here\n---\n".encode())
+    row = front_matter_row(f"---\ntitle: Ferries\nauthor: {null}\nurl: /here\n---\n".encode())
 
     assert set(row) == {"title", "author"}
+
+
+@pytest.mark.parametrize(("clean", "label"), [("balanced", "other"), ("off", "body")])
+def test_lines_of_front_matter_are_on_record_and_have_no_say_in_the_text(
+    tmp_path: Path, clean: str, label: str
+) -> None:
+    pages = [page for page in read(tmp_path, CLIPPED + STORY) if isinstance(page, RawPage)]
+    [draft] = draft_pages(pages, Config(clean=clean))
+    [alone] = draft_pages([RawPage(pages[0].origin, STORY.encode(), "text/markdown")], Config(clean=clean))
+
+    assert isinstance(draft, Draft)
+    assert isinstance(alone, Draft)
+    n_front = len(CLIPPED.splitlines())
+    assert {verdict.label for verdict in draft.verdicts[:n_front]} == {label}
+    assert draft.verdicts[n_front:] == alone.verdicts
+    assert [block.ordinal for block in draft.blocks] == list(range(len(draft.blocks)))
+    text = CLIPPED + STORY
+    assert all(text[block.start_char : block.end_char].split() == block.text.split() for block in draft.blocks)

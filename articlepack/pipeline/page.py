@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from articlepack.config import Config
 from articlepack.engines import working_on
+from articlepack.front_matter import find_front_matter
 from articlepack.html import parse, walk_blocks
 from articlepack.lines import join_blocks, split_blocks
 from articlepack.records import Article, Block, Candidate, Draft, Origin, Page, RawPage, Reject, Verdict, row_id
@@ -57,6 +58,8 @@ class Opened(Struct, frozen=True):
     page: Page
     blocks: list[Block]
     candidates: list[Candidate]
+    n_front: int = 0
+    """Blocks at its beginning that are front matter, and not judged."""
 
 
 class Judged(Struct, frozen=True):
@@ -76,7 +79,7 @@ def draft_pages(raws: Sequence[RawPage | Reject], config: Config) -> list[Draft 
     working_on(None)
     texts = [page for page in opened if isinstance(page, Opened) and not page.page.is_html]
     webs = [page for page in opened if isinstance(page, Opened) and page.page.is_html]
-    verdicts = iter(clean_texts([page.blocks for page in texts], config.clean))
+    verdicts = iter(clean_texts([page.blocks[page.n_front :] for page in texts], config.clean))
     scores = iter(scored(webs, config.extractor))
     drafts: list[Draft | Reject] = []
     for place, page in enumerate(opened):
@@ -87,7 +90,8 @@ def draft_pages(raws: Sequence[RawPage | Reject], config: Config) -> list[Draft 
         if page.page.is_html:
             judge = partial(judge_web_page, page, next(scores), config)
         else:
-            judge = partial(judge_text, next(verdicts))
+            front = FRONT_KEPT if config.clean == "off" else FRONT_READ
+            judge = partial(judge_text, [front] * page.n_front + next(verdicts))
         drafts.append(guarded("draft", partial(close_page, page, judge, config), page.page.origin))
     return drafts
 
@@ -104,9 +108,28 @@ def open_page(raw: RawPage) -> Opened | Reject:
     if isinstance(page, Reject):
         return page
     if not page.is_html:
-        return Opened(page, split_blocks(page.text), collect_page(page, None))
+        blocks, n_front = text_blocks(page)
+        return Opened(page, blocks, collect_page(page, None), n_front)
     tree = parse(page.text)
     return Opened(page, walk_blocks(tree), collect_page(page, tree))
+
+
+FRONT_READ, FRONT_KEPT = (Verdict(label, 1.0, "front_matter") for label in ("other", "body"))
+
+
+def text_blocks(page: Page) -> tuple[list[Block], int]:
+    """(the blocks of a text, how many of them are front matter)."""
+    end = find_front_matter(page.text)[1] if page.media_type == "text/markdown" else 0
+    front = split_blocks(page.text[:end])
+    return [*front, *(moved(block, end, len(front)) for block in split_blocks(page.text[end:]))], len(front)
+
+
+def moved(block: Block, n_chars: int, n_blocks: int) -> Block:
+    """A block of a text behind so many characters and blocks."""
+    if block.start_char is None or block.end_char is None:
+        return block
+    ordinal, start, end = block.ordinal + n_blocks, block.start_char + n_chars, block.end_char + n_chars
+    return replace(block, ordinal=ordinal, start_char=start, end_char=end)
 
 
 def scored(pages: Sequence[Opened], extractor: str) -> list[LineScores | None]:

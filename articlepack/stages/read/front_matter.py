@@ -1,19 +1,12 @@
-"""Front matter: what a Markdown file says of itself above its text, YAML between lines `---` or TOML between `+++`."""
+"""The columns that a Markdown file's front matter fills."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-from yaml.composer import ComposerError
-
+from articlepack.front_matter import find_front_matter
 from articlepack.stages.read.rows import Row
 
-MAX_BYTES = 65_536
-FENCED = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
-)
 NAMES = {
     "title": "title",
     "authors": "authors",
@@ -34,47 +27,17 @@ NAMES = {
 }
 """What writers and clippers call it, in any case: column of ours. The first one counts."""
 NULLS = {"", "~", "null"}
-NAME = re.compile(r"[\w.-]+")
-"""Of a value; words parted by spaces are a line of the text that happens to have a colon."""
 ADDRESS = re.compile(r"https?://\S+")
 NOTE_LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]")
 """A link to a note of the same collection, as clippers write names; what it shows."""
 
 
-class WithoutAliases(yaml.BaseLoader):
-    """Every value as the text that stands there; no value stands for another, which a few lines could multiply."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """The next node. Raises ComposerError for an alias."""
-        if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]
-            raise ComposerError(None, None, "an alias", None)
-        return super().compose_node(parent, index)
-
-
-def split_front_matter(content: bytes) -> tuple[Row, bytes]:
-    """(what a file's front matter says, the file without it); nothing and the whole file where it has none.
-
-    >>> split_front_matter(b"---\\ntitle: Ferries run again\\nauthor: Mara Lindqvist\\n---\\nThe ferries ran.")
-    ({'title': 'Ferries run again', 'author': 'Mara Lindqvist', 'authors': 'Mara Lindqvist'}, b'The ferries ran.')
-    >>> split_front_matter(b"---\\nA rule: above and below\\n---\\nThe ferries ran.")[0]
-    {}
-    """
-    found = FENCED.match(content[:MAX_BYTES])
-    values = parsed(found[1], found[2]) if found else None
-    if not found or not values:
-        return {}, content
-    return with_our_names(values), content[found.end() :]
-
-
-def parsed(fence: bytes, inside: bytes) -> Mapping[str, Any] | None:
-    """The names and values between two fences; None where there are none."""
+def front_matter_row(content: bytes) -> Row:
+    """What a file's front matter says, as a row of a table would; nothing where it has none, or is not UTF-8."""
     try:
-        text = inside.decode()
-        values = tomllib.loads(text) if fence == b"+++" else WithoutAliases(text).get_single_data()
-    except (ValueError, yaml.YAMLError, RecursionError):
-        return None
-    is_named = isinstance(values, Mapping) and all(isinstance(name, str) and NAME.fullmatch(name) for name in values)
-    return values if is_named else None
+        return with_our_names(find_front_matter(content.decode())[0])
+    except UnicodeDecodeError:
+        return {}
 
 
 def with_our_names(values: Mapping[str, Any]) -> Row:

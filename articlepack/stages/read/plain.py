@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from articlepack.records import Note, Origin, RawPage, Reject
-from articlepack.stages.read.front_matter import split_front_matter
+from articlepack.stages.read.front_matter import front_matter_row
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, too_large
 from articlepack.stages.read.rows import RowReader
@@ -33,12 +33,12 @@ def page_reader(media_type: str) -> Callable[[InputSource, ReadOptions], Iterato
 
 def markdown_page(content: bytes, source: InputSource, options: ReadOptions) -> Iterator[RawPage | Note]:
     """The page of a Markdown file, with what its front matter says."""
-    row, text = split_front_matter(content)
+    row = front_matter_row(content)
     if not row:
         yield RawPage(Origin(source.at(), source.path), content, MARKDOWN)
         return
     reader = RowReader(source, options)
-    yield RawPage(reader.origin(source.at(), row), text, MARKDOWN)
+    yield RawPage(reader.origin(source.at(), row), content, MARKDOWN)
     yield from reader.notes()
 
 

@@ -1,0 +1,47 @@
+"""Front matter: what a Markdown file says of itself above its text, YAML between lines `---` or TOML between `+++`."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from yaml.composer import ComposerError
+
+MAX_CHARS = 65_536
+FENCED = re.compile(r"(?sm)\A\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)")
+NAME = re.compile(r"[\w.-]+")
+"""Of a value; words parted by spaces are a line of the text that happens to have a colon."""
+
+
+class WithoutAliases(yaml.BaseLoader):
+    """Every value as the text that stands there; no value stands for another, which a few lines could multiply."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """The next node. Raises ComposerError for an alias."""
+        if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]
+            raise ComposerError(None, None, "an alias", None)
+        return super().compose_node(parent, index)
+
+
+def find_front_matter(text: str) -> tuple[Mapping[str, Any], int]:
+    """(names and values of a text's front matter, where the text goes on behind it); nothing and 0 where it has none.
+
+    >>> find_front_matter("---\\ntitle: Ferries run again\\n---\\nThe ferries ran.")
+    ({'title': 'Ferries run again'}, 33)
+    >>> find_front_matter("---\\nA rule: above and below\\n---\\nThe ferries ran.")
+    ({}, 0)
+    """
+    found = FENCED.match(text[:MAX_CHARS])
+    values = parsed(found[1], found[2]) if found else {}
+    return (values, found.end()) if found and values else ({}, 0)
+
+
+def parsed(fence: str, inside: str) -> Mapping[str, Any]:
+    """The names and values between two fences; nothing where there are none."""
+    try:
+        values = tomllib.loads(inside) if fence == "+++" else WithoutAliases(inside).get_single_data()
+    except (ValueError, yaml.YAMLError, RecursionError):
+        return {}
+    is_named = isinstance(values, Mapping) and all(isinstance(name, str) and NAME.fullmatch(name) for name in values)
+    return values if is_named else {}
