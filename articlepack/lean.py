@@ -6,7 +6,7 @@ import sys
 
 UNUSED = ("pandas", "scipy")
 """What pyarrow loads at its first array, to know whether it was given one of pandas' own, and numba with its linear
-algebra, of which it is asked nothing. 0.6 s and 80 MB, where they are installed.
+algebra, of which it is asked nothing. pandas alone takes 0.5 s and 60 MB.
 """
 
 GIVES_BACK = {"ARROW_DEFAULT_MEMORY_POOL": "system"}

@@ -36,22 +36,23 @@ class Line(Struct, frozen=True, gc=False):
     n_blank: int
 
 
-def split_blocks(text: str) -> list[Block]:
+def split_blocks(text: str, begin: int = 0, end: int | None = None, first: int = 0) -> list[Block]:
     """The blocks of a plain text: its lines, or its paragraphs where the text is wrapped at a fixed width.
 
     White space is folded in each block; `start_char` and `end_char` are its span in `text`. Linear in the text.
+    `begin`, `end`: the part of the text that is looked at; `first`: the ordinal of its first block.
     """
-    lines = list(find_lines(text))
+    lines = list(find_lines(text, begin, len(text) if end is None else end))
     width = wrap_width(lines)
     if width:
-        return [block_of(ordinal, group) for ordinal, group in enumerate(join_wrapped(lines, width))]
-    return [Block(i, line.text, "", line.start, line.end, line.n_blank) for i, line in enumerate(lines)]
+        return [block_of(ordinal, group) for ordinal, group in enumerate(join_wrapped(lines, width), first)]
+    return [Block(i, line.text, "", line.start, line.end, line.n_blank) for i, line in enumerate(lines, first)]
 
 
-def find_lines(text: str) -> Iterator[Line]:
-    """Lines that hold more than white space, each with the number of empty lines before it."""
-    n_newlines, at = 0, 0
-    for match in LINE.finditer(text):
+def find_lines(text: str, begin: int, end: int) -> Iterator[Line]:
+    """Lines of a part of a text that hold more than white space, each with the number of empty lines before it."""
+    n_newlines, at = 0, begin
+    for match in LINE.finditer(text, begin, end):
         n_newlines += match.start() - at
         at = match.end()
         line = match[0]
@@ -98,11 +99,11 @@ def join_wrapped(lines: list[Line], width: int) -> list[list[Line]]:
 
 def block_of(ordinal: int, lines: list[Line]) -> Block:
     """One block of some lines."""
-    text = lines[0].text
-    for line in lines[1:]:
-        beside = text[-1] + line.text[0]
-        text += line.text if UNPARTED_PAIR.fullmatch(beside) else f" {line.text}"
-    return Block(ordinal, text, start_char=lines[0].start, end_char=lines[-1].end, n_blank=lines[0].n_blank)
+    pieces = [lines[0].text]
+    for before, line in pairwise(lines):
+        is_unparted = UNPARTED_PAIR.fullmatch(before.text[-1] + line.text[0])
+        pieces += ["" if is_unparted else " ", line.text]
+    return Block(ordinal, "".join(pieces), start_char=lines[0].start, end_char=lines[-1].end, n_blank=lines[0].n_blank)
 
 
 def join_blocks(blocks: Sequence[Block], text_format: str) -> str:

@@ -108,12 +108,9 @@ def collect_blocks(seen: Bytes, tags: Tags, unseen: int) -> list[Block]:
     n = bound_blocks(seen, tags, unseen, walk)
     text = out[: write_blocks(seen, walk, out)].tobytes().decode("utf-8", "surrogatepass")
     hints = Hints(seen, tags, walk, n)
-    bounds = walk.blocks[:n].tolist()
+    found = [(element, text[start:end], n_linked) for element, start, end, n_linked in walk.blocks[:n].tolist()]
     if any(char in text for char in HIDDEN_CHARS):
-        found = [(element, drop_hidden(text[start:end]).strip(), n_linked) for element, start, end, n_linked in bounds]
-        found = [one for one in found if one[1]]
-    else:
-        found = [(element, text[start:end], n_linked) for element, start, end, n_linked in bounds]
+        found = [(element, bare, n_linked) for element, own, n_linked in found if (bare := drop_hidden(own).strip())]
     return [
         Block(i, own, hints.tag_of(element), link_chars=n_linked, hints=hints.of(element))
         for i, (element, own, n_linked) in enumerate(found)

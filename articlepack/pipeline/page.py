@@ -120,16 +120,8 @@ FRONT_READ, FRONT_KEPT = (Verdict(label, 1.0, "front_matter") for label in ("oth
 def text_blocks(page: Page) -> tuple[list[Block], int]:
     """(the blocks of a text, how many of them are front matter)."""
     end = find_front_matter(page.text)[1] if page.media_type == "text/markdown" else 0
-    front = split_blocks(page.text[:end])
-    return [*front, *(moved(block, end, len(front)) for block in split_blocks(page.text[end:]))], len(front)
-
-
-def moved(block: Block, n_chars: int, n_blocks: int) -> Block:
-    """A block of a text behind so many characters and blocks."""
-    if block.start_char is None or block.end_char is None:
-        return block
-    ordinal, start, end = block.ordinal + n_blocks, block.start_char + n_chars, block.end_char + n_chars
-    return replace(block, ordinal=ordinal, start_char=start, end_char=end)
+    front = split_blocks(page.text, end=end)
+    return [*front, *split_blocks(page.text, end, first=len(front))], len(front)
 
 
 def scored(pages: Sequence[Opened], extractor: str) -> list[LineScores | None]:

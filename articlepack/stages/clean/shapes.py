@@ -118,7 +118,7 @@ class Shape:
     def dates(self) -> list[tuple[int, int]]:
         """Where whole dates stand in it, and perhaps the times beside them."""
         found = [match.span() for match in DATE_SHAPE.finditer(self.text)] if HAS_DATE.search(self.text) else []
-        if not found and not self.text.isascii() and len(self.text) <= MAX_DATE_LINE_CHARS:
+        if not found and not self.text.isascii():
             found = [(date.start, date.end) for date in find_dates(self.text)]
         return found
 

@@ -29,7 +29,7 @@ USUAL = re.compile(
 
 BY_LATIN_1 = re.compile("(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+")
 CONTROL = re.compile("[\x80-\x9f]")
-C1_SIGNS = {code: bytes([code]).decode("windows-1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
+C1_SIGNS = {code: sloppy_char(code) for code in range(0x80, 0xA0)}
 """What Windows-1252 has where Unicode has control characters."""
 C1_SIGN = re.compile(f"[{''.join(chr(code) for code, sign in C1_SIGNS.items() if ord(sign) != code and code != 0x85)}]")
 """Those but U+0085, which is the end of a line where no other stands."""
@@ -51,7 +51,7 @@ def read_controls(text: str) -> tuple[str, tuple[Evidence, ...]]:
     once = {run: mended for run in sorted(wanted) if USUAL.fullmatch(mended := decoded(run, ord))}
     mended = BY_LATIN_1.sub(lambda run: once.get(run[0], run[0]), text) if once else text
     read = mended.translate(C1_SIGNS) if C1_SIGN.search(mended) else mended
-    done = [Evidence("encoding", "measured", f"encoded twice: {sum(run in once for run in runs)} places mended")]
+    done = [places_mended(sum(run in once for run in runs))]
     named = [Evidence("encoding", "measured", "control characters read as the signs of Windows-1252 in their place")]
     return read, (*(done if once else ()), *(named if read != mended else ()))
 
@@ -70,7 +70,12 @@ def mend_twice_encoded(text: str) -> tuple[str, tuple[Evidence, ...]]:
     if not all(USUAL.fullmatch(run) for run in once.values()):
         return text, ()
     mended = TWICE.sub(lambda run: once[run[0]], text)
-    return mended, (Evidence("encoding", "measured", f"encoded twice: {len(found)} places mended"),)
+    return mended, (places_mended(len(found)),)
+
+
+def places_mended(n: int) -> Evidence:
+    """What is said of a text that was encoded twice."""
+    return Evidence("encoding", "measured", f"encoded twice: {n} places mended")
 
 
 def decoded(run: str, byte_of: Callable[[str], int] = BYTE_OF.__getitem__) -> str:

@@ -14,9 +14,10 @@ from articlepack.words import HIDDEN_CHARS
 RETURNS, LINE_ENDS, CONTROLS, BOM, STROKES, MARKS, UNSURE = (1 << bit for bit in range(7))
 """Carriage returns; odd ends of lines; other control characters; byte order marks; strokes set through a sign;
 combining marks; and characters of which alone nobody knows whether they are in NFC."""
-LEAD_BIT, CONTINUATION_BIT, HIDDEN_BIT = 7, 8, 9
-"""What windows-1252 shows for the first byte of a character in UTF-8, and for each other one; what has no width."""
-HIDDEN = 1 << HIDDEN_BIT
+LEAD_BIT, CONTINUATION_BIT = 7, 8
+"""What windows-1252 shows for the first byte of a character in UTF-8, and for each other one."""
+HIDDEN = 1 << 9
+"""What has no width."""
 
 ODD_LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 N_CODES = 1 << 16  # those beyond may all be marks

@@ -132,8 +132,8 @@ def without_places(text: str) -> str:
     """A byline without what follows 'in' or 'for': of several names that each have it, of each."""
     first, *rest = AFTER_NAMES.split(text)
     # 'in News and Sports' names sections; 'in London and John Roe in Paris' goes on.
-    further = [BETWEEN.split(piece)[-1] for piece in rest[:-1] if BETWEEN.search(piece)]
-    return " | ".join([first, *(name for name in further if " " in name)])
+    parted = [BETWEEN.split(piece) for piece in rest[:-1]]
+    return " | ".join([first, *(parts[-1] for parts in parted if len(parts) > 1 and " " in parts[-1])])
 
 
 def without_address(token: re.Match[str]) -> str:

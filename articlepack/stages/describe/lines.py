@@ -114,10 +114,10 @@ def collect_labelled(block: Block, label: str, is_html: bool, is_near: bool, fou
     if label in LABELLED and not (is_html and label in TEXT_ONLY):
         text = HEADING_SIGNS.sub("", block.text) if label == "title" else block.text
         add(found, LABELLED[label], text, "line", detail)
-    if not is_html and label in DATED and label != "byline" and BY_WORD.match(block.text):
-        detail, label = "by line", "byline"
     if label == "byline":
         add(found, "authors", block.text[:MAX_LINE_CHARS], "line", detail)
+    elif not is_html and label in DATED and BY_WORD.match(block.text):
+        add(found, "authors", block.text[:MAX_LINE_CHARS], "line", "by line")
 
 
 def head_of(blocks: Sequence[Block], title: int) -> list[Block]:

@@ -1,7 +1,6 @@
 """Feeds, RSS and Atom: an entry is a page. No entity is expanded, and nothing that a feed names is fetched."""
 
 import html
-import re
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
@@ -11,7 +10,7 @@ from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.compression import Gap
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged
-from articlepack.stages.read.rows import RowReader
+from articlepack.stages.read.rows import PAGE_ADDRESS, RowReader
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
 
@@ -29,8 +28,6 @@ FIELDS = {
     "language": "language",
 }
 """Element of an entry: column of ours. The first one counts."""
-PERMALINK = re.compile(r"\s*https?://\S+\s*$")
-"""An identifier that is the address of its entry, as RSS has it where nothing else is said."""
 ADDRESSES = ("link", "origLink")
 AUTHORS = ("creator", "author")
 
@@ -102,9 +99,10 @@ def row_of(entry: etree._Element) -> dict[str, object]:
         # Not by QName: what the parser recovers may have a name that is none.
         name = str(child.tag).rpartition("}")[2].rpartition(":")[2]
         if name in FIELDS:
-            row.setdefault(FIELDS[name], html.unescape(text_of(child)).strip())
-            if name == "guid" and child.get("isPermaLink", "true") == "true" and PERMALINK.match(text_of(child)):
-                permalink = text_of(child).strip()
+            text = text_of(child)
+            row.setdefault(FIELDS[name], html.unescape(text).strip())
+            if name == "guid" and child.get("isPermaLink", "true") == "true" and PAGE_ADDRESS.fullmatch(text.strip()):
+                permalink = text.strip()
         elif name in ADDRESSES and child.get("rel", "alternate") == "alternate":
             row.setdefault("url", (child.get("href") or text_of(child)).strip())
         elif name in AUTHORS:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from articlepack.front_matter import find_front_matter
-from articlepack.stages.read.rows import Row
+from articlepack.stages.read.rows import PAGE_ADDRESS, Row
 
 NAMES = {
     "title": "title",
@@ -27,7 +27,6 @@ NAMES = {
 }
 """What writers and clippers call it, in any case: column of ours. The first one counts."""
 NULLS = {"", "~", "null"}
-ADDRESS = re.compile(r"https?://\S+")
 NOTE_LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]")
 """A link to a note of the same collection, as clippers write names; what it shows."""
 
@@ -46,7 +45,7 @@ def with_our_names(values: Mapping[str, Any]) -> Row:
     for name, ours in NAMES.items():
         value = folded.get(name)
         # The address of a page within its own site says nothing elsewhere.
-        if str(value or "").casefold() not in NULLS and (ours != "url" or ADDRESS.fullmatch(str(value))):
+        if str(value or "").casefold() not in NULLS and (ours != "url" or PAGE_ADDRESS.fullmatch(str(value))):
             own.setdefault(ours, shown(value) if ours == "authors" else value)
     return {name: value for name, value in values.items() if name != "url"} | own
 

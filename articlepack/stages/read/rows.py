@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
@@ -18,6 +19,8 @@ Row = Mapping[str, object]
 """Column name to value, as the container gave it."""
 
 MEDIA_TYPES = {"html": "text/html", "text": "text/plain"}
+PAGE_ADDRESS = re.compile(r"https?://\S+")
+"""What can only be meant as the address of a page, where a file may say other things in its place."""
 MAX_NAMES_IN_NOTE, MAX_NAME_CHARS = 30, 40
 
 
