@@ -120,6 +120,8 @@ FRONT_READ, FRONT_KEPT = (Verdict(label, 1.0, "front_matter") for label in ("oth
 def text_blocks(page: Page) -> tuple[list[Block], int]:
     """(the blocks of a text, how many of them are front matter)."""
     end = find_front_matter(page.text)[1] if page.media_type == "text/markdown" else 0
+    if not end:
+        return split_blocks(page.text), 0
     front = split_blocks(page.text, end=end)
     return [*front, *split_blocks(page.text, end, first=len(front))], len(front)
 
