@@ -169,7 +169,7 @@ def order_of_rows(
     dealt: Sequence[Sequence[Row]], rejected: Sequence[Row], n_removed: int, splits: Mapping[str, str]
 ) -> list[Row]:
     """The kept rows by source."""
-    refused_for = [r["duplicate_of"] for r in rejected]
+    refused_for = [r["duplicate_of"] for r in rejected if r["reason"] != "already_known"]
     rows = [
         {
             "source": row["source"],

@@ -68,6 +68,23 @@ def test_a_duplicate_that_goes_alone_is_no_longer_counted_and_its_row_is_named(t
     assert f"stay, since nobody named them: {ROWS[1]['source']}\n" in capsys.readouterr().out
 
 
+def test_a_page_that_another_dataset_has_is_no_duplicate_of_the_row_with_the_same_id(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    known = refusal(7, stage="compare", reason="already_known", duplicate_of=ROWS[1]["id"], similarity=1.0)
+    folder = make(tmp_path / "set", ROWS, [known])
+
+    assert verify(folder) == []
+    assert main(["explain", str(folder), ROWS[1]["id"]]) == 0
+    assert "refused for it" not in capsys.readouterr().out
+    assert take_down(folder, tmp_path, ROWS[1]["id"]) == 0
+    assert "taken down: 1 rows, 0 refusals" in capsys.readouterr().out
+    assert verify(folder) == []
+    assert [row["reason"] for row in rows_of(folder, "rejected") if row["id"] == known["id"]] == ["already_known"]
+    assert take_down(folder, tmp_path, ROWS[1]["id"]) == 0
+    assert "taken down: 0 rows, 0 refusals" in capsys.readouterr().out
+
+
 def test_a_domain_goes_as_a_whole(tmp_path: Path) -> None:
     refused = [refusal(n, url=f"https://www.news{n}.example/x", text_head="words") for n in range(3)]
     folder = make(tmp_path / "set", ROWS, refused)

@@ -7,6 +7,7 @@ import pytest
 
 from articlepack.command import main
 from tests.datasets_made import REFUSED, ROWS, make
+from tests.parts import refusal
 
 
 @pytest.fixture(scope="module", params=["parquet", "jsonl"])
@@ -47,3 +48,22 @@ def test_a_page_that_is_not_there_is_wrong_use(folder: Path, capsys: pytest.Capt
     assert "no page has the id, source or url 'nobody'" in capsys.readouterr().err
     assert main(["explain", str(folder)]) == 2
     assert main(["explain", str(folder.parent), "x"]) == 2
+
+
+def test_more_pages_of_one_address_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    same = [row | {"url": ROWS[1]["url"]} for row in ROWS[1:4]]
+    refused = refusal(3, url=ROWS[1]["url"])
+    folder = make(tmp_path / "set", [ROWS[0], *same], [refused])
+
+    assert main(["explain", str(folder), ROWS[1]["url"]]) == 0
+    out = capsys.readouterr().out
+    assert out.count("row ") >= 1
+    told = [line.removeprefix("also called so ") for line in out.splitlines() if line.startswith("also called so ")]
+    others = [*(row for row in same if f"row {row['id']}" not in out), refused]
+    assert told == [f"{row['id']}: {row['source']}" for row in others]
+    assert len(told) == 3
+
+
+def test_what_a_build_has_decided_is_told_as_it_was(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(folder), ROWS[3]["id"], "--clean", "off"]) == 2
+    assert "--clean and --extractor go with a file" in capsys.readouterr().err

@@ -15,9 +15,12 @@ from msgspec import Struct
 from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError, in_words
 from articlepack.records import InputFile
+from articlepack.stages.publish.swap import aside_of
 
 VERDICTS, LOCK = "verdicts", "lock"
 MAX_HOLDER_BYTES = 1_000
+MAX_NAME_BYTES = 255
+"""Of a file or folder, where Linux and macOS keep them."""
 
 
 class Workplace(Struct, frozen=True):
@@ -53,6 +56,10 @@ def workplace_of(config: Config) -> Workplace:
     target = Path(os.path.abspath(config.output))
     if not target.name:
         raise UsageError(f"-o {config.output}: names no folder. Write it as output/NAME.")
+    longest = os.fsencode(aside_of(target).name)
+    if len(longest) > MAX_NAME_BYTES:
+        n_left = MAX_NAME_BYTES - (len(longest) - len(os.fsencode(target.name)))
+        raise UsageError(f"-o {config.output}: its last part is too long a name. Take one of {n_left} bytes at most.")
     beside = [target.with_name(f".{target.name}.{kind}") for kind in ("work", "cache", "log", "changes")]
     return Workplace(target, config.name or target.name, *beside)
 

@@ -42,12 +42,10 @@ def audit(file: Path) -> tuple[list[Precision], Precision]:
 
 def size_of(file: Path, number: int, row: Row) -> int:
     """How many lines the stratum has in the dataset."""
-    try:
-        return int(row["stratum_size"])
-    except ValueError:
-        raise UsageError(
-            f"{file}, entry {number}: stratum_size is {row['stratum_size']!r}, which is no number."
-        ) from None
+    told = row["stratum_size"] or ""
+    if not (told.isdecimal() and int(told) > 0):
+        raise UsageError(f"{file}, entry {number}: stratum_size is {told!r}, which is no number of lines.")
+    return int(told)
 
 
 def verdict_of(file: Path, number: int, row: Row) -> bool | None:

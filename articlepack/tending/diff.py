@@ -16,7 +16,7 @@ from articlepack.stages.publish.database import load, number, open_database
 from articlepack.stages.publish.facts import paths_of
 from articlepack.stages.publish.manifest import Json
 from articlepack.stages.publish.read_back import read_batches, read_file
-from articlepack.tending.hold import manifest_of, scratch_folder
+from articlepack.tending.hold import check_tables, manifest_of, scratch_folder
 from articlepack.terminal import visible
 
 N_EXAMPLES = 5
@@ -61,8 +61,13 @@ class Diff(Struct, frozen=True, kw_only=True):
 
 
 def compare(before: Path, after: Path) -> Diff:
-    """The difference of two datasets. Memory does not grow with them. Raises UsageError where one is none."""
+    """The difference of two datasets. Memory does not grow with them.
+
+    Raises UsageError where one is none, BuildError where one is damaged.
+    """
     one, other = manifest_of(before), manifest_of(after)
+    check_tables(before, one)
+    check_tables(after, other)
     with scratch_folder() as scratch, open_database(scratch) as database:
         for name, folder, manifest in (("a", before, one), ("b", after, other)):
             load(database, name, ROWS, rows_of(folder, manifest))

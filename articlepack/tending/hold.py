@@ -1,6 +1,5 @@
 """A dataset held by one command: a twin of it is changed, and takes its place as a whole."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,9 +10,10 @@ from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline.workplace import Workplace, opened, workplace_of
 from articlepack.stages.publish import finish_swap, read_manifest
-from articlepack.stages.publish.manifest import Json
+from articlepack.stages.publish.manifest import Json, relative_files
 from articlepack.stages.publish.read_back import table_and_split
-from articlepack.stages.publish.verify import check_digests
+from articlepack.stages.publish.swap import link
+from articlepack.stages.publish.verify import Finding, check_digests
 
 
 def manifest_of(folder: Path) -> Json:
@@ -45,11 +45,22 @@ def held(folder: Path) -> Iterator[tuple[Workplace, Json]]:
 
 
 def check_tables(folder: Path, manifest: Json) -> None:
-    """Raise BuildError where a table is not as it was written: nothing is made of damage."""
+    """Raise BuildError where a table is not as it was written, or something else lies among them.
+
+    Nothing is made of damage, and nothing of others is dropped.
+    """
     tables = {path: entry for path, entry in manifest["files"].items() if table_and_split(path)}
-    wrong = [*check_digests(folder, {"files": tables})] + [path for path in tables if not (folder / path).exists()]
-    if wrong:
+    folders = {path.split("/")[0] for path in manifest["files"] if "/" in path}
+    strange = [
+        path for path in relative_files(folder) if path.split("/")[0] in folders and path not in manifest["files"]
+    ]
+    absent = [
+        Finding(path, "is listed in build.json and is not there") for path in tables if not (folder / path).exists()
+    ]
+    if wrong := [*absent, *check_digests(folder, {"files": tables})]:
         raise BuildError(f"{folder}: {wrong[0]}. `articlepack verify {folder}` names all that is damaged.")
+    if strange:
+        raise BuildError(f"{folder}: {strange[0]} is no part of the dataset. Move it to another folder first.")
 
 
 def twin_of(place: Workplace, manifest: Json, without: Sequence[str]) -> Path:
@@ -63,14 +74,6 @@ def twin_of(place: Workplace, manifest: Json, without: Sequence[str]) -> Path:
             (twin / path).parent.mkdir(parents=True, exist_ok=True)
             link(place.target / path, twin / path)
     return twin
-
-
-def link(file: Path, other: Path) -> None:
-    """A second name of a file, or a copy where the disk knows no second names."""
-    try:
-        os.link(file, other, follow_symlinks=False)
-    except OSError:
-        shutil.copy2(file, other)
 
 
 @contextmanager

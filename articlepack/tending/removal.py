@@ -25,6 +25,7 @@ from articlepack.stages.filter import TAKEN_DOWN, TAKEN_DOWN_WORDS, digest_entry
 from articlepack.stages.publish import describe_dataset, publish
 from articlepack.stages.publish.again import about_of, written_of
 from articlepack.stages.publish.facts import paths_of
+from articlepack.stages.publish.laws import row_kept
 from articlepack.stages.publish.manifest import Json
 from articlepack.stages.publish.read_back import read_batches
 from articlepack.stages.write import finish_files
@@ -114,7 +115,8 @@ def remove(folder: Path, wanted: Wanted) -> Removed:
     found = {row[name] for row in gone for name in NAMES}
     hosts = {host for row in gone for host in hosts_in(row)} if wanted.domains else set()
     unknown = [*(wanted.names - found), *(domain for domain in wanted.domains if hosts.isdisjoint(spellings(domain)))]
-    return Removed(len(taken.rows), len(taken.refused), len(unknown), likes)
+    n_refused = sum(row["reason"] != TAKEN_DOWN for row in taken.refused.values())
+    return Removed(len(taken.rows), n_refused, len(unknown), likes)
 
 
 def sources_of(folder: Path, written: Sequence[WrittenFile], ids: Collection[str]) -> tuple[str, ...]:
@@ -134,11 +136,13 @@ def find(folder: Path, manifest: Json, wanted: Wanted) -> Taken:
     for row in rows_of(folder, written, "article", (*NAMES, "domain", "text_sha256", "cluster_id")):
         if is_wanted(row, wanted):
             taken.rows[row["id"]] = row
+    kept: Counter[str] = Counter()
     for row in rows_of(folder, written, "rejected", (*NAMES, "duplicate_of", "reason")):
-        if row["duplicate_of"] in taken.rows or is_wanted(row, wanted):
+        like = row_kept(row)
+        if like in taken.rows or is_wanted(row, wanted):
             taken.refused[row["id"]] = row
-    kept = (row["duplicate_of"] for row in taken.refused.values())
-    taken.likes = dict(Counter(name for name in kept if name is not None and name not in taken.rows))
+            kept.update([like] if like and like not in taken.rows else [])
+    taken.likes = dict(kept)
     orphaned = {row["cluster_id"] for row in taken.rows.values()} & taken.rows.keys()
     for row in rows_of(folder, written, "article", ("id", "source", "cluster_id")) if orphaned else ():
         if row["cluster_id"] in orphaned and row["id"] not in taken.rows:

@@ -13,12 +13,11 @@ from typing import Any, TextIO
 from msgspec import Struct
 
 from articlepack.columns import arrow_schema
-from articlepack.config import nearest
-from articlepack.errors import UsageError, in_words
+from articlepack.errors import UsageError, in_words, nearest
 from articlepack.stages.publish.again import written_of
 from articlepack.stages.publish.database import open_database
 from articlepack.stages.publish.report.figures import Tables
-from articlepack.tending.hold import manifest_of, scratch_folder
+from articlepack.tending.hold import check_tables, manifest_of, scratch_folder
 
 Row = dict[str, Any]
 
@@ -59,7 +58,7 @@ class Sample(Struct, frozen=True):
 def draw(folder: Path, n: int, stratify: str | None, seed: int, of: str | None) -> Sample:
     """`n` lines of a dataset, as many of each stratum as of any other, as far as there are so many.
 
-    Raises UsageError where there is no such table or column.
+    Raises UsageError where there is no such table, column or line, BuildError where the dataset is damaged.
     """
     table = table_of(stratify, of)
     if n < 1:
@@ -76,9 +75,15 @@ def draw(folder: Path, n: int, stratify: str | None, seed: int, of: str | None) 
         FROM incoming GROUP BY stratum ORDER BY stratum
     """
     manifest = manifest_of(folder)
+    check_tables(folder, manifest)
+    kept = manifest["recipe"].get("options", {}).get("removed")
+    if table == "removed" and kept in ("none", "counts"):
+        raise UsageError(f"{folder}: was built with --removed {kept}: removed lines are not on record. Build it anew.")
     with scratch_folder() as scratch, open_database(scratch) as database:
         found = Tables(folder, written_of(manifest), database).ask(query, table, columns)
     sizes = {stratum: size for stratum, size, _ in found}
+    if not found:
+        raise UsageError(f"{folder}: has no line in {table}/, so there is nothing to judge.")
     shares = deal(n, {stratum: len(rows) for stratum, _, rows in found})
     return Sample(table, sizes, [{"stratum": s, **row} for s, _, rows in found for row in rows[: shares[s]]])
 

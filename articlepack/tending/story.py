@@ -11,11 +11,12 @@ from msgspec import Struct
 from rich.text import Text
 
 from articlepack.columns import arrow_schema
-from articlepack.errors import UsageError
+from articlepack.errors import BuildError, UsageError, in_words
 from articlepack.stages.publish.again import written_of
 from articlepack.stages.publish.facts import paths_of
+from articlepack.stages.publish.laws import row_kept
 from articlepack.stages.publish.manifest import Json
-from articlepack.stages.publish.read_back import read_batches, read_file
+from articlepack.stages.publish.read_back import UNREADABLE, read_batches, read_file
 from articlepack.stages.publish.report.sample import laid_together
 from articlepack.tending.hold import manifest_of
 from articlepack.terminal import DROPPED_STYLE, KEPT_STYLE, print_lines, print_values, value_line, visible
@@ -37,25 +38,38 @@ class PageStory(Struct, frozen=True):
     row: Row
     removed: tuple[Row, ...] = ()
     duplicates: tuple[Row, ...] = ()
+    others: tuple[Row, ...] = ()
+    """More pages of the same name: those of one url, say."""
 
 
 def find_story(folder: Path, name: str) -> PageStory:
-    """The story of the page with this id, source or url. Raises UsageError where there is none."""
+    """The story of the page with this id, source or url.
+
+    Raises UsageError where there is none, BuildError where a table is damaged.
+    """
     manifest = manifest_of(folder)
-    for table in ("article", "rejected"):
-        for file in written_of(manifest):
-            if file.table == table and (found := find_row(folder / file.path, table, name)):
-                return story_of(folder, manifest, table, file.split, found)
+    try:
+        found = [
+            (table, file.split, row)
+            for table in ("article", "rejected")
+            for file in written_of(manifest)
+            if file.table == table
+            for row in rows_named(folder / file.path, table, name)
+        ]
+        if found:
+            return story_of(folder, manifest, *found[0], [row for _, _, row in found[1:]])
+    except UNREADABLE as error:
+        text = f"a table cannot be read ({in_words(error)}). `articlepack verify {folder}` names all that is damaged."
+        raise BuildError(f"{folder}: {text}") from error
     raise UsageError(f"{folder}: no page has the id, source or url {name!r}. Name it as the tables do.")
 
 
-def find_row(file: Path, table: str, name: str) -> Row | None:
-    """The row of a file by its name: all is read of the batches that have it alone."""
+def rows_named(file: Path, table: str, name: str) -> list[Row]:
+    """The rows of a file by their name: all is read of the files that have one alone."""
     if not any(pc.any(is_named(batch, name)).as_py() for batch in read_file(file, table, NAMES)):
-        return None
+        return []
     batches = read_file(file, table, arrow_schema(table).names)
-    rows: list[Row] = next(found for batch in batches if len(found := batch.filter(is_named(batch, name)))).to_pylist()
-    return rows[0]
+    return [row for batch in batches for row in batch.filter(is_named(batch, name)).to_pylist()]
 
 
 def is_named(batch: pa.RecordBatch, name: str) -> pa.BooleanArray:
@@ -64,12 +78,15 @@ def is_named(batch: pa.RecordBatch, name: str) -> pa.BooleanArray:
     return pc.or_(pc.or_(masks[0], masks[1]), masks[2])
 
 
-def story_of(folder: Path, manifest: Json, table: str, split: str, row: Row) -> PageStory:
+def story_of(folder: Path, manifest: Json, table: str, split: str, row: Row, others: Sequence[Row]) -> PageStory:
     """A page with what the ledger says of it."""
     if table == "rejected":
-        return PageStory(table, split, row)
+        return PageStory(table, split, row, others=tuple(others))
     removed = rows_where(folder, manifest, "removed", "id", row["id"])
-    return PageStory(table, split, row, removed, rows_where(folder, manifest, "rejected", "duplicate_of", row["id"]))
+    refused = rows_where(folder, manifest, "rejected", "duplicate_of", row["id"])
+    duplicates = tuple(page for page in refused if row_kept(page))
+    told = {page["id"] for page in duplicates}
+    return PageStory(table, split, row, removed, duplicates, tuple(page for page in others if page["id"] not in told))
 
 
 def rows_where(folder: Path, manifest: Json, table: str, column: str, value: str) -> tuple[Row, ...]:
@@ -88,6 +105,7 @@ def print_json(story: PageStory) -> None:
         "row": story.row,
         "blocks": [msgspec.to_builtins(piece) for piece in blocks_of(story)],
         "duplicates": story.duplicates,
+        "others": story.others,
     }
     print_values(values)
 
@@ -99,7 +117,8 @@ def blocks_of(story: PageStory) -> Sequence[Any]:
 
 def print_story(story: PageStory) -> None:
     """The blocks of the page, its values with their evidence, and what the ledger says of it."""
-    print_lines(row_lines(story) if story.table == "article" else refusal_lines(story.row))
+    lines = row_lines(story) if story.table == "article" else refusal_lines(story.row)
+    print_lines([*lines, *map(other_line, story.others)])
 
 
 def row_lines(story: PageStory) -> list[Text]:
@@ -133,6 +152,11 @@ def evidence_for(name: str, row: Row) -> list[tuple[str, str]]:
 def duplicate_line(refused: Row) -> Text:
     """A page that was refused for the row."""
     return Text.assemble(("refused for it ", "red"), f"{refused['reason']}: {refused['source']}")
+
+
+def other_line(row: Row) -> Text:
+    """Another page of the same name."""
+    return Text.assemble(("also called so ", "bold"), visible(f"{row['id']}: {row['source']}"))
 
 
 def refusal_lines(row: Row) -> list[Text]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+import pyarrow as pa
 from msgspec import Struct
 
-from articlepack.errors import UsageError
+from articlepack.errors import BuildError, UsageError, in_words
 from articlepack.parquet import open_parquet
 from articlepack.stages.compare.exchange import Each
 from articlepack.stages.compare.overlap import shingles_of_folded
@@ -58,7 +59,7 @@ def sketches_file(job: KnownJob, number: int) -> Path:
 
 
 def sketch_one(job: KnownJob) -> int:
-    """Write the sketches of the rows of one file; the number of sketch files."""
+    """Write the sketches of the rows of one file; the number of sketch files. Raises BuildError where it is damaged."""
     rows, n_files = sketches_of(job.name, job.file, band_shape(job.threshold)), 0
     while some := list(islice(rows, FILE_PAGES)):
         write_sketches(sketches_file(job, n_files), some)
@@ -66,9 +67,17 @@ def sketch_one(job: KnownJob) -> int:
     return n_files
 
 
+def batches_of(file: Path) -> Iterator[pa.RecordBatch]:
+    """The rows of one file of a dataset. Raises BuildError where they cannot be read."""
+    try:
+        yield from open_parquet(file).iter_batches(BATCH_ROWS, columns=list(COLUMNS))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise BuildError(f"--against: {file} cannot be read as a table of articles: {in_words(error)}.") from error
+
+
 def sketches_of(name: str, file: Path, shape: tuple[int, int]) -> Iterator[Sketch]:
     """The sketches of the rows of one file of a dataset."""
-    for batch in open_parquet(file).iter_batches(BATCH_ROWS, columns=list(COLUMNS)):
+    for batch in batches_of(file):
         for row in batch.to_pylist():
             folded = fold(row["text"])
             prints = fingerprint(shingles_of_folded(folded), shape)

@@ -57,12 +57,13 @@ def quoted(value: str) -> str:
 
 
 def parquet(files: Sequence[Path]) -> str:
-    """Table expression over Parquet files; a `*` or `[` in a path means itself.
+    """Table expression over Parquet files; a `*` or `[` in a path means itself, and `year=2024` is no column.
 
     >>> parquet([Path("a[1].parquet")])
-    "read_parquet(['a[[]1].parquet'])"
+    "read_parquet(['a[[]1].parquet'], hive_partitioning = false)"
     """
-    return "read_parquet([" + ", ".join(quoted(GLOB_SIGNS.sub(r"[\1]", str(file))) for file in files) + "])"
+    names = ", ".join(quoted(GLOB_SIGNS.sub(r"[\1]", str(file))) for file in files)
+    return f"read_parquet([{names}], hive_partitioning = false)"
 
 
 def save(database: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:

@@ -31,6 +31,16 @@ READ = {
 STRINGS = ("split", "id", "source", "path", "cluster_id", "stage", "reason", "duplicate_of", "label")
 
 
+KNOWN_ELSEWHERE = "already_known"
+"""Reason of a page that a row of another dataset has; its `duplicate_of` is an id of that one."""
+
+
+def row_kept(refused: Row) -> str | None:
+    """The id of the row of this dataset that a refused page is a duplicate of."""
+    kept: str | None = refused["duplicate_of"]
+    return None if refused["reason"] == KNOWN_ELSEWHERE else kept
+
+
 def check_laws(folder: Path, manifest: Json, scratch: Path) -> list[Finding]:
     """Everything that rows, ledger and build.json say of each other is true."""
     findings: list[Finding] = []
@@ -165,12 +175,13 @@ REFERENCES = {
         SELECT id FROM article GROUP BY id HAVING count(*) > 1""",
     ("data", "rows with one cluster_id stand in two splits"): """
         SELECT cluster_id FROM article GROUP BY cluster_id HAVING count(DISTINCT split) > 1""",
-    ("rejected", "duplicate_of names no row"): """
-        SELECT id FROM rejected WHERE duplicate_of IS NOT NULL AND reason <> 'already_known'
+    ("rejected", "duplicate_of names no row"): f"""
+        SELECT id FROM rejected WHERE duplicate_of IS NOT NULL AND reason <> '{KNOWN_ELSEWHERE}'
             AND duplicate_of NOT IN (SELECT id FROM article)""",
-    ("data", "n_duplicates is not the number of pages refused for the row"): """
+    ("data", "n_duplicates is not the number of pages refused for the row"): f"""
         SELECT id FROM article LEFT JOIN
-            (SELECT duplicate_of AS id, count(*) AS n FROM rejected GROUP BY duplicate_of) USING (id)
+            (SELECT duplicate_of AS id, count(*) AS n FROM rejected WHERE reason <> '{KNOWN_ELSEWHERE}'
+            GROUP BY duplicate_of) USING (id)
         WHERE n_duplicates <> coalesce(n, 0)""",
     ("removed", "a block is of no row"): """
         SELECT DISTINCT id FROM removed WHERE id NOT IN (SELECT id FROM article)""",

@@ -16,6 +16,8 @@ from articlepack.stages.publish.facts import Facts
 
 MANIFEST = "build.json"
 TOOL = "articlepack"
+KEPT_BY_OTHERS = (".git", ".gitattributes", ".cache")
+"""What git and the Hub's library leave beside a dataset that they have fetched."""
 
 Json = dict[str, Any]
 """An object of JSON values."""
@@ -103,9 +105,13 @@ def list_files(folder: Path, written: Sequence[WrittenFile]) -> dict[str, Json]:
 
 
 def relative_files(folder: Path) -> list[str]:
-    """Everything in a folder that is no folder, but for build.json; paths parted by `/`. Links are not followed."""
+    """Everything in a folder that is no folder, but for build.json and what git and the Hub's downloads keep beside it.
+
+    Paths are parted by `/`. Links are not followed.
+    """
     paths = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
-    return [name for path in paths if (name := path.relative_to(folder).as_posix()) != MANIFEST]
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    return [name for name in names if name != MANIFEST and name.split("/")[0] not in KEPT_BY_OTHERS]
 
 
 def read_manifest(folder: Path) -> Json | None:

@@ -17,16 +17,19 @@ CANNOT_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 def publish(staged: Path, target: Path, overwrite: bool = False) -> None:
-    """Move the whole dataset `staged` to `target`; what stood there is gone afterwards.
+    """Move the whole dataset `staged` to `target`; the dataset that stood there is gone afterwards.
+
+    What others have put beside its files stands beside the new ones then.
 
     Both must lie on one file system. Killed at any moment, `target` is whole, or `finish_swap` makes it so; `staged`
     may then hold the old dataset. Raises BuildError where `target` is not ours to replace.
     """
     finish_swap(target)
     check_replaceable(target, overwrite)
-    sync_tree(staged)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
+        take_along(staged, target)
+        sync_tree(staged)
         put_in_place(staged, target)
     except OSError as error:
         raise BuildError(
@@ -44,6 +47,11 @@ def check_replaceable(target: Path, overwrite: bool = False) -> None:
         return
     if not target.is_dir():
         raise BuildError(f"{target} is a file. Choose another output, or move it away.")
+    if target.resolve() in (here := Path.cwd(), *here.parents):
+        raise BuildError(
+            f"{target} is where you are, and it is replaced as a whole: you would be left in a folder that is gone. "
+            "Say the same from outside of it."
+        )
     if not (overwrite or is_empty(target) or read_manifest(target)):
         raise BuildError(
             f"{target} holds files but no {MANIFEST} of ours that is whole, so nothing in it was touched. "
@@ -54,6 +62,31 @@ def check_replaceable(target: Path, overwrite: bool = False) -> None:
 def is_empty(folder: Path) -> bool:
     """Whether there is nothing in it."""
     return next(folder.iterdir(), None) is None
+
+
+def take_along(staged: Path, target: Path) -> None:
+    """What stands in a dataset's folder and is no part of it goes over to the new one: the notes of a user, a `.git`.
+
+    Folders that files of the dataset lie in are its own, and are replaced with all that is in them.
+    """
+    manifest = read_manifest(target)
+    if manifest is None:
+        return
+    ours = {path.split("/")[0] for path in (*manifest["files"], MANIFEST)}
+    ours |= {path.name for path in staged.iterdir()}
+    for path in sorted(path for path in target.iterdir() if path.name not in ours):
+        if path.is_dir() and not path.is_symlink():
+            shutil.copytree(path, staged / path.name, symlinks=True, copy_function=link)
+        else:
+            link(path, staged / path.name)
+
+
+def link(file: str | Path, other: str | Path) -> None:
+    """A second name of a file, or a copy where the disk knows no second names."""
+    try:
+        os.link(file, other, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(file, other, follow_symlinks=False)
 
 
 def put_in_place(staged: Path, target: Path) -> None:
@@ -91,6 +124,7 @@ def rename_twice(staged: Path, target: Path) -> None:
 
 def aside_of(target: Path) -> Path:
     """Where the old dataset waits between two renames."""
+    target = Path(os.path.abspath(target))
     return target.with_name(f".{target.name}.articlepack-old")
 
 
@@ -112,7 +146,8 @@ def finish_swap(target: Path) -> None:
 def sync_tree(folder: Path) -> None:
     """All files and folders on the disk, not only in the machine's memory."""
     for path in sorted(folder.rglob("*")):
-        sync_folder(path)
+        if not path.is_symlink() and (path.is_dir() or path.is_file()):
+            sync_folder(path)
     sync_folder(folder)
 
 

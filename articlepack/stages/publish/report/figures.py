@@ -16,6 +16,7 @@ from articlepack.columns import arrow_schema
 from articlepack.records import WrittenFile
 from articlepack.stages.publish.database import ask_once, load, open_database
 from articlepack.stages.publish.facts import paths_of, plain
+from articlepack.stages.publish.laws import KNOWN_ELSEWHERE
 from articlepack.stages.publish.read_back import read_batches
 
 N_RANDOM, N_UNSURE, N_DOUBTFUL_BLOCKS = 36, 14, 14
@@ -210,12 +211,14 @@ REFUSED = f"""
     GROUP BY stage, reason ORDER BY stage, reason
 """
 LARGEST = f"""
-    CREATE TABLE largest AS SELECT duplicate_of AS id, count(*) AS n FROM incoming WHERE duplicate_of IS NOT NULL
+    CREATE TABLE largest AS SELECT duplicate_of AS id, count(*) AS n FROM incoming
+    WHERE duplicate_of IS NOT NULL AND reason <> '{KNOWN_ELSEWHERE}'
     GROUP BY duplicate_of ORDER BY n DESC, duplicate_of LIMIT {N_CLUSTERS}
 """
 MEMBERS = f"""
     SELECT duplicate_of, any_value(n) AS n_pages, min_by({PAGE}, incoming.id, {N_MEMBERS})
-    FROM incoming JOIN largest ON duplicate_of = largest.id GROUP BY duplicate_of ORDER BY n_pages DESC, duplicate_of
+    FROM incoming JOIN largest ON duplicate_of = largest.id
+    WHERE reason <> '{KNOWN_ELSEWHERE}' GROUP BY duplicate_of ORDER BY n_pages DESC, duplicate_of
 """
 
 
@@ -232,7 +235,7 @@ def pages(examples: Sequence[dict[str, Any]]) -> tuple[Page, ...]:
 
 def clusters(tables: Tables) -> tuple[Cluster, ...]:
     """The rows for which most pages were refused."""
-    tables.ask(LARGEST, "rejected", ["duplicate_of"])
+    tables.ask(LARGEST, "rejected", ["duplicate_of", "reason"])
     rows = tables.ask(MEMBERS, "rejected", PAGE_COLUMNS)
     return tuple(Cluster(kept, n, pages(some)) for kept, n, some in rows)
 
