@@ -10,8 +10,8 @@ import msgspec
 from cyclopts import App, Parameter
 
 from articlepack import __version__
-from articlepack.config import Config, checked, load_config, nearest
-from articlepack.errors import StoppedError, UsageError
+from articlepack.config import Config, checked, load_config
+from articlepack.errors import StoppedError, UsageError, nearest
 from articlepack.lean import give_memory_back, go_without_unused, look_for_few_circles
 from articlepack.options import NO_OPTIONS, WHAT, Options, flags_of
 from articlepack.pushing import check_push, push_anywhere, push_built
@@ -103,6 +103,8 @@ def explain(
 ) -> int:
     """Show one page's fate: each block kept, or dropped with label and score; each metadata value with its evidence."""
     if page is not None or file.is_dir():
+        if (clean, extractor) != ("balanced", "auto"):
+            raise UsageError(f"--clean and --extractor go with a file; of {file} is told what its build has decided.")
         return explain_page(file, page, json)
     from articlepack.explain import explain_file, print_json, print_story
 

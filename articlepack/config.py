@@ -1,16 +1,14 @@
 """The options of a build: one frozen record, from flags and build.toml alike."""
 
-import difflib
 import re
 import tomllib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct, field
 
-from articlepack.errors import UsageError
+from articlepack.errors import UsageError, did_you_mean, nearest
 from articlepack.maker import CardText
 from articlepack.shares import check_shares, parse_shares
 
@@ -59,7 +57,7 @@ class Caps(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """Every option of a build. `RECIPE_OPTIONS` names those that can change rows."""
+    """Every option of a build. `pipeline.recipe.RECIPE_OPTIONS` names those that can change rows."""
 
     inputs: tuple[str, ...] = ()
     output: str = ""
@@ -131,46 +129,11 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     caps: Caps = Caps()
 
 
-RECIPE_OPTIONS = (
-    "format",
-    "split",
-    "split_by",
-    "allow_leaks",
-    "clean",
-    "extractor",
-    "keep",
-    "drop_tables",
-    "text_format",
-    "dedup",
-    "dedup_threshold",
-    "keep_which",
-    "prefer_source",
-    "column",
-    "keep_column",
-    "limit",
-    "min_words",
-    "language",
-    "license",
-    "removed",
-    "order",
-    "keep_error_pages",
-    "respect_rights",
-    "takedown",
-    "card",
-    "caps",
-)
-"""Options that can change a byte of the dataset: part of the recipe, in this order."""
-
-SECTIONS = {
-    "read": ("column", "keep_column", "limit", "caps"),
-    "draft": ("clean", "extractor", "keep", "drop_tables"),
-    "count": (),
-    "settle": tuple(
-        "text_format min_words language keep_error_pages respect_rights takedown removed dedup_threshold".split()
-    ),
-}
-"""Of these, what each step over shards is told: it knows no other option, so none can be missing from its key."""
-
+LISTS_OF_WORDS = ("language", "keep-column", "keep")
+LISTS = (*LISTS_OF_WORDS, "inputs", "takedown", "prefer-source", "against")
+"""Options of any number of values, of which one may be written without brackets; words may then be parted by commas,
+which may be part of the name of a file or of an address.
+"""
 NOT_IN_SHARES = "goes neither with --shard nor with --finish"
 SHARD = re.compile(r"(\d{1,6})/(\d{1,6})", re.ASCII)
 
@@ -184,10 +147,9 @@ def load_config(path: Path | None, flags: dict[str, Any]) -> Config:
     merged = stated | {kebab(name): value for name, value in flags.items() if value is not None}
     if isinstance(stated.get("caps"), dict) and "caps" in flags:
         merged["caps"] = stated["caps"] | flags["caps"]
-    known = [name.encode_name for name in msgspec.structs.fields(Config)]
     for key in merged:
-        if key not in known:
-            raise UsageError(f"{f'{path}: ' if path else ''}unknown option {key!r}.{nearest(key, known)}")
+        if key not in keys_of(Config):
+            raise UsageError(f"{f'{path}: ' if path else ''}unknown option {key!r}.{nearest(key, keys_of(Config))}")
     return checked(convert(merged, path))
 
 
@@ -204,9 +166,10 @@ def read_toml(path: Path) -> dict[str, Any]:
 def convert(values: dict[str, Any], path: Path | None) -> Config:
     """A Config of plain values; shares and lists may be written as on the command line."""
     values = dict(values)
-    for name in ("inputs", "language", "keep-column", "keep", "takedown", "prefer-source", "against"):
-        if isinstance(values.get(name), str):
-            values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
+    for name in LISTS:
+        if isinstance(given := values.get(name), str):
+            parts = given.split(",") if name in LISTS_OF_WORDS else [given]
+            values[name] = [part.strip() for part in parts if part.strip()]
     if isinstance(values.get("split"), str):
         values["split"] = parse_shares(values["split"])
     if isinstance(values.get("caps"), dict):
@@ -217,22 +180,34 @@ def convert(values: dict[str, Any], path: Path | None) -> Config:
         told, _, option = str(error).partition(" - at `$.")
         place = f"{path}: " if path else ""
         name = f"{option.rstrip('`')}: " if option else ""
-        raise UsageError(f"{place}{name}{told}. `build_dataset.py --help` lists the options.") from None
+        unknown = UNKNOWN.match(told)
+        meant = nearest(unknown[1], keys_of(TABLES[option.rstrip("`")])) if unknown else ""
+        raise UsageError(f"{place}{name}{told}.{meant} `build_dataset.py --help` lists the options.") from None
+
+
+UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
+"""What msgspec says of a key that its table does not have."""
+
+
+TABLES: dict[str, type[Struct]] = {"caps": Caps, "card": CardText}
+"""The tables of build.toml."""
+
+
+def keys_of(table: type[Struct]) -> list[str]:
+    """The keys of a table of build.toml, or of all of it."""
+    return [field.encode_name for field in msgspec.structs.fields(table)]
 
 
 def checked(config: Config) -> Config:
     """The config, if its values make sense together; else UsageError with the values that do."""
     for name, choices in CHOICES.items():
-        value = getattr(config, name)
-        if value not in choices:
+        if (value := getattr(config, name)) not in choices:
             meant = did_you_mean(value, choices)
             raise UsageError(f"--{kebab(name)} {value}: choose one of {', '.join(choices)}.{meant}")
-    for label in config.keep:
-        if label not in KEEPABLE:
-            raise UsageError(f"--keep {label}: choose of {', '.join(KEEPABLE)}.{did_you_mean(label, KEEPABLE)}")
+    for label in (label for label in config.keep if label not in KEEPABLE):
+        raise UsageError(f"--keep {label}: choose of {', '.join(KEEPABLE)}.{did_you_mean(label, KEEPABLE)}")
     for name, least in LEAST.items():
-        value = getattr(config, name)
-        if value is not None and value < least:
+        if (value := getattr(config, name)) is not None and value < least:
             raise UsageError(f"--{kebab(name)} {value}: must be {least} or more.")
     for cap in msgspec.structs.fields(Caps):
         if not getattr(config.caps, cap.name) >= 1:  # nor is it what is no number
@@ -287,14 +262,3 @@ def check_comparison(config: Config) -> None:
 def kebab(name: str) -> str:
     """The spelling of flags: min_words is min-words."""
     return name.replace("_", "-")
-
-
-def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
-    """A question that names the nearest known name; where none is near, all of them."""
-    return did_you_mean(name, known) or f" Known: {', '.join(known)}."
-
-
-def did_you_mean(name: str, known: Sequence[str]) -> str:
-    """The same question; "" where no name is near."""
-    close = difflib.get_close_matches(name, known, n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""

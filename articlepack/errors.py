@@ -1,5 +1,8 @@
 """What can stop a build. Refusing one page is data (`records.Reject`), not an exception."""
 
+import difflib
+from collections.abc import Sequence
+
 
 def in_words(error: Exception) -> str:
     """What went wrong, without the numbers and names that Python has for it.
@@ -28,3 +31,14 @@ class StoppedError(ArticlepackError):
 
 class UsageError(ArticlepackError):
     """The command, the config or the call is wrong: exit code 2, nothing was read."""
+
+
+def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
+    """A question that names the nearest known name; where none is near, all of them."""
+    return did_you_mean(name, known) or f" Known: {', '.join(known)}."
+
+
+def did_you_mean(name: str, known: Sequence[str]) -> str:
+    """The same question; "" where no name is near."""
+    close = difflib.get_close_matches(name, known, n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""

@@ -111,7 +111,29 @@ def join_blocks(blocks: Sequence[Block], text_format: str) -> str:
     return "\n\n".join(as_markdown(block) if text_format == "markdown" else block.text for block in blocks)
 
 
+PARAGRAPHS, LISTS = ("p", "div"), ("ol", "ul", "menu")
+ORDERED_ITEM = "ol li"
+"""Tag of an item of a list whose items are counted."""
 HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
+
+
+def written_as(block: Block) -> str:
+    """The tag by which a block is written as Markdown: a paragraph of a quote is a quote, an item's list may count.
+
+    >>> written_as(Block(0, "One.", "li", hints="li / ol steps / div")), written_as(Block(0, "So.", "p", hints="p"))
+    ('ol li', 'p')
+    """
+    if block.tag in PARAGRAPHS and " / blockquote" in block.hints:
+        return "blockquote"
+    if block.tag == "li" and " / ol" in block.hints:
+        names = (own.split(" ", 1)[0] for own in block.hints.split(" / "))
+        return ORDERED_ITEM if next((name for name in names if name in LISTS), "") == "ol" else "li"
+    return block.tag
+
+
+BULLETS = {"li": "- ", "dd": "- ", ORDERED_ITEM: "1. "}
+SIGNS = re.compile(r"^(?P<number>\d+(?=[.)]\s))?(?P<sign>(?(number)[.)]|(?:#{1,6}\s|[-+*]\s|>|```|~~~)))")
+"""What at the beginning of a paragraph would make it something else."""
 
 
 def as_markdown(block: Block) -> str:
@@ -119,8 +141,9 @@ def as_markdown(block: Block) -> str:
     lines = block.text.split("\n")
     if block.tag in HEADINGS:
         return f"{HEADINGS[block.tag]} {' '.join(lines)}"
-    if block.tag in ("li", "dd"):
-        return "- " + "\n  ".join(lines)
+    if block.tag in BULLETS:
+        bullet = BULLETS[block.tag]
+        return bullet + f"\n{' ' * len(bullet)}".join(lines)
     if block.tag == "blockquote":
         return "\n".join(f"> {line}" for line in lines)
     if block.tag == "pre":
@@ -128,4 +151,6 @@ def as_markdown(block: Block) -> str:
         return f"{fence}\n{block.text}\n{fence}"
     if block.tag == "tr" and " | " in block.text:
         return f"| {' '.join(lines)} |"
-    return "  \n".join(lines)
+    if not block.tag:
+        return block.text
+    return "  \n".join(SIGNS.sub(r"\g<number>\\\g<sign>", line) for line in lines)

@@ -1,15 +1,14 @@
 """The options of `build` as the command line shows them: by group, each with its words and names."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
-import msgspec
 from cyclopts import Group, Parameter
 
-from articlepack.config import Caps, nearest
-from articlepack.errors import UsageError
+from articlepack.config import Caps, kebab, keys_of
+from articlepack.errors import UsageError, nearest
 
 WHAT = Group("What goes in", sort_key=1)
 ROWS = Group("What becomes a row", sort_key=2)
@@ -100,6 +99,8 @@ class Options:
 
 
 NO_OPTIONS = Options()
+SWITCHES = ("-q", *(f"--{kebab(one.name)}" for one in fields(Options) if get_args(one.type)[0] in (bool, bool | None)))
+"""Options that take no value."""
 COMMAND_ONLY = ("config", "json", "quiet", "dry_run", "push_to", "push_to_hub", "private")
 """Those that are no part of the config."""
 
@@ -125,9 +126,8 @@ def parse_pair(text: str) -> tuple[str, str]:
 def parse_cap(text: str) -> tuple[str, float]:
     """(name, value) of --cap name=value."""
     name, _, value = (part.strip() for part in text.partition("="))
-    known = [cap.encode_name for cap in msgspec.structs.fields(Caps)]
-    if name not in known:
-        raise UsageError(f"--cap {text}: there is no cap {name!r}.{nearest(name, known)}")
+    if name not in keys_of(Caps):
+        raise UsageError(f"--cap {text}: there is no cap {name!r}.{nearest(name, keys_of(Caps))}")
     try:
         return name, float(value) if name == "ratio" else int(value.replace("_", "").replace(",", ""))
     except ValueError:

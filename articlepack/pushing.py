@@ -17,8 +17,12 @@ def check_push(options: Options) -> None:
 
         checked_token(options.push_to_hub)
     if options.push_to:
+        from articlepack.stages.read.remote import is_address
         from articlepack.tending.store import check_address
 
+        if not is_address(options.push_to):
+            text = "is no address. Write it as s3://BUCKET/FOLDER; to the Hub say --push-to-hub OWNER/NAME"
+            raise UsageError(f"--push-to {options.push_to}: {text}.")
         check_address(options.push_to)
 
 

@@ -10,7 +10,9 @@ from msgspec import Struct, structs
 from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline import Summary, build
-from articlepack.pipeline.inputs import known_size
+from articlepack.pipeline.build import prepared
+from articlepack.pipeline.inputs import check_inputs, known_size, outside
+from articlepack.pipeline.workplace import workplace_of
 from articlepack.progress import Reporter
 from articlepack.stages.read import InputSource, list_inputs
 from articlepack.stop import Stop
@@ -46,7 +48,13 @@ def rehearse(config: Config, reporter: Reporter, stop: Stop) -> Rehearsal:
     """
     if not config.inputs or any(f"={given}".endswith("=-") for given in config.inputs):
         raise UsageError("--dry-run takes files, folders or globs: what comes on standard input can be read only once.")
-    files = [s for s in list_inputs(config.inputs) if s.note is None]
+    sources = list_inputs(config.inputs)
+    if config.output:
+        place = workplace_of(config)
+        config = prepared(config, place)
+        sources = outside(list_inputs(config.inputs), place)
+    check_inputs(config, sources)
+    files = [source for source in sources if source.note is None]
     sizes = {source.path: known_size(source) for source in files}
     sample = draw(files)
     with tempfile.TemporaryDirectory(prefix="articlepack-dry-run-") as folder:

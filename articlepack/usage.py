@@ -5,13 +5,16 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from cyclopts import App, CycloptsError, MissingArgumentError, UnknownCommandError
 
-from articlepack.config import nearest
-from articlepack.errors import ArticlepackError, StoppedError, UsageError
+from articlepack.errors import ArticlepackError, StoppedError, UsageError, in_words, nearest
+from articlepack.options import SWITCHES
 
+LAST_STREAM = 2
+"""Descriptor of standard error."""
 EXIT_FAILED, EXIT_USAGE, EXIT_SIGNALLED = 1, 2, 128
 
 MISSING = re.compile(r"parameter ([A-Z]+) requires an argument")
@@ -20,7 +23,8 @@ MISSING = re.compile(r"parameter ([A-Z]+) requires an argument")
 
 def exit_code(app: App, arguments: Sequence[str]) -> int:
     """Run an app; errors become one line on standard error that says what to do."""
-    tokens = ["stdin=-" if argument == "-" else argument for argument in arguments]
+    open_streams()
+    tokens = with_stdin_named(arguments)
     try:
         result = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()
@@ -35,10 +39,54 @@ def exit_code(app: App, arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return complain(app, "stopped.", EXIT_SIGNALLED + signal.SIGINT)
     except BrokenPipeError:
-        # Whoever reads has enough, as `head` has. What is left in the buffer must not be tried again at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever reads has enough, as `head` has.
+        drop_output()
         return EXIT_SIGNALLED + signal.SIGPIPE
+    except OSError as error:
+        if error.filename is None:
+            drop_output()
+        return complain(app, f"{error.filename or 'standard output'}: {in_words(error)}.", EXIT_FAILED)
     return result if isinstance(result, int) else 0
+
+
+def open_streams() -> None:
+    """Let standard output and error be there, if only to be lost, and take any text: the work does not depend on them.
+
+    Where the caller has closed them, the next files opened would be taken for them.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= LAST_STREAM:
+        os.set_inheritable(descriptor, True)  # noqa: FBT003 - as os has it
+    os.close(descriptor)
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as we run
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def drop_output() -> None:
+    """What is left in the buffer of standard output must not be tried again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def with_stdin_named(arguments: Sequence[str]) -> list[str]:
+    """Arguments in which an input `-` is called by a name; as the value of an option it stays what it is.
+
+    >>> with_stdin_named(["build", "-", "--quiet", "-", "-o", "-"])
+    ['build', 'stdin=-', '--quiet', 'stdin=-', '-o', '-']
+    """
+    befores = ["", *arguments]
+    return [
+        "stdin=-" if argument == "-" and not takes_value(before) else argument
+        for before, argument in zip(befores, arguments, strict=False)
+    ]
+
+
+def takes_value(argument: str) -> bool:
+    """Whether an argument is an option whose value is the next argument."""
+    return argument.startswith("-") and len(argument) > 1 and "=" not in argument and argument not in SWITCHES
 
 
 def wrong_use(app: App, arguments: Sequence[str], error: CycloptsError) -> str:

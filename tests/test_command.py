@@ -92,6 +92,28 @@ def test_an_unknown_key_of_the_file_names_the_nearest(tmp_path: Path, capsys: py
     assert "min-words" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("table", "key", "nearest"), [("card", "maintenence", "maintenance"), ("caps", "ratoi", "ratio")]
+)
+def test_an_unknown_key_of_a_table_names_the_nearest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, key: str, nearest: str
+) -> None:
+    (tmp_path / "build.toml").write_text(f"[{table}]\n{key} = 3\n")
+
+    assert build("raw", "-o", "out", "--config", tmp_path / "build.toml") == 2
+    assert f"unknown field `{key}`. Did you mean '{nearest}'?" in capsys.readouterr().err
+
+
+def test_one_value_of_a_list_is_taken_whole(tmp_path: Path) -> None:
+    (tmp_path / "build.toml").write_text(
+        'inputs = "a,b"\nagainst = "c,d"\nlanguage = "en, de"\ntakedown = "https://x.example/a,b"\n'
+    )
+
+    found = load_config(tmp_path / "build.toml", {})
+    assert (found.inputs, found.against, found.language) == (("a,b",), ("c,d",), ("en", "de"))
+    assert found.takedown == ("https://x.example/a,b",)
+
+
 def test_json_lines_come_on_standard_input(tmp_path: Path) -> None:
     lines = "".join(json.dumps({"id": i, "text": STORY * 8}) + "\n" for i in range(2))
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from articlepack import build
-from articlepack.config import RECIPE_OPTIONS, SECTIONS
 from articlepack.pipeline import counting, page, reading, settling
+from articlepack.pipeline.recipe import RECIPE_OPTIONS, SECTIONS
 from articlepack.records import Draft, RawPage
 from articlepack.stages.read import read_pages as read_pages_of_file
 from tests.builds import bytes_of, names_beside, rows_of

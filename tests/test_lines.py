@@ -2,10 +2,12 @@
 
 import textwrap
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlepack.lines import split_blocks
+from articlepack.lines import as_markdown, split_blocks, written_as
+from articlepack.records import Block
 from articlepack.words import count_words, find_words
 
 PARAGRAPHS = [
@@ -84,3 +86,23 @@ def test_a_wrapped_text_of_a_script_without_spaces_is_joined_without_any() -> No
     wrapped = "\n".join(text[at : at + 40] for at in range(0, len(text), 40))
 
     assert [block.text for block in split_blocks(wrapped)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "hints", "written"),
+    [
+        ("Three ferries.", "li", "li / ol steps / div", "1. Three ferries."),
+        ("Three ferries.", "li", "li / ul / li / ol", "- Three ferries."),
+        ("first\nsecond", "li", "li / ol", "1. first\n   second"),
+        ("He was there.", "p", "p / blockquote pull / div", "> He was there."),
+        ("# 1 in the county", "p", "p / div", "\\# 1 in the county"),
+        ("2024. It was cold.", "p", "p", "2024\\. It was cold."),
+        ("- dash\n> sign\n#tag", "div", "div", "\\- dash  \n\\> sign  \n#tag"),
+        ("-5 degrees and 3.5 m", "p", "p", "-5 degrees and 3.5 m"),
+        ("## A heading of Markdown", "", "", "## A heading of Markdown"),
+    ],
+)
+def test_markdown_says_what_the_page_said(text: str, tag: str, hints: str, written: str) -> None:
+    block = Block(0, text, tag, hints=hints)
+
+    assert as_markdown(Block(0, text, written_as(block))) == written

@@ -1,5 +1,6 @@
 """--dry-run: a try of some files says what all of them would give, and leaves nothing."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from articlepack import rehearsal
 from articlepack.command import build_main
 from articlepack.stages.read import list_inputs
-from tests.builds import run_build
+from tests.builds import built, run_build
 
 Capture = pytest.CaptureFixture[str]
 STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it. "
@@ -38,6 +39,25 @@ def test_a_sample_is_projected_on_all_files(
     assert told["seconds"] > 0
     assert told["dataset_bytes"] > 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["raw"]
+
+
+def test_what_stands_there_has_the_same_say_as_in_a_build(raw: Path, tmp_path: Path, capsys: Capture) -> None:
+    def rehearsed(*arguments: object) -> int:
+        return build_main([*map(str, arguments), "--dry-run", "--json", "--engine", "serial", "-q", "--dedup", "none"])
+
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign/letter.txt").write_text("not ours")
+    assert rehearsed(raw, "-o", tmp_path / "foreign") == 1
+    assert "nothing in it was touched" in capsys.readouterr().err
+
+    text = (raw / "1.txt").read_text().strip()
+    gone = hashlib.sha256(text.encode()).hexdigest()
+    built(tmp_path / "set", raw, "--dedup", "none", "--takedown", gone)
+    (tmp_path / "more.txt").write_text(f"One more: {STORY * 6}")
+    assert rehearsed(tmp_path / "more.txt", "-o", tmp_path / "set", "--add") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["files"], told["rejected"]["taken_down"]) == (61, 1)
+    assert rehearsed(raw, "-o", tmp_path / "set", "--against", tmp_path / "set", "--dedup", "near") == 2
 
 
 def test_the_sample_is_the_same_each_time_and_not_the_first_by_name(raw: Path) -> None:

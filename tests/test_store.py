@@ -189,4 +189,6 @@ def test_what_cannot_be_pushed_is_said_before_the_build(
     arguments = ["build", str(CHECKOUT / "examples/raw"), "-o", str(tmp_path / "never"), "--push-to"]
 
     fails(capsys, "there is no such bucket", *arguments, "s3://no-such-bucket/a")
+    fails(capsys, "foo: is no address. Write it as s3://BUCKET/FOLDER", *arguments, "foo", code=2)
+    fails(capsys, "names no bucket", *arguments, "s3://", code=2)
     assert not (tmp_path / "never").exists()

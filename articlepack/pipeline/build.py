@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+from msgspec import structs
 
 from articlepack import __version__
 from articlepack.config import Config, shard_numbers
@@ -61,6 +62,25 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
     if not config.inputs:
         raise UsageError("no input was named. Name a file, a folder, a glob, or - for JSON lines on standard input.")
     place = workplace_of(config)
+    config = prepared(config, place)
+    sources = outside(list_inputs(config.inputs), place)
+    check_inputs(config, sources)
+    engine = engine_for(config, sources, place)
+    try:
+        with opened(place, is_shared=bool(config.shard)):
+            one = Build(config, place, engine, reporter, stop or Stop(), began)
+            return one.run_share(sources) if config.shard else one.run(sources)
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise BuildError(trouble(error, place)) from error
+    finally:
+        engine.close()
+
+
+def prepared(config: Config, place: Workplace) -> Config:
+    """The options with what the dataset that stands there has a say in: its inputs, with --add, and its takedowns.
+
+    Raises UsageError and BuildError where they go neither together nor with what stands there.
+    """
     finish_swap(place.target)
     check_replaceable(place.target, config.overwrite)
     config = with_takedowns(config, place.target)
@@ -70,17 +90,7 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
             raise UsageError(f"--against {folder}: is what is built here. To add to it, say --add.")
         data_files(Path(folder))
     inputs = inputs_with_earlier(config.inputs, place) if config.add else config.inputs
-    sources = outside(list_inputs(inputs), place)
-    check_inputs(config, sources)
-    engine = engine_for(config, sources, place)
-    try:
-        with opened(place, is_shared=bool(config.shard)):
-            one = Build(config, inputs, place, engine, reporter, stop or Stop(), began)
-            return one.run_share(sources) if config.shard else one.run(sources)
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise BuildError(trouble(error, place)) from error
-    finally:
-        engine.close()
+    return structs.replace(config, inputs=tuple(inputs))
 
 
 class Build:
@@ -89,14 +99,13 @@ class Build:
     def __init__(
         self,
         config: Config,
-        inputs: Sequence[str],
         place: Workplace,
         engine: Engine,
         reporter: Reporter,
         stop: Stop,
         began: float,
     ) -> None:
-        self.config, self.inputs, self.place, self.began = config, inputs, place, began
+        self.config, self.place, self.began = config, place, began
         self.runner = Runner(engine, reporter, stop, config.fresh)
         self.pins = Pins()
         self.steps = Steps(config, place, self.runner)
@@ -202,7 +211,7 @@ class Build:
 
     def end(self, manifest: Json, status: str) -> Summary:
         """The summary, once the cache is as the user wants it."""
-        remember_inputs(self.inputs, self.place)
+        remember_inputs(self.config.inputs, self.place)
         for folder in (self.place.log, self.place.verdicts):
             remove_unfinished(folder)
         if self.config.no_cache:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from msgspec import structs
 
-from articlepack.config import NOT_IN_SHARES, Config, did_you_mean, shard_numbers
-from articlepack.errors import UsageError
+from articlepack.config import NOT_IN_SHARES, Config, shard_numbers
+from articlepack.errors import UsageError, did_you_mean
 from articlepack.pipeline.recipe import config_for
 from articlepack.pipeline.workplace import Workplace
 from articlepack.shards import begins_shard, name_of

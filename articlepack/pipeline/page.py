@@ -18,7 +18,7 @@ from articlepack.config import Config
 from articlepack.engines import working_on
 from articlepack.front_matter import find_front_matter
 from articlepack.html import parse, walk_blocks
-from articlepack.lines import join_blocks, split_blocks
+from articlepack.lines import join_blocks, split_blocks, written_as
 from articlepack.records import Article, Block, Candidate, Draft, Origin, Page, RawPage, Reject, Verdict, row_id
 from articlepack.stages.clean import (
     Choice,
@@ -235,7 +235,7 @@ def draft_of(page: Page, candidates: Sequence[Candidate], blocks: Sequence[Block
 
 def without_hints(of: Block) -> Block:
     """A block as later steps need it: the names of its element have been heard."""
-    return Block(of.ordinal, of.text, of.tag, of.start_char, of.end_char, of.n_blank, of.link_chars)
+    return Block(of.ordinal, of.text, written_as(of), of.start_char, of.end_char, of.n_blank, of.link_chars)
 
 
 def settle_draft(draft: Draft, config: Config) -> Article | Reject:

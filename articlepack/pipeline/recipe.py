@@ -14,7 +14,7 @@ import msgspec
 
 from articlepack import __version__
 from articlepack.columns import schema_folder, schema_version
-from articlepack.config import RECIPE_OPTIONS, SECTIONS, Config
+from articlepack.config import Config
 from articlepack.errors import UsageError
 from articlepack.records import InputFile
 from articlepack.stages.publish import read_manifest
@@ -45,6 +45,46 @@ LIBRARIES = (
     "zstandard",
 )
 """Libraries of which another version can give another result."""
+
+RECIPE_OPTIONS = (
+    "format",
+    "split",
+    "split_by",
+    "allow_leaks",
+    "clean",
+    "extractor",
+    "keep",
+    "drop_tables",
+    "text_format",
+    "dedup",
+    "dedup_threshold",
+    "keep_which",
+    "prefer_source",
+    "column",
+    "keep_column",
+    "limit",
+    "min_words",
+    "language",
+    "license",
+    "removed",
+    "order",
+    "keep_error_pages",
+    "respect_rights",
+    "takedown",
+    "card",
+    "caps",
+)
+"""Options that can change a byte of the dataset: part of the recipe, in this order."""
+
+SECTIONS = {
+    "read": ("column", "keep_column", "limit", "caps"),
+    "draft": ("clean", "extractor", "keep", "drop_tables"),
+    "count": (),
+    "settle": tuple(
+        "text_format min_words language keep_error_pages respect_rights takedown removed dedup_threshold".split()
+    ),
+}
+"""Of these, what each step over shards is told: it knows no other option, so none can be missing from its key."""
 
 Recipe = dict[str, Any]
 PINNED = "pinned_splits"

@@ -1,5 +1,7 @@
 """What a build tells at its end."""
 
+import json
+
 from msgspec import Struct
 
 from articlepack.config import Config
@@ -59,7 +61,7 @@ def summarise(manifest: Json, config: Config, status: str, cache_bytes: int, sec
         inputs_with_note=counts["inputs_with_note"],
         cache_bytes=cache_bytes,
         seconds=round(seconds, 3),
-        load=LOAD_LINES[config.format].format(config.output),
+        load=LOAD_LINES[config.format].format(json.dumps(config.output, ensure_ascii=False)),
     )
 
 
@@ -88,8 +90,8 @@ def summarise_share(config: Config, n_pages: int, n_refused: int, seconds: float
 
 
 LOAD_LINES = {
-    "parquet": 'datasets.load_dataset("{}")',
-    "hf": 'datasets.load_from_disk("{}")',
-    "jsonl": 'datasets.load_dataset("{}")',
+    "parquet": "datasets.load_dataset({})",
+    "hf": "datasets.load_from_disk({})",
+    "jsonl": "datasets.load_dataset({})",
 }
 """The line that loads a dataset, by format."""

@@ -15,7 +15,7 @@ from articlepack.errors import BuildError, UsageError
 from articlepack.stages.publish.card import CARD
 from articlepack.stages.publish.manifest import MANIFEST, Json
 from articlepack.stages.publish.verify import verify
-from articlepack.tending.hold import held
+from articlepack.tending.hold import held, manifest_of
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -53,9 +53,10 @@ def push(folder: Path, repository: str, *, private: bool = False) -> Pushed:
     What an interrupted push has sent stays at the Hub, and is not sent again by the next. Files of others in the
     repository stay. The token comes from the environment or the login, and is told to nobody but the Hub.
 
-    Raises UsageError for a name that is none, BuildError where the dataset is not whole, where a public repository was
-    to be private, where the repository holds something else, and where the Hub does not take it.
+    Raises UsageError where there is no dataset and for a name that is none, BuildError where the dataset is not whole,
+    where a public repository was to be private or holds something else, and where the Hub does not take it.
     """
+    manifest_of(folder)
     token = checked_token(repository)
     with held(folder) as (place, manifest):
         if faults := verify(place.target):

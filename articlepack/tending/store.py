@@ -92,6 +92,8 @@ def shelf_of(address: str) -> Shelf:
     if "@" in urlsplit(address).netloc:
         raise UsageError("credentials do not stand in an address: set them in the environment.")
     system, path = place_of(address)
+    if not path.strip("/"):
+        raise UsageError(f"{address}: names no bucket. Write it as s3://BUCKET/FOLDER.")
     return Shelf(system, path.rstrip("/"), address.rstrip("/"))
 
 
