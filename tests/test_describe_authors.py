@@ -32,6 +32,22 @@ BYLINES = [
     ("بقلم ليلى حداد", ["ليلى حداد"]),
     ("JANE DOE AND JOHN ROE", ["Jane Doe", "John Roe"]),
     ("What you should know before you click here", []),
+    ("By Emma Watson, March 12, 2024", ["Emma Watson"]),
+    ("Von Christian Abraham, 12.03.2024", ["Christian Abraham"]),
+    ("Par Claire Daniel, le 12 mars 2024", ["Claire Daniel"]),
+    ("Publié par La rédaction le 08/11/2019", ["La rédaction"]),
+    ("By J.K. Rowling", ["J.K. Rowling"]),
+    ("Ann Lee, J.R. Smith", ["Ann Lee", "J.R. Smith"]),
+    ("Müller, Anna; Öz, Can", ["Anna Müller", "Can Öz"]),
+    ("García Ríos, Gabriel; Sol, Ana", ["Gabriel García Ríos", "Ana Sol"]),
+    ("Ana Sol; Jo Field", ["Ana Sol", "Jo Field"]),
+    ("作者:李明", ["李明"]),
+    ("記者 李明", ["李明"]),
+    ("聞き手・鈴木花子", ["鈴木花子"]),
+    ("文・写真=編集部", ["編集部"]),
+    ("โดย สมชาย ใจดี", ["สมชาย ใจดี"]),
+    ("글·사진 이지은 기자", ["이지은"]),
+    ("Propos recueillis par Nadia Benali", ["Nadia Benali"]),
 ]
 
 
@@ -56,6 +72,14 @@ LINES = [
     ("By Jane Doe in News and Breaking Sports", ["Jane Doe"], None),
     ("Por Juan Ríos, en Sevilla", ["Juan Ríos"], None),
     ("By Ana de la Cruz and Wim van Dijk", ["Ana de la Cruz", "Wim van Dijk"], None),
+    ("Text: Jo Lund", ["Jo Lund"], None),
+    ("By Ann Lee, M.D., and Jo Field", ["Ann Lee", "Jo Field"], None),
+    ("di Giulia Ferri", ["Giulia Ferri"], None),
+    ("By Liam Johnson on 12 March 2024", ["Liam Johnson"], None),
+    ("Published Wed, Jul 31 2024 4:18 PM EDT", [], None),
+    ("الأربعاء 10 أبريل 2024 - 03:15 م", [], None),
+    ("Credit...Getty Images", [], None),
+    ("Sponsored by Island Press", [], None),
 ]
 
 

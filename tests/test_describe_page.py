@@ -318,3 +318,50 @@ def test_below_the_body_a_lone_day_counts_and_a_comment_s_minute_does_not() -> N
 
     assert describe_lines([*head, ("date", "9 March 2024")]).date_published == datetime(2024, 3, 9, tzinfo=UTC)
     assert describe_lines([*head, ("date", "Ines, 9 March 2024 at 6:26 pm")]).date_published is None
+
+
+STATED = json_ld('{"@type": "NewsArticle", "headline": "Harbour reopens", "datePublished": "2024-03-12T09:00:00Z"}')
+
+
+@pytest.mark.parametrize("tag", ["h2", "h3", "p", "div"])
+def test_a_day_that_heads_a_part_of_the_body_is_not_when_it_appeared(tag: str) -> None:
+    parts = f"<p>{BODY}</p><{tag}>12 March 2019</{tag}><p>{BODY}</p><{tag}>3 April 2020</{tag}>"
+    body = f"<h1>Harbour reopens</h1>{parts}"
+
+    told = describe(STATED, body, body_tags=("p", tag))
+    assert told.date_published == datetime(2024, 3, 12, 9, 0, tzinfo=UTC)
+    if tag.startswith("h"):
+        assert describe("", body, body_tags=("p", tag)).date_published is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Bauern: »Es reicht«",
+        "Песков: «Мы не спешим»",
+        "« On ferme » : les boulangers de Lille",
+        "Sánchez: «No dimitiré»",
+    ],
+)
+def test_marks_of_a_quotation_stay_in_a_headline(title: str) -> None:
+    assert describe("", f"<h1>{title}</h1>").title == title
+    assert describe(f"<title>{title} »</title>").title == title
+
+
+def test_a_headline_that_is_no_heading_is_known_by_the_page_s_title() -> None:
+    head = "<title>Ferry halted after cracks found - Island Gazette</title>"
+    lines = "<div>By Emma Watson</div><div>March 12, 2024</div>"
+
+    for tag in ("div", "h3"):
+        got = describe(head, f"<{tag}>Ferry halted after cracks found</{tag}>{lines}")
+        assert (got.title, got.authors) == ("Ferry halted after cracks found", ("Emma Watson",))
+        assert got.date_published == datetime(2024, 3, 12, tzinfo=UTC)
+
+
+def test_a_kicker_in_the_heading_is_no_part_of_the_headline() -> None:
+    headline = "Bauern fürchten um Ernte"
+    head = f'<title>{headline} - Landbote</title><meta property="og:title" content="{headline}">'
+    body = "<h1><span>Landwirtschaft</span> <span>Bauern fürchten um Ernte</span></h1>"
+
+    assert describe(head, body).title == "Bauern fürchten um Ernte"
+    assert describe("<title>Landbote</title>", body).title == "Landwirtschaft Bauern fürchten um Ernte"

@@ -3,6 +3,7 @@
 import re
 
 from articlepack.dates import find_dates
+from articlepack.dates.calendars import weekday_names
 from articlepack.stages.describe.lines import BY_WORD
 from articlepack.stages.describe.places import find_city, split_place
 
@@ -10,10 +11,11 @@ AFTER_NAMES = re.compile(
     r"[\s,|·•]+(?i:in|for|für|pour|para|per)\s+(?=[^\W\d_a-z])|[|·•\s](?i:filed under|updated|published|posted)\b"
 )
 """What follows the names in 'By X, in News' or 'By X for The Post'."""
+WEEKDAYS = "|".join(map(re.escape, weekday_names()))
 DATE_LABEL = re.compile(
-    r"(?:[\s|,·•]*(?:(?:last )?(?:updated?|published|posted|modified|edited|reviewed)(?: on)?|stand|"
-    r"on(?: \w+day)?|am|le|el|vom|den|at|"
-    r"[^\W\d_]+day|[^\W\d_]+:)[\s:,]*)+$",
+    r"(?:[\s|,·•]*(?<!\w)(?:(?:last )?(?:updated?|published|posted|modified|edited|reviewed)(?: on)?|stand|"
+    r"on|am|le|el|vom|den|at|"
+    rf"[^\W\d_]+day|(?:{WEEKDAYS})(?:[.,]|(?<=[^\W\d_]{{4}}))|[^\W\d_]+:)[\s:,]*)+$",
     re.IGNORECASE,
 )
 ROLE_PART = re.compile(
@@ -22,13 +24,13 @@ ROLE_PART = re.compile(
     r"editor|writer|contributor|author|analyst|strategist|partner|attorney|professor|ceo|cto|cfo|cmo|coo|"
     r"representative|horticultur\w+|marketer|marketing|grader|"
     r"head of|executive|educator|coordinator|winemaker|columnists?|reporter|correspondent|"
-    r"producer)s?\b)|®|™|^\W*(?:[A-Z]{1,3}\.){2,}|^\W*(?:Ph\.?D|MBA|RDN?|CPA|MPH|MSc|CFP|CEPF|CFA|LMFT|"
+    r"producer)s?\b)|®|™|^\W*(?:[A-Z]{1,3}\.){2,}(?!\s*[^\W\d_a-z][\w'’-]*[a-zà-ÿ])|^\W*(?:Ph\.?D|MBA|RDN?|CPA|MPH|MSc|CFP|CEPF|CFA|LMFT|"
     r"CSCS|CPT|DO|DDS|DVM|PharmD|EdD)\b"
 )
 """A part of a byline that is a role or a degree."""
 NOT_BY = re.compile(
     r"^\W*(?:(?:medically |expert |clinically |legally )?(?:reviewed|fact[- ]checked|checked|edited|"
-    r"updated|photos?|photograph\w*|illustrat\w*|fotos?|bild|video)(?: by|:)|foto:|bild:)",
+    r"updated|credits?|photos?|photograph\w*|illustrat\w*|fotos?|bild|video)(?: by|:|…|\.\.)|foto:|bild:)",
     re.IGNORECASE,
 )
 """A line about somebody who did not write it."""
@@ -41,7 +43,7 @@ ADDRESS = re.compile(r"https?:/|www\.|@|\.(?:com|org|net|html?)/", re.IGNORECASE
 """What only an address has: of a page, of mail, of an account."""
 IN_BRACKETS = re.compile(r"[(\[（【<][^()\[\]（）【】<>]{0,80}[)\]）】>]")
 BETWEEN = re.compile(
-    r"\s*[,;،；|•·⋅●/、＆&\n／]\s*|\s+[–—-]\s+|(?<=[^\W\d_])・(?=\s)"
+    r"\s*[,;،；|•·⋅●/、＆&\n／]\s*(?:(?:and|und|et|og|och|y|и)\s+)?|\s+[–—-]\s+|(?<=[^\W\d_])・(?=\s)"
     r"|\s+(?:(?i:and|und|et|en|og|och|oraz|ve|dan|with|mit|con la|con|avec|com|met|та|και|और)|y|e|i|a|ja|и|і|và|و)\s+"
 )
 """What stands between names: signs, and the words for 'and' and 'with'. One capital letter is an initial."""
@@ -95,7 +97,7 @@ def read_byline(raw: str, is_line: bool = False) -> tuple[list[str], str | None]
     place: str | None = None
     names: list[str] = []
     saw_role = False
-    for part in BETWEEN.split(text)[: MAX_AUTHORS * 2]:
+    for part in parts_of(text, is_line)[: MAX_AUTHORS * 2]:
         if is_line and is_prose(part):
             break  # a biography: whom it names did not write the article
         if (names or is_line and not DESK.search(part)) and ROLE_PART.search(part):
@@ -112,6 +114,18 @@ def read_byline(raw: str, is_line: bool = False) -> tuple[list[str], str | None]
         if name and is_name(name, is_line) and (not is_line or looks_written(name)):
             names.append(name)
     return names, place
+
+
+def parts_of(text: str, is_line: bool) -> list[str]:
+    """The parts of a byline, each of one name; 'Sol, Ana; Field, Jo' has two, each with the surname first."""
+    pieces = [piece.strip() for piece in text.split(";")]
+    if not is_line and len(pieces) > 1 and all(map(SURNAME_FIRST.fullmatch, filter(None, pieces))):
+        return [" ".join(reversed([half.strip() for half in piece.split(",")])) for piece in pieces]
+    return BETWEEN.split(text)
+
+
+SURNAME_FIRST = re.compile(r"[^\W\d_][^,;\d]*,\s*[^\W\d_][^,;\d]*")
+"""A name of a list whose names are parted by semicolons, and their halves by commas."""
 
 
 def text_of_names(raw: str, is_line: bool) -> str:
@@ -146,7 +160,7 @@ def without_address(token: re.Match[str]) -> str:
 
 
 GLUED_BY = re.compile(r"(?:(?<=^)|(?<=\W))[Bb]y(?=[A-Z][a-z]+ [A-Z])")
-LEADING_DI = re.compile(r"^Di\s+(?=\S+\s+\S)")
+LEADING_DI = re.compile(r"^[Dd]i\s+(?=[^\W\d_a-z]\S*\s+\S)")
 """Italian 'by', where a visible line opens with it; elsewhere it may be the first part of a surname."""
 
 

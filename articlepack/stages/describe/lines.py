@@ -21,6 +21,7 @@ from articlepack.stages.describe.date_lines import (
     opens_with_date,
     own_dates,
 )
+from articlepack.stages.describe.title import shorter_titles
 
 LINES_BEFORE_TITLE = 6
 LINES_AFTER_TITLE = 14
@@ -31,12 +32,16 @@ LONG_LINE_CHARS = 240
 
 BY_WORD = re.compile(
     r"^\W{0,3}(?:(?!(?:\w+\s)?(?:reviewed|checked|edited|photo\w*|illustrat\w*|video|updated|verified|"
-    r"approved)\s+by)(?:[a-z]+\s){1,2}by\b:?|authors?\s*:|by|von|text von|autor(?:in|en|es|a)?\s*:|"
-    r"par|écrit par|auteurs?\s*:|por|escrito por|de autoria de|scritto da|autore\s*:|a cura di|door|"
+    r"approved|hosted|sponsored|presented|powered|provided|supported|produced|designed|distributed)\s+by)"
+    r"(?:[a-z]+\s){1,2}by\b:?|authors?\s*:|by|von|text von|autor(?:in|en|es|a)?\s*:|"
+    r"(?:text|words|story|interview|texte|texto|testo|tekst)\s*:|"
+    r"par|(?:écrit|publié|rédigé|propos recueillis|entretien réalisé) par|auteurs?\s*:|por|"
+    r"escrito por|de autoria de|scritto da|autore\s*:|a cura di|door|"
     r"auteur\s*:|av|af|skrevet av|skriven av|"
     r"kirjoittanut|autorzy?\s*:|autorka?\s*:|yazan|yazar\s*:|автор\s*:|автор|автори\s*:|του|της|oleh|"
-    r"penulis\s*:|بقلم|كتب|लेखक\s*:|文\s*[:：/／]|作者\s*[:：]|撰[文稿]\s*[:：]|текст\s*:|מאת|"
-    r"記者\s*[:：]|글\s*[:=]|tác giả\s*:)(?:[\s:：]+|(?<=[：／]))(?=\S)",
+    r"penulis\s*:|بقلم|كتب|लेखक\s*:|文(?:・写真)?\s*[:：/／=＝]|作者\s*[:：]|撰[文稿]\s*[:：]|текст\s*:|מאת|"
+    r"記者\s*[:：]|글\s*[:=]|tác giả\s*:|聞き手\s*[・:：]|글\s*[·・]\s*사진|文\s*・(?!写真)|โดย|記者(?=\s)|记者(?=\s))"
+    r"(?:[\s:：]+|(?<=[:：／=＝・])(?<![a-z]:))(?=\S)",
     re.IGNORECASE,
 )
 DATE_HINT = re.compile(r"\b\S*(?:date|time|publish|posted|meta|byline|dateline)\S*", re.IGNORECASE)
@@ -54,6 +59,8 @@ def collect_lines(
     title = title_position(blocks, titles) if is_html else titled_line(verdicts)
     labels = [verdict.label for verdict in verdicts]
     dated = [i for i, label in enumerate(labels) if label in DATED]
+    if is_html and title is not None:
+        collect_headline(blocks[title], titles, found)
     own = set(own_dates(blocks, labels, dated, title) if is_html else dates_of_text(blocks, labels, dated))
     near, beside = head_range(labels, title), body_range(labels)
     for i, label in enumerate(labels):
@@ -65,9 +72,12 @@ def collect_lines(
             text = joined_with_next(blocks, own, i)
             collect_dates(text, f"{label} line", found, field=field_before(blocks[i - 1] if i else None))
     head = [] if title is None else head_of(blocks, title) if is_html else head_of_text(blocks, verdicts, title)
-    for i, block in enumerate(head):
-        before, following = head[i - 1] if i else None, head[i + 1] if i + 1 < len(head) else None
-        collect_head_line(block, before, following, found)
+    around = [None, *(blocks[i] for i in head), None]
+    for n_above, before, block, following in zip(
+        paragraphs_above(head, blocks, verdicts), around, around[1:], around[2:], strict=False
+    ):
+        if block and n_above <= (block.tag not in HEADINGS):
+            collect_head_line(block, before, following, "line below text" if n_above else "head line", found)
     collect_dateline(blocks, verdicts, found)
     return found
 
@@ -120,19 +130,35 @@ def collect_labelled(block: Block, label: str, is_html: bool, is_near: bool, fou
         add(found, "authors", block.text[:MAX_LINE_CHARS], "line", "by line")
 
 
-def head_of(blocks: Sequence[Block], title: int) -> list[Block]:
+def head_of(blocks: Sequence[Block], title: int) -> list[int]:
     """The lines just before and after a page's headline, up to its second long paragraph."""
-    head = list(blocks[max(0, title - LINES_BEFORE_TITLE) : title])
+    head = list(range(max(0, title - LINES_BEFORE_TITLE), title))
     n_long = 0
-    for block in blocks[title + 1 : title + 1 + LINES_AFTER_TITLE]:
-        n_long += len(block.text) > LONG_LINE_CHARS
+    for i in range(title + 1, min(title + 1 + LINES_AFTER_TITLE, len(blocks))):
+        n_long += len(blocks[i].text) > LONG_LINE_CHARS
         if n_long > 1:
             break
-        head.append(block)
+        head.append(i)
     return head
 
 
-def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: int) -> list[Block]:
+def paragraphs_above(head: Sequence[int], blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[int]:
+    """For each line, the paragraphs of the body above it where it is of the body too, else 0: a date between paragraphs
+    is a heading of what happened then. One paragraph may be a standfirst.
+    """
+    numbers, n_paragraphs = [], 0
+    for i in head:
+        is_kept = verdicts[i].is_kept
+        numbers.append(n_paragraphs if is_kept else 0)
+        n_paragraphs += is_kept and len(blocks[i].text) >= PARAGRAPH_CHARS
+    return numbers
+
+
+PARAGRAPH_CHARS = 80
+HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+
+
+def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: int) -> list[int]:
     """The lines around a text's headline that the cleaner did not take for dates and bylines: of those below it, all up
     to the body; those above it, and in the body up to its second long paragraph, where they open with a date.
     """
@@ -145,14 +171,15 @@ def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: in
             break
         is_open = title < i and not is_below_head
         if i != title and verdicts[i].label not in DATED and (is_open or opens_with_date(blocks[i].text)):
-            found.append(blocks[i])
+            found.append(i)
     return found
 
 
 def title_position(blocks: Sequence[Block], titles: Collection[str]) -> int | None:
     """Where the headline stands: the heading or line that repeats a title the page states, else the first heading."""
-    stated = sorted({fold(title) for title in titles} - {""})
-    lengths = {len(title) + n for title in titles for n in range(-FOLDED_CHARS, FOLDED_CHARS + 1)}
+    named = [*titles, *(part for title in titles for part in parts_of(title))]
+    stated = sorted({fold(title) for title in named} - {""})
+    lengths = {len(title) + n for title in named for n in range(-FOLDED_CHARS, FOLDED_CHARS + 1)}
     initials = {title[0] for title in stated}
     best: tuple[int, int] | None = None
     for i, block in enumerate(blocks[:MAX_BLOCKS_TO_TITLE]):
@@ -165,6 +192,21 @@ def title_position(blocks: Sequence[Block], titles: Collection[str]) -> int | No
         if rank and (best is None or rank > best[0]):
             best = (rank, i)
     return best[1] if best else None
+
+
+def parts_of(title: str) -> list[str]:
+    """What of a page's title may be its headline, the rest being the name of the site: its larger parts."""
+    return [part for part, rest in shorter_titles(title) if len(part) > 2 * len(rest) or len(part) > LONG_TITLE_CHARS]
+
+
+LONG_TITLE_CHARS = 30
+
+
+def collect_headline(block: Block, titles: Collection[str], found: list[Candidate]) -> None:
+    """A headline that is no heading, where the page's title has the site's name around it."""
+    folded = fold(block.text) if block.tag != "h1" and len(block.text) <= MAX_LINE_CHARS else ""
+    if any(folded == fold(part) for title in titles for part in parts_of(title)):
+        add(found, "title", block.text, "line", "headline")
 
 
 FOLDED_CHARS = 8
@@ -199,7 +241,9 @@ def field_before(before: Block | None) -> str:
     return field_of_words(before.text) if before is not None and is_label else "date_published"
 
 
-def collect_head_line(block: Block, before: Block | None, following: Block | None, found: list[Candidate]) -> None:
+def collect_head_line(
+    block: Block, before: Block | None, following: Block | None, detail: str, found: list[Candidate]
+) -> None:
     """A byline or date line near the headline; a lone 'By' or 'Updated' speaks of the line after it."""
     text = block.text
     if following and len(following.text) <= MAX_BYLINE_CHARS and LONE_BY.match(text):
@@ -209,7 +253,7 @@ def collect_head_line(block: Block, before: Block | None, following: Block | Non
     if HAS_DIGIT.search(text[:MAX_LINE_CHARS]) is None:
         return
     if len(text) <= MAX_LINE_CHARS and is_about_dates(block) or opens_with_date(text):
-        collect_dates(text, "head line", found, field=field_before(before))
+        collect_dates(text, detail, found, field=field_before(before))
 
 
 def is_about_dates(block: Block) -> bool:

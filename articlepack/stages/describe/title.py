@@ -28,6 +28,7 @@ TRUST = trust_table(
     ("meta", "", 1.2),
     ("element", r"^title", 0.7),
     ("line", r"^title line", 1.0),
+    ("line", r"^headline", 0.5),
 )
 MAX_TITLE_CHARS = 500
 MAX_RAW_CHARS = 1_000
@@ -101,7 +102,25 @@ def with_one_heading(pairs: list[tuple[float, Candidate]]) -> list[tuple[float, 
     like, kept = max(likes), headings[likes.index(max(likes))]
     seen = SEEN_BESIDE_NEWS_WEIGHT if any(is_newsroom(c) for _, c in pairs) else SEEN_WEIGHT
     own = seen if like >= LIKE else UNLIKE_WEIGHT if like < UNLIKE else None
+    if has_kicker(kept, pairs):
+        own = UNLIKE_WEIGHT
     return [(own or weight if c is kept else weight, c) for weight, c in pairs if c.detail != "h1" or c is kept]
+
+
+MAX_KICKER_WORDS = 4
+
+
+def has_kicker(heading: Candidate, pairs: Sequence[tuple[float, Candidate]]) -> bool:
+    """Whether a heading is a few words, and then the headline that the page states twice elsewhere."""
+    whole, others = fold(heading.value), [(family(c), fold(c.value)) for _, c in pairs if c.detail != "h1"]
+    rests = {rest for _, rest in others if rest and whole.endswith(f" {rest}")}
+    rests = {rest for rest in rests if len(whole) < 2 * len(rest) and kicker_words(whole, rest) <= MAX_KICKER_WORDS}
+    return any(len({own for own, value in others if f"{value} ".startswith(f"{rest} ")}) > 1 for rest in rests)
+
+
+def kicker_words(whole: str, rest: str) -> int:
+    """Words before the rest of a heading."""
+    return len(whole.removesuffix(rest).split())
 
 
 def is_newsroom(candidate: Candidate) -> bool:
@@ -134,7 +153,7 @@ def clean_title(raw: str, sites: Collection[str], headlines: Iterable[str] = (),
     >>> clean_title("Harbour reopens | The Post", {"the post"})
     'Harbour reopens'
     """
-    title = without_domain(without_date(squeeze(MARKUP.sub(" ", raw)).strip("|»« ")), sites)
+    title = without_domain(without_date(without_signs(squeeze(MARKUP.sub(" ", raw)))), sites)
     for headline in headlines:
         rest = title.removeprefix(headline)
         if headline and rest != title and SIGN_FIRST.match(rest):
@@ -146,6 +165,23 @@ def clean_title(raw: str, sites: Collection[str], headlines: Iterable[str] = (),
             return title
         title = shorter
     return title
+
+
+def without_signs(title: str) -> str:
+    """A heading without signs that part it from others; marks of a quotation come in pairs.
+
+    >>> without_signs("Harbour reopens »"), without_signs("Bauern: »Es reicht«")
+    ('Harbour reopens', 'Bauern: »Es reicht«')
+    """
+    title = title.strip("| ")
+    for sign in UNPAIRED:
+        if sum(map(title.count, "«»")) % 2:
+            title = sign.sub("", title)
+    return title
+
+
+UNPAIRED = (re.compile(r"\s+[«»]$"), re.compile(r"^[«»]\s+"), re.compile(r"[«»]$"), re.compile(r"^[«»]"))
+"""Where a sign may stand that is half of no pair: rather set apart from the words than beside them."""
 
 
 def without_date(title: str) -> str:

@@ -27,6 +27,7 @@ PUBLISHED_TRUST = trust_table(
     ("line", r"^(?:date|byline|dateline) line", 4.5),
     ("line", r"^head line|^first paragraph", 4),
     ("element", r"^time", 4),
+    ("line", r"^line below text", 3.6),
     ("element", r"^class=date", 3.5),
     ("meta", "", 5),
     ("url", "", 3.8),
