@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from articlepack.records import Block, Verdict
 from articlepack.stages.clean.class_names import HINT_LABELS
 from articlepack.stages.clean.homes import AMONG_COMMENTS, LABEL_BITS, read_labels
-from articlepack.stages.clean.kinds import is_byline_like, is_share_line
+from articlepack.stages.clean.kinds import asks_for_click, is_byline_like, names_networks
 from articlepack.stages.clean.shapes import MIN_PROSE_WORDS, Shape
 from articlepack.words import count_words
 
@@ -108,7 +108,7 @@ def label_by_shape(shape: Shape, block: Block, is_above: bool) -> str:
         return "nav" if 2 * block.link_chars >= len(block.text) else "other"
     if shape.is_date_line:
         return "date"
-    if is_share_line(shape):
+    if names_networks(shape) or asks_for_click(shape):
         return "share"
     if 2 * block.link_chars >= len(block.text):
         return "nav"

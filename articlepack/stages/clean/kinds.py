@@ -7,6 +7,7 @@ from articlepack.stages.clean.shapes import Shape, Shapes
 from articlepack.words import fold
 
 MAX_NAME_WORDS = 8
+MAX_BUTTON_WORDS = 5
 LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{3,80})[)）\]]\W*$")
 
 
@@ -22,18 +23,18 @@ def speaks_of_any(shape: Shape, words: frozenset[str]) -> bool:
     return not shape.is_cased and any(len(word) > 1 and word in shape.text for word in words if not word.isascii())
 
 
-def is_share_line(shape: Shape) -> bool:
-    """Whether a short line names networks, or at the most four words ask for what buttons do."""
-    if not shape.is_short or not shape.folded:
+def names_networks(shape: Shape) -> bool:
+    """Whether a short line names networks, and says little more than what buttons ask for."""
+    if not shape.is_short:
         return False
     n_networks = sum(word in SOCIAL_NAMES for word in shape.folded)
     n_asked = sum(word in SHARE_WORDS for word in shape.folded)
-    return n_networks > 0 and 2 * (n_networks + n_asked) >= len(shape.folded) or is_request(shape, n_asked)
+    return n_networks > 0 and 2 * (n_networks + n_asked) >= len(shape.folded)
 
 
-def is_request(shape: Shape, n_asked: int) -> bool:
-    """Whether the line begins with what buttons ask for and says little more."""
-    return n_asked > 0 and shape.folded[0] in SHARE_WORDS and len(shape.folded) <= 5
+def asks_for_click(shape: Shape) -> bool:
+    """Whether a short line begins with what buttons ask for and says little more."""
+    return shape.is_short and 1 <= len(shape.folded) <= MAX_BUTTON_WORDS and shape.folded[0] in SHARE_WORDS
 
 
 def has_byline_word(shape: Shape) -> bool:

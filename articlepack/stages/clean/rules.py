@@ -9,10 +9,11 @@ from articlepack.lexicon import CREDIT_WORDS, RELATED_WORDS, TOPIC_WORDS
 from articlepack.records import Verdict
 from articlepack.stages.clean import traits
 from articlepack.stages.clean.kinds import (
+    asks_for_click,
     ends_in_credit,
     has_byline_word,
     is_byline_like,
-    is_share_line,
+    names_networks,
     speaks_of,
     speaks_of_any,
 )
@@ -93,10 +94,15 @@ def lists_topics(place: Place) -> Verdict | None:
 
 
 def asks_to_share(place: Place) -> Verdict | None:
-    """A button: names of networks, or what a button asks for."""
-    if place.shape.is_prose or not is_share_line(place.shape):
-        return None
-    return Verdict("share", 0.9, "button")
+    """A button: names of networks, or, at the edge of the text, what a button asks for."""
+    shape = place.shape
+    is_button = not shape.is_prose and (names_networks(shape) or place.is_edge and asks_for_click(shape))
+    return Verdict("share", 0.9, "button") if is_button else None
+
+
+def is_button_within(place: Place) -> Verdict | None:
+    """What a button asks for, within the text: `Follow the money` may head a part of it, where the model keeps it."""
+    return Verdict("share", 0.9, "button") if asks_for_click(place.shape) else None
 
 
 def introduces_links(place: Place) -> Verdict | None:
@@ -223,12 +229,12 @@ SURE_RULES: tuple[Rule, ...] = (
     Rule(lists_topics, traits.COLON | traits.TOPICAL),
     Rule(credits_image, traits.COLON | traits.CREDITING),
     Rule(names_image, traits.SOLID | traits.ALONE),
-    Rule(names_picture, traits.FEW | traits.ALONE | traits.CREDITING),
     Rule(ends_in_link_header, traits.COLON | traits.RELATING | traits.LAST),
 )
 """Right by construction, whatever the model thinks; in order, the first that speaks decides."""
 
 LIKELY_RULES: tuple[Rule, ...] = (
+    Rule(names_picture, traits.FEW | traits.ALONE | traits.CREDITING),
     Rule(stands_first_open, traits.BELOW_TITLE | traits.LONG),
     Rule(signs_article, traits.HEAD | traits.BRIEF | traits.SIGNED),
     Rule(states_date, traits.EDGE | traits.DIGITS),
@@ -246,6 +252,7 @@ NAMING_RULES: tuple[Rule, ...] = (
     Rule(is_prose_above_body, traits.HEAD | traits.LONG),
     Rule(names_author, traits.EDGE | traits.BRIEF | traits.SIGNED),
     Rule(names_author, traits.BRIEF | traits.BY_DATE),
+    Rule(is_button_within, traits.BRIEF | traits.SHARING),
     Rule(captions_image, traits.HEAD | traits.UNDER_TITLE | traits.BRIEF),
     Rule(is_above_headline, traits.HEAD | traits.ABOVE_TITLE | traits.BRIEF),
 )

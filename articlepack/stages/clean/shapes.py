@@ -39,6 +39,8 @@ HAS_DATE = re.compile(r"(?:19|20|25)\d\d(?!\d)|\d[-/.年]\s?\d|\d년")
 """What stands in each of them: sooner looked for."""
 CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?(?:am|pm|uhr)\b|\d{1,2}[時시]", re.IGNORECASE)
 SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)+(?:\.\w{2,4})?|\S+\.(?:jpe?g|png|gif|webp|svg)", re.IGNORECASE)
+COMPOUND = re.compile(r"\d+(?:-\d+)+|[^\W\d_a-z][^\W_]*-(?:\d+|[^\W\d_A-Z][^\W_A-Z]*)")
+"""A word with one hyphen as texts have it, or a number: `Follow-up`, `COVID-19`, 2024-03-12."""
 BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 CITATION = re.compile(
     r"e(?<!\we)t al\b|d(?<!\wd)oi\b|1(?<!\w1)0\.\d{4,}/|i(?<!\wi)sbn\b"
@@ -185,8 +187,12 @@ def is_trail(text: str) -> bool:
 
 
 def is_slug(text: str) -> bool:
-    """`Shape.is_slug` of any line."""
-    return len(text) >= MIN_SLUG_CHARS and bool(SLUG.fullmatch(text))
+    """`Shape.is_slug` of any line.
+
+    >>> [is_slug(text) for text in ("Harbour-Ferry", "storm_2024.jpg", "COVID-19", "Follow-up", "2024-03-12")]
+    [True, True, False, False, False]
+    """
+    return len(text) >= MIN_SLUG_CHARS and bool(SLUG.fullmatch(text)) and not COMPOUND.fullmatch(text)
 
 
 class Shapes:
