@@ -31,8 +31,8 @@ TOPIC_WORDS = frozenset(
     "topics topic tags tag keywords keyword themen thema schlagwörter schlagworte stichwörter mots clés thèmes sujets "
     "etiquetas temas palabras clave argomenti temi parole chiave tópicos assuntos palavras onderwerpen trefwoorden "
     "ämnen emner etiketter tagi tematy słowa kluczowe témata štítky konular etiketler теги темы ключевые слова теми "
-    "topik タグ キーワード 标签 標籤 关键词 關鍵詞 태그 키워드 الوسوم وسوم كلمات مفتاحية المواضيع مواضيع "
-    "filed under".split()
+    "topik タグ キーワード 标签 標籤 关键词 關鍵詞 태그 키워드 الوسوم وسوم كلمات مفتاحية دلالية المواضيع مواضيع "
+    "تگ‌ها برچسب‌ها תגיות תגים ετικέτεσ टैग แท็ก thẻ từ khóa filed under".split()
 )
 """What introduces a list of topics."""
 
@@ -40,7 +40,9 @@ RELATED_WORDS = frozenset(
     "related read more also see next recommended trending popular lesen sie auch mehr siehe weitere lire aussi voir à "
     "articles liés leer más también relacionado relacionados ver leggi anche correlati leia mais também veja lees ook "
     "meer läs även mera les også læs czytaj także też więcej čtěte také ilgili haberler читайте также ещё також baca "
-    "juga 関連 記事 相关 阅读 相關 閱讀 관련 기사 اقرأ أيضا المزيد".split()
+    "juga 関連 記事 関連記事 関連ニュース 相关 阅读 相關 閱讀 相关阅读 相关新闻 相關新聞 延伸閱讀 延伸阅读 "
+    "관련 기사 관련기사 اقرأ أيضا أيضًا أيضاً المزيد بیشتر بخوانید קראו קרא עוד ראו גם διαβάστε επίσησ यह भी पढ़ें อ่านเพิ่มเติม"
+    " อ่านต่อ i̇lgi̇li̇ ilgili haber xem thêm đọc".split()
 )
 """What introduces links to other articles."""
 
@@ -48,7 +50,8 @@ CREDIT_WORDS = frozenset(
     "photo photos photograph photographer image images picture pictures credit credits foto fotos fotografie bild "
     "bilder quelle crédit crédits photographie illustration imagen imágenes fotografía crédito immagine immagini "
     "imagem imagens fotograaf beeld bron kuva zdjęcie fot fotoğraf görsel фото фотография зображення світлина gambar "
-    "写真 画像 撮影 图片 圖片 图 照片 摄影 攝影 사진 صورة تصوير الصورة courtesy archiv file".split()
+    "写真 画像 撮影 图片 圖片 图 图说 图源 照片 摄影 攝影 사진 صورة تصوير الصورة עکس צילום φωτογραφία φωτο "
+    "ภาพ फोटो ảnh courtesy archiv file".split()
 )
 """What names an image, its maker or its source."""
 

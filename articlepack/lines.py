@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from articlepack.records import Block
 from articlepack.scripts import HAN_KANA, HAN_KANA_SIGNS, UNSPACED
-from articlepack.words import squeeze
+from articlepack.words import ends_sentence, squeeze
 
 LINE = re.compile(r"[^\n]+")
 MAX_WRAP_WIDTH = 120
@@ -20,6 +20,9 @@ MIN_WRAPPED_LINES = 3
 """Fewer lines in a text cannot show a habit."""
 MIN_WRAPPED_SHARE = 0.75
 """Of the line ends inside paragraphs, where the next word would not have fitted: all but a heading here and there."""
+MIN_WRAPPED_UNPARTED, MIN_UNPARTED_SHARE, MIN_SHORT_ENDED, MAX_FULL_ENDED = 4, 0.5, 0.7, 0.35
+"""Where no empty line parts the paragraphs: lines that are full, as a number and as a share of those below the first
+such, and what share of the others, and at most of those, ends a sentence."""
 MAX_HAN_KANA, MAX_UNSPACED = 2, 12
 """Characters that stay together where no space parts words: one and a sign, or those of a word."""
 ONE_BY_ONE = re.compile(rf"[{HAN_KANA}{HAN_KANA_SIGNS}]")
@@ -73,8 +76,25 @@ def wrap_width(lines: list[Line]) -> int:
     if not MIN_WRAP_WIDTH <= width <= MAX_WRAP_WIDTH or len(lines) < MIN_WRAPPED_LINES:
         return 0
     inner = [(a, b) for a, b in pairwise(lines) if b.n_blank == 0]
-    wrapped = sum(overflows(a, b, width) for a, b in inner)
-    return width if wrapped >= max(MIN_WRAPPED_LINES - 1, MIN_WRAPPED_SHARE * len(inner)) else 0
+    wrapped = [overflows(a, b, width) for a, b in inner]
+    n_wrapped = sum(wrapped)
+    if n_wrapped >= max(MIN_WRAPPED_LINES - 1, MIN_WRAPPED_SHARE * len(inner)):
+        return width
+    return width if n_wrapped >= MIN_WRAPPED_UNPARTED and is_unparted(inner, wrapped) else 0
+
+
+def is_unparted(inner: Sequence[tuple[Line, Line]], wrapped: Sequence[bool]) -> bool:
+    """Whether lines that would not have taken the next word are those within sentences, and the others end one: a
+    wrapped text whose paragraphs no empty line parts. What stands above the first of them is the head of it.
+    """
+    ended = [ends_sentence(line.text) for line, _ in inner]
+    below = slice(wrapped.index(True), None)
+    pairs = list(zip(wrapped[below], ended[below], strict=True))
+    n_full, n_full_ended = sum(full for full, _ in pairs), sum(full and end for full, end in pairs)
+    n_short, n_short_ended = len(pairs) - n_full, sum(end and not full for full, end in pairs)
+    if n_full < MIN_UNPARTED_SHARE * len(pairs) or n_short_ended < MIN_SHORT_ENDED * n_short:
+        return False
+    return n_full_ended <= MAX_FULL_ENDED * n_full
 
 
 def overflows(line: Line, following: Line, width: int) -> bool:

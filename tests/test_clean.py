@@ -10,7 +10,9 @@ from articlepack.lines import split_blocks
 from articlepack.records import Block
 from articlepack.stages.clean import clean_texts, label_dropped
 from articlepack.stages.clean.asking import KEPT, SURE
+from articlepack.stages.clean.elements import revised
 from articlepack.stages.clean.learned import score_pages
+from articlepack.stages.clean.shapes import Shape
 from articlepack.stages.clean.text import clean_page
 from articlepack.stages.clean.traits import CASELESS, ENDED, REFERENCE, TOLD_AGAIN
 
@@ -47,6 +49,8 @@ HEADLINE = "Harbour of Lindau reopens after the storm"
         ("Von Ida Brandt", "byline"),
         ("Por Ida Brandt", "byline"),
         ("Symbolic picture", "caption"),
+        ("The flooded harbour on Sunday evening. Photo: Jo Meer", "caption"),
+        ("Der Hafen am Sonntag — Foto: Jo Meer/Post", "caption"),
     ],
 )
 def test_lines_above_the_body_are_known(line: str, label: str) -> None:
@@ -69,6 +73,11 @@ def test_lines_above_the_body_are_known(line: str, label: str) -> None:
         ("LinkedIN Icon", "share"),
         ("Facebook Twitter WhatsApp", "share"),
         ("(via)", "other"),
+        ("Διαβάστε επίσης:", "related"),
+        ("यह भी पढ़ें:", "related"),
+        ("קראו עוד:", "related"),
+        ("延伸閱讀：", "related"),
+        ("แท็ก: ท่าเรือ เรือข้ามฟาก", "topics"),
     ],
 )
 def test_lines_below_the_body_are_known(line: str, label: str) -> None:
@@ -212,3 +221,26 @@ def test_the_headline_is_no_body_and_several_h1_are_headings() -> None:
 
     assert verdicts_of(one, [True, True]) == ["title", "body"]
     assert verdicts_of(two, [True] * 4) == ["body"] * 4
+
+
+def test_a_recipe_has_a_headline_though_no_line_of_it_is_long() -> None:
+    steps = ["Whisk the eggs and the flour.", "Let it rest for an hour.", "Fry it in butter until brown."]
+    labels = labels_of("\n\n".join(["Easy pancakes of my aunt", "By Tom Field", "3 March 2024", "2 eggs", *steps]))
+
+    assert [labels[line] for line in ("Easy pancakes of my aunt", "By Tom Field", "3 March 2024")] == [
+        "title",
+        "byline",
+        "date",
+    ]
+
+
+@pytest.mark.parametrize("text", ["11.2.1. B-Tree", "Version 2.10.3"])
+def test_the_number_of_a_section_is_no_date(text: str) -> None:
+    assert not Shape(text).is_date_line
+
+
+def test_dates_and_bylines_above_the_body_of_a_page_are_none_of_it() -> None:
+    blocks = [Block(0, "By Ida Brandt", "p"), Block(1, "9 March 2024", "div"), Block(2, BODY_1, "p")]
+
+    assert revised(blocks, [True] * 3, [0] * 3) == [False, False, True]
+    assert revised(blocks[:2], [True] * 2, [0] * 2) == [True, True], "of short blocks alone nothing is told"

@@ -146,7 +146,7 @@ def test_of_two_lines_as_likely_the_one_without_a_full_stop_is_the_headline() ->
     classes[1] = classes[2]
     alike = replace(scores, title=title, classes=classes)
 
-    assert lines[find_title(lines, alike, np.array([False] * 3 + [True] * 2), 3, 4)] == HEADLINE
+    assert lines[find_title(Shapes(lines), alike, np.array([False] * 3 + [True] * 2), 3, 4)] == HEADLINE
 
 
 @pytest.mark.parametrize(
@@ -197,4 +197,25 @@ def test_a_path_of_links_is_no_headline(trail: str) -> None:
     kept_lines = np.array([False, False, False, True, True])
     sure = replace(scores, title=np.array([0.99, 0.01, 0.0, 0.0, 0.0], np.float32))
 
-    assert find_title(lines, sure, kept_lines, 3, 4) == 1
+    assert find_title(Shapes(lines), sure, kept_lines, 3, 4) == 1
+
+
+def within(line: str, score: float, *below: str) -> str:
+    """The label of a line with this body score between two paragraphs; all others are body for the model."""
+    lines = [BODY_1, line, BODY_2, BODY_3, *below]
+    return labels("\n\n".join(lines), dict.fromkeys(lines, 0.95) | {line: score})[line]
+
+
+@pytest.mark.parametrize("heading", ["Follow the money", "Share of the blame", "Print is dead", "COVID-19"])
+def test_a_heading_within_the_text_is_no_button_and_no_picture(heading: str) -> None:
+    assert within(heading, 0.8) == "body"
+
+
+@pytest.mark.parametrize("line", ["Share on Facebook", "harbour-storm_2024.jpg", "Read more: Ferries run again"])
+def test_a_button_within_the_text_goes(line: str) -> None:
+    assert within(line, 0.8) != "body"
+
+
+def test_one_line_that_says_what_it_is_shows_that_a_text_was_not_cleaned() -> None:
+    assert within("Our letters to you", 0.1) == "body"
+    assert within("Our letters to you", 0.1, "Tags: Lindau, Ferries") != "body"

@@ -106,3 +106,25 @@ def test_markdown_says_what_the_page_said(text: str, tag: str, hints: str, writt
     block = Block(0, text, tag, hints=hints)
 
     assert as_markdown(Block(0, text, written_as(block))) == written
+
+
+@pytest.mark.parametrize(("indent", "width"), [("    ", 66), ("", 72), ("", 60), ("  ", 80)])
+def test_a_wrapped_text_without_empty_lines_has_its_paragraphs(indent: str, width: int) -> None:
+    long = " ".join(PARAGRAPHS)
+    head = ["Harbour reopens", "By Ida Brandt", "9 March 2024"]
+    paragraphs = [long, PARAGRAPHS[0], "Nobody was hurt.", long, PARAGRAPHS[1]]
+    wrapped = [indent + textwrap.fill(paragraph, width) for paragraph in paragraphs]
+
+    assert [block.text for block in split_blocks("\n".join([*head, *wrapped]))] == [*head, *paragraphs]
+
+
+def test_verses_keep_their_lines() -> None:
+    verses = [
+        "Half a league, half a league,",
+        "Half a league onward,",
+        "All in the valley of Death",
+        "Rode the six hundred.",
+    ]
+    verses += ["Forward, the Light Brigade!", "Charge for the guns, he said to the men of the brigade:"]
+
+    assert [block.text for block in split_blocks("\n".join(verses * 3))] == verses * 3

@@ -1,6 +1,7 @@
 """From the model's scores of a page's lines to what each line is, as far as the model can say."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from msgspec import Struct
@@ -54,14 +55,20 @@ knows few words, and the full stop says more. Eight careless Japanese, Korean an
 MOSTLY_BODY = 0.65
 """Mean body score by words, from which a text is mostly body: careless cuts have 0.75 or more, whole pages 0.3 on."""
 SURELY_BOILERPLATE = np.float32(0.07)
-"""A page none of whose lines scores lower is taken for clean text, and left whole."""
+SURELY_BOILERPLATE_UNFAMILIAR = np.float32(0.3)
+"""A page none of whose lines scores lower is taken for clean text, and left whole; the model is less sure of scripts
+without case.
+"""
 
 
-def keeps(scores: LineScores, mode: str) -> NDArray[np.bool_]:
-    """Which lines of a page stay in its text; all of them if the page is clean."""
+def keeps(scores: LineScores, mode: str, has_signs: Callable[[], bool]) -> NDArray[np.bool_]:
+    """Which lines of a page stay in its text; all of them if the page is clean.
+
+    `has_signs`: whether a line of it is boilerplate by its own words; asked only where the model finds none.
+    """
     body = scores.classes[:, BODY]
-    is_clean, is_unfamiliar, is_mostly_body = kind_of_page(body, scores.n_words, scores.traits)
-    if is_clean:
+    lowest, is_unfamiliar, is_mostly_body = kind_of_page(body, scores.n_words, scores.traits)
+    if lowest >= (SURELY_BOILERPLATE_UNFAMILIAR if is_unfamiliar else SURELY_BOILERPLATE) and not has_signs():
         return np.ones(len(body), bool)
     if is_unfamiliar:
         ended, other = KEEP_UNFAMILIAR_FROM[mode]
@@ -70,19 +77,19 @@ def keeps(scores: LineScores, mode: str) -> NDArray[np.bool_]:
 
 
 @compiled
-def kind_of_page(body: Numbers, n_words: Ints, traits: Bits) -> tuple[bool, bool, bool]:
-    """Whether no line is surely boilerplate; most words are of scripts without case; most words are body.
+def kind_of_page(body: Numbers, n_words: Ints, traits: Bits) -> tuple[float, bool, bool]:
+    """The lowest body score; whether most words are of scripts without case; whether most words are body.
 
     Of scripts without case the model has seen few.
     """
     n_all = n_caseless = 0
-    n_body, is_clean = 0.0, True
+    n_body, lowest = 0.0, 1.0
     for i in range(len(body)):
         n_all += n_words[i]
         n_body += np.float64(body[i]) * n_words[i]
         n_caseless += n_words[i] if traits[i] & CASELESS else 0
-        is_clean &= body[i] >= SURELY_BOILERPLATE
-    return bool(is_clean), 2 * n_caseless > n_all, n_body >= MOSTLY_BODY * n_all
+        lowest = min(lowest, np.float64(body[i]))
+    return lowest, 2 * n_caseless > n_all, n_body >= MOSTLY_BODY * n_all
 
 
 def worth_keeping(body: Numbers, n_words: Ints, costs: Costs) -> NDArray[np.bool_]:

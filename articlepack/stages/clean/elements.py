@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from articlepack.records import Block, Verdict
 from articlepack.stages.clean.class_names import HINT_LABELS
 from articlepack.stages.clean.homes import AMONG_COMMENTS, LABEL_BITS, read_labels
-from articlepack.stages.clean.kinds import asks_for_click, is_byline_like, names_networks
+from articlepack.stages.clean.kinds import asks_for_click, has_byline_word, is_byline_like, names_networks
 from articlepack.stages.clean.shapes import MIN_PROSE_WORDS, Shape
 from articlepack.words import count_words
 
@@ -28,7 +28,7 @@ def revised(blocks: Sequence[Block], chosen: Sequence[bool], labels: Sequence[in
     the headline, and comments below an article, are no body. `labels`: bits of what the names of each block say.
     """
     back = with_siblings(blocks, chosen)
-    for place in [*find_headline(blocks, back), *find_comments(blocks, back, labels)]:
+    for place in [*find_headline(blocks, back), *find_signatures(blocks, back), *find_comments(blocks, back, labels)]:
         back[place] = False
     return back
 
@@ -49,6 +49,24 @@ def find_headline(blocks: Sequence[Block], kept: Sequence[bool]) -> list[int]:
     """Where the only h1 stands that is kept; where there are several, they are headings of the body."""
     headings = [block.ordinal for block in blocks if block.tag == "h1" and kept[block.ordinal]]
     return headings if len(headings) == 1 else []
+
+
+def find_signatures(blocks: Sequence[Block], kept: Sequence[bool]) -> list[int]:
+    """Where dates and bylines stand kept above the first paragraph that is; nowhere on a page of short blocks alone."""
+    found = []
+    for place, (block, keep) in enumerate(zip(blocks, kept, strict=True)):
+        if not keep:
+            continue
+        if is_prose(block):
+            return found
+        if len(block.text) <= MAX_SHAPED_CHARS and block.tag not in TABLE_TAGS:
+            shape = Shape(block.text)
+            if shape.is_date_line or has_byline_word(shape):
+                found.append(place)
+    return []
+
+
+TABLE_TAGS = ("tr", "td", "th", "li", "pre")
 
 
 def find_comments(blocks: Sequence[Block], kept: Sequence[bool], labels: Sequence[int]) -> list[int]:

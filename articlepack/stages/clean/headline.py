@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
+from articlepack.lexicon import BYLINE_WORDS
 from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.decide import BODY, SURE_BODY
+from articlepack.stages.clean.kinds import tells_appearance
 from articlepack.stages.clean.learned import CLASSES, LineScores
-from articlepack.stages.clean.shapes import is_trail
-from articlepack.stages.clean.traits import LONG, SIGNS, Bits
+from articlepack.stages.clean.shapes import Shape, Shapes, is_trail
+from articlepack.stages.clean.traits import DIGITS, LONG, SIGNS, Bits
 from articlepack.words import CLOSERS
 
 MIN_ODDS = 1e-3
@@ -64,13 +66,17 @@ Odds = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 
-def find_title(lines: Sequence[str], scores: LineScores, kept: Flags, first: int, last: int) -> int:
+def find_title(shapes: Shapes, scores: LineScores, kept: Flags, first: int, last: int) -> int:
     """The headline; -1 where no line is likely to be it.
 
-    `kept` says which lines are body; `first` and `last` are the first and the last line of it that are prose.
+    A line that says when, or by whom, is it only where nothing else can be. `kept` says which lines are body;
+    `first` and `last` are the first and the last line of it that are prose.
     """
     candidates = candidates_of(scores.title, first, last)
-    candidates = candidates[[not (scores.traits[i] & SIGNS and is_trail(lines[i])) for i in candidates.tolist()]]
+    lines, traits = shapes.lines, scores.traits
+    candidates = candidates[[not (traits[i] & SIGNS and is_trail(lines[i])) for i in candidates.tolist()]]
+    unsigned = [not (traits[i] & DIGITS and is_dated_byline(shapes[i])) for i in candidates.tolist()]
+    candidates = candidates[unsigned] if any(unsigned) else candidates
     if not len(candidates):
         return -1
     best = 0
@@ -78,6 +84,11 @@ def find_title(lines: Sequence[str], scores: LineScores, kept: Flags, first: int
         best = best_of(qualities(lines, scores, kept, first, candidates), _weights())
     best = int(candidates[best])
     return best if scores.classes[best, BODY] < SURE_BODY else -1
+
+
+def is_dated_byline(shape: Shape) -> bool:
+    """Whether a date line says by whom it is, or that something appeared then."""
+    return shape.is_date_line and (shape.folded[0] in BYLINE_WORDS or tells_appearance(shape))
 
 
 @cache

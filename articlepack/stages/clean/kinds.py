@@ -2,7 +2,16 @@
 
 import re
 
-from articlepack.lexicon import BYLINE_WORDS, CREDIT_WORDS, SHARE_WORDS, SOCIAL_NAMES
+from articlepack.lexicon import (
+    BYLINE_WORDS,
+    CREDIT_WORDS,
+    PUBLISHED,
+    RELATED_WORDS,
+    SHARE_WORDS,
+    SOCIAL_NAMES,
+    TOPIC_WORDS,
+    UPDATED,
+)
 from articlepack.stages.clean.shapes import Shape, Shapes
 from articlepack.words import fold
 
@@ -37,6 +46,20 @@ def asks_for_click(shape: Shape) -> bool:
     return shape.is_short and 1 <= len(shape.folded) <= MAX_BUTTON_WORDS and shape.folded[0] in SHARE_WORDS
 
 
+def is_marked(shape: Shape) -> bool:
+    """Whether a short line says what it is, and it is nothing of an article: buttons, links, topics, credits, dates."""
+    if not shape.is_short:
+        return False
+    label = shape.label_of_colon
+    is_labelled = bool(label) and any(speaks_of(label, words) for words in (RELATED_WORDS, TOPIC_WORDS, CREDIT_WORDS))
+    return is_labelled or names_networks(shape) or ends_in_credit(shape.text) or tells_appearance(shape)
+
+
+def tells_appearance(shape: Shape) -> bool:
+    """Whether a date line says of its day that something appeared, or was changed, then."""
+    return shape.is_date_line and bool(PUBLISHED.search(shape.text) or UPDATED.search(shape.text))
+
+
 def has_byline_word(shape: Shape) -> bool:
     """Whether it begins as a byline, and names follow."""
     if not shape.folded or not 2 <= len(shape.words) <= MAX_NAME_WORDS + 1 or shape.folded[0] not in BYLINE_WORDS:
@@ -58,6 +81,15 @@ def ends_in_credit(text: str) -> bool:
     bracket = LAST_BRACKET.search(text)
     label = bracket[1].replace("：", ":").partition(":") if bracket else ("", "", "")
     return bool(label[1]) and speaks_of(fold(label[0]), CREDIT_WORDS)
+
+
+LAST_CREDIT = re.compile(r"(?:[.!?。]|\s[—–|-])\s+(?P<label>[^\W\d_a-z][^\W\d_]*)\s*[:：]\s*[^:：.!?]{2,60}$")
+
+
+def closes_with_credit(shape: Shape) -> bool:
+    """Whether a caption's last words are a credit: `The flooded town. Photo: Ida Brandt`."""
+    credit = None if shape.ends_sentence else LAST_CREDIT.search(shape.text)
+    return credit is not None and speaks_of(fold(credit["label"]), CREDIT_WORDS)
 
 
 def is_set_apart(shapes: Shapes, first: int, second: int) -> bool:

@@ -10,6 +10,7 @@ from articlepack.records import Verdict
 from articlepack.stages.clean import traits
 from articlepack.stages.clean.kinds import (
     asks_for_click,
+    closes_with_credit,
     ends_in_credit,
     has_byline_word,
     is_byline_like,
@@ -150,7 +151,8 @@ def credits_image(place: Place) -> Verdict | None:
     if shape.n_words(MAX_CAPTION_WORDS + 1) > MAX_CAPTION_WORDS:
         return None
     is_credit = bool(shape.label_of_colon) and not shape.ends_sentence and speaks_of(shape.label_of_colon, CREDIT_WORDS)
-    return Verdict("caption", 0.9, "credit") if is_credit or ends_in_credit(shape.text) else None
+    is_credit = is_credit or ends_in_credit(shape.text) or closes_with_credit(shape)
+    return Verdict("caption", 0.9, "credit") if is_credit else None
 
 
 def is_trail(place: Place) -> Verdict | None:

@@ -11,6 +11,7 @@ from articlepack.words import TERMINALS, count_words, ends_sentence, find_words,
 
 MIN_PROSE_WORDS = 12
 """A line of this many words that ends like a sentence is prose; headlines seldom end so."""
+MIN_SAID_WORDS = 5
 MIN_OPEN_PROSE_WORDS = 22
 """A line of this many words is prose however it ends."""
 MAX_SHORT_WORDS = 12
@@ -30,7 +31,8 @@ MAX_TRAIL_WORDS = 4
 TRAIL_SEPARATOR = re.compile(r"\s+[/|>›»→·•]\s+")
 
 DATE_SHAPE = re.compile(
-    r"\b\d{1,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}日?|\b[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d\b"
+    r"\b(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,4}年\s?\d{1,2}月\s?\d{1,2}日"
+    r"|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?(?:\d{4}|\d{2})(?!\.?\d))|\b[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d\b"
     r"|\b\d{1,2}(?:\.|st|nd|rd|th|er)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?(?:19|20|25)\d\d\b"
     r"|\b\d{4}년\s?\d{1,2}월\s?\d{1,2}일"
 )
@@ -102,6 +104,11 @@ class Shape:
         if n_words < MIN_PROSE_WORDS or self.is_date_line:
             return False
         return self.ends_sentence or n_words >= MIN_OPEN_PROSE_WORDS or bool(INNER_END.search(self.text))
+
+    @fact
+    def is_said(self) -> bool:
+        """Whether it is a sentence, if a short one."""
+        return self.ends_sentence and self.n_words(MIN_SAID_WORDS) >= MIN_SAID_WORDS and not self.is_date_line
 
     @fact
     def is_citation(self) -> bool:

@@ -14,7 +14,7 @@ from articlepack.records import Block, Verdict
 from articlepack.stages.clean.asking import NEEDS, Asked, asked, bits_asked, long_kept
 from articlepack.stages.clean.decide import BODY, OTHER_THAN_TITLE, answers, keeps
 from articlepack.stages.clean.headline import find_title
-from articlepack.stages.clean.kinds import is_set_apart
+from articlepack.stages.clean.kinds import is_marked, is_set_apart
 from articlepack.stages.clean.learned import CLASSES, LineScores, score_pages
 from articlepack.stages.clean.places import Place, Rule
 from articlepack.stages.clean.references import references_of
@@ -36,7 +36,7 @@ def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdic
 def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verdict]:
     """The verdicts of one page of which the model has scored the lines."""
     shapes, traits = Shapes(lines, scores.counted.tolist()), scores.traits
-    kept, references = keeps(scores, mode), references_of(shapes, traits)
+    kept, references = keeps(scores, mode, lambda: has_signs(shapes)), references_of(shapes, traits)
     if references:
         kept[references] = True
         traits = traits.copy()
@@ -44,15 +44,14 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     if not kept.any():
         # The model has seen no page without a body; where it finds none, what can only be running text stays.
         kept = np.array([shapes[i].is_prose for i in range(len(lines))], bool)
-    long = long_kept(traits, kept).tolist()
-    prose = list(islice((i for i in long if shapes[i].is_prose), 2))
-    if not prose:
+    ends = ends_of_body(shapes, kept, long_kept(traits, kept).tolist())
+    if ends is None:
         return by_model(scores, kept, CLASSES, least=0.5)  # nothing tells a rule where the body is
-    first, last = prose[0], next(i for i in reversed(long) if shapes[i].is_prose)
-    title = find_title(lines, scores, kept, first, last)
+    first, second, last = ends
+    title = find_title(shapes, scores, kept, first, last)
     title = -1 if title == first else title
-    if len(prose) > 1 and title >= 0 and is_set_apart(shapes, first, prose[1]):
-        first = prose[1]
+    if second >= 0 and title >= 0 and is_set_apart(shapes, first, second):
+        first = second
     sized = kept, scores.classes[:, BODY], scores.n_chars
     bits = bits_asked(traits, sized, (scores.words, scores.first_word), (first, last, title), NEEDS)
     verdicts = by_model(scores, kept, OTHER_THAN_TITLE)
@@ -60,6 +59,23 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     for i, own in zip(at.tolist(), bits[at].tolist(), strict=True):
         verdicts[i] = judge(asked(own), Place(shapes, i, shapes[i], first, last, title), verdicts[i])
     return verdicts
+
+
+def ends_of_body(shapes: Shapes, kept: Flags, long: Sequence[int]) -> tuple[int, int, int] | None:
+    """The first line of prose that stays, the second or -1, and the last. `long`: the lines that stay and may be prose.
+
+    Recipes and interviews may have none; then shorter sentences are taken for it. None where there are none either.
+    """
+    prose = list(islice((i for i in long if shapes[i].is_prose), 2))
+    if prose:
+        return prose[0], prose[-1] if len(prose) > 1 else -1, next(i for i in reversed(long) if shapes[i].is_prose)
+    said = [i for i in np.flatnonzero(kept).tolist() if shapes[i].is_said]
+    return (said[0], -1, said[-1]) if said else None
+
+
+def has_signs(shapes: Shapes) -> bool:
+    """Whether a line is boilerplate by its own words: then the text was not cleaned before."""
+    return any(is_marked(shapes[i]) for i in range(len(shapes)))
 
 
 def by_model(scores: LineScores, kept: Flags, names: Sequence[str], least: float = 0.0) -> list[Verdict]:
