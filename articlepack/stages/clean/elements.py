@@ -53,7 +53,7 @@ def find_headline(blocks: Sequence[Block], kept: Sequence[bool]) -> list[int]:
 
 def find_signatures(blocks: Sequence[Block], kept: Sequence[bool]) -> list[int]:
     """Where dates and bylines stand kept above the first paragraph that is; nowhere on a page of short blocks alone."""
-    found = []
+    found: list[int] = []
     for place, (block, keep) in enumerate(zip(blocks, kept, strict=True)):
         if not keep:
             continue
