@@ -134,6 +134,7 @@ LISTS = (*LISTS_OF_WORDS, "inputs", "takedown", "prefer-source", "against")
 """Options of any number of values, of which one may be written without brackets; words may then be parted by commas,
 which may be part of the name of a file or of an address.
 """
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
 NOT_IN_SHARES = "goes neither with --shard nor with --finish"
 SHARD = re.compile(r"(\d{1,6})/(\d{1,6})", re.ASCII)
 
@@ -209,6 +210,8 @@ def checked(config: Config) -> Config:
     for name, least in LEAST.items():
         if (value := getattr(config, name)) is not None and value < least:
             raise UsageError(f"--{kebab(name)} {value}: must be {least} or more.")
+    for tag in (tag for tag in config.language if not LANGUAGE.fullmatch(tag)):
+        raise UsageError(f"--language {tag}: is no BCP 47 tag. Write it as en, de or pt-BR.")
     for cap in msgspec.structs.fields(Caps):
         if not getattr(config.caps, cap.name) >= 1:  # nor is it what is no number
             raise UsageError(f"caps: {cap.encode_name} must be 1 or more.")

@@ -24,6 +24,10 @@ class WithoutAliases(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
 
+ENTRY = re.compile(r"(?P<name>[\w.-]+):(?:[ \t]+(?P<value>.*?))?[ \t]*|[ \t]*-[ \t]+(?P<item>.*?)[ \t]*|[ \t]*(?:#.*)?")
+QUOTED = re.compile(r"""(["'])(?P<inside>.*)\1""")
+
+
 def find_front_matter(text: str) -> tuple[Mapping[str, Any], int]:
     """(names and values of a text's front matter, where the text goes on behind it); nothing and 0 where it has none.
 
@@ -41,7 +45,32 @@ def parsed(fence: str, inside: str) -> Mapping[str, Any]:
     """The names and values between two fences; nothing where there are none."""
     try:
         values = tomllib.loads(inside) if fence == "+++" else WithoutAliases(inside).get_single_data()
-    except (ValueError, yaml.YAMLError, RecursionError):
+    except ComposerError:
+        return {}
+    except yaml.YAMLError:
+        values = read_lines(inside)
+    except (ValueError, RecursionError):
         return {}
     is_named = isinstance(values, Mapping) and all(isinstance(name, str) and NAME.fullmatch(name) for name in values)
     return values if is_named else {}
+
+
+def read_lines(inside: str) -> dict[str, Any]:
+    """Names and values of what was meant for YAML and is none, line by line: a colon in a title is the commonest slip.
+
+    >>> read_lines("title: Flood: what we know\\nauthors:\\n  - Ana Sol\\n  - Jo Field")
+    {'title': 'Flood: what we know', 'authors': ['Ana Sol', 'Jo Field']}
+    """
+    values: dict[str, Any] = {}
+    name = ""
+    for line in inside.splitlines():
+        found = ENTRY.fullmatch(line)
+        if found is None:
+            return {}
+        if found["name"]:
+            name = found["name"]
+            values[name] = QUOTED.sub(r"\g<inside>", found["value"] or "")
+        elif found["item"] and name:
+            items = values[name] if isinstance(values[name], list) else []
+            values[name] = [*items, QUOTED.sub(r"\g<inside>", found["item"])]
+    return values

@@ -24,6 +24,7 @@ FLOORS = (
         "durable",
         "front_matter",
         "html",
+        "languages",
         "lean",
         "machine_code",
         "scripts",

@@ -1,5 +1,6 @@
 """Decode: bytes become text. Each case is a page as it is met; the evidence says what was believed and done."""
 
+import random
 import unicodedata
 from functools import reduce
 from operator import or_
@@ -412,3 +413,36 @@ def test_text_encoded_twice_beside_text_that_was_not_is_mended_by_its_control_ch
 
     assert page.text == "The harbour’s “quay” — café, naïve “Größe” of 5 °C"
     assert "encoded twice" in " ".join(one.detail for one in page.decoding)
+
+
+@pytest.mark.parametrize(
+    ("page", "odd", "read"),
+    [
+        ("It’s late, and the ferry’s gone. He’s off. ", b"\xa9 2024 News", "© 2024 News"),
+        (GERMAN * 4, "Die Fähre fährt über den großen See, größer und süßer.".encode("cp1252"), "Fähre fährt über"),
+        ("Привет, это новости города. " * 6, "Это мост через реку.".encode("cp1251"), "Это мост через реку."),
+        ("El Periódico de Málaga. Más información. ", "Peri\xf3dico".encode("latin-1"), "Periódico"),
+    ],
+)
+def test_a_line_of_another_charset_does_not_spoil_a_page_of_utf8(page: str, odd: bytes, read: str) -> None:
+    found = page_of(page.encode() + b"\n\n" + odd, "text/plain")
+
+    assert found.text.startswith(page.strip()[:40])
+    assert found.text.endswith(read) or read in found.text
+    assert "\ufffd" not in found.text
+    assert found.encoding == "utf-8?"
+    assert any("have bytes that are none, read as" in e.detail for e in found.decoding)
+
+
+def test_what_is_cut_off_is_no_sign_of_another_charset() -> None:
+    found = page_of("東京都は今日".encode() * 20 + b"\xe6\x9d", "text/plain")
+
+    assert found.text.endswith("\ufffd")
+
+
+def test_what_is_no_text_at_all_is_refused() -> None:
+    content = random.Random(7).randbytes(4_000).decode("latin-1").encode()
+    found = decode(RawPage(Origin("a", "a"), content, "text/plain", is_text=True))
+
+    assert isinstance(found, Reject)
+    assert (found.reason, found.detail.endswith("of its characters are control characters")) == ("not_text", True)

@@ -11,6 +11,7 @@ from articlepack.pipeline.page import draft_pages
 from articlepack.records import Draft, Note, RawPage
 from articlepack.stages.read import ReadOptions, digest_input, list_inputs, read_pages
 from articlepack.stages.read.front_matter import front_matter_row
+from tests.builds import built, rows_of
 
 STORY = "# Die Fähren fahren wieder\n\nDer Hafen war neun Tage lang geschlossen.\n"
 CLIPPED = """---
@@ -70,7 +71,6 @@ def test_toml_is_front_matter_too(tmp_path: Path) -> None:
         "---\n- a\n- b\n---\n",
         "---\na: &a [x, x]\nb: [*a, *a]\n---\n",
         "---\na: " + "[" * 20_000 + "\n---\n",
-        "---\ntitle: [broken\n---\n",
         "+++\ntitle = broken\n+++\n",
         "---\n---\n",
         "",
@@ -103,3 +103,28 @@ def test_lines_of_front_matter_are_on_record_and_have_no_say_in_the_text(
     assert [block.ordinal for block in draft.blocks] == list(range(len(draft.blocks)))
     text = CLIPPED + STORY
     assert all(text[block.start_char : block.end_char].split() == block.text.split() for block in draft.blocks)
+
+
+@pytest.mark.parametrize(
+    ("inside", "values"),
+    [
+        ("title: Flood: what we know so far", {"title": "Flood: what we know so far"}),
+        ("title: [Live] Old bridge", {"title": "[Live] Old bridge"}),
+        ("title: 'It's open'", {"title": "It's open"}),
+        (
+            "title: Colon: in title\nauthor:\n  - Jo Li\n  - Ed Ko",
+            {"title": "Colon: in title", "author": ["Jo Li", "Ed Ko"]},
+        ),
+    ],
+)
+def test_what_was_meant_for_yaml_is_read_line_by_line(inside: str, values: dict[str, object]) -> None:
+    assert find_front_matter(f"---\n{inside}\n---\n{STORY}")[0] == values
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "latin-1"])
+def test_front_matter_is_read_in_whatever_charset(tmp_path: Path, charset: str) -> None:
+    text = f"---\ntitle: Fähren fahren wieder über den See\nauthor: Jörg Müller\n---\n{STORY * 3}"
+    (tmp_path / "a.md").write_bytes(text.encode(charset))
+
+    [row] = rows_of(built(tmp_path / "set", tmp_path / "a.md", "--min-words", "5"))
+    assert (row["title"], row["authors"]) == ("Fähren fahren wieder über den See", ["Jörg Müller"])

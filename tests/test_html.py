@@ -220,3 +220,12 @@ def test_readings_of_letters_are_text_where_brackets_part_them() -> None:
 
 def test_what_has_no_width_is_no_text() -> None:
     assert texts_of("<p>har&shy;bour&#8203;</p><p>&#8203;</p><p>&NoBreak;</p><p>town</p>") == ["harbour", "town"]
+
+
+@pytest.mark.parametrize(
+    "element", ['<script src="a.js"/>', "<style/>", "<title/>", '<a name="x"/>', "<div class='b'/>"]
+)
+def test_an_element_that_xml_lets_close_itself_swallows_nothing(element: str) -> None:
+    markup = f'<?xml version="1.0"?><html><head>{element}</head><body><p>One <br/>two.</p></body></html>'
+
+    assert [block.text for block in walk_blocks(parse(markup, is_xml=True))] == ["One\ntwo."]

@@ -223,7 +223,7 @@ def test_a_plain_file_is_one_page_whose_source_is_its_path(raw: Path) -> None:
 
 def test_a_file_of_several_compressed_members_is_read_whole(tmp_path: Path) -> None:
     halves = ARTICLE.encode()[:20], ARTICLE.encode()[20:]
-    (tmp_path / "a.txt.gz").write_bytes(b"".join(map(gzip.compress, halves)) + bytes(512))
+    (tmp_path / "a.txt.gz").write_bytes(b"".join(map(gzip.compress, halves)) + bytes(512) + b"\n")
     (tmp_path / "a.txt.zst").write_bytes(b"".join(map(zstandard.compress, halves)))
 
     for name in ("a.txt.gz", "a.txt.zst"):

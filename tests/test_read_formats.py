@@ -282,3 +282,31 @@ def test_an_identifier_that_is_an_address_is_that_of_its_entry(tmp_path: Path) -
     found = pages(read(tmp_path, "feed.xml", f'<rss version="2.0"><channel>{channel}</channel></rss>'))
 
     assert [page.origin.url for page in found] == ["https://news.example/2", None]
+
+
+def test_a_bare_ampersand_in_a_feed_costs_no_letter(tmp_path: Path) -> None:
+    items = "".join(
+        f"<item><link>http://b.example/?a={n}&b=2</link><title>Tom & Jerry &lt;b&gt;{n}&lt;/b&gt;</title>"
+        f"<description><![CDATA[AT&T & co {'x' * n} &amp; more]]></description><!-- a & b --></item>"
+        for n in range(900)
+    )
+    found = pages(read(tmp_path, "feed.xml", f'<rss version="2.0"><channel>{items}</channel></rss>'))
+
+    assert len(found) == 900
+    for n, page in enumerate(found):
+        assert page.origin.url == f"http://b.example/?a={n}&b=2"
+        assert page.origin.supplied.title == f"Tom & Jerry {n}"
+        assert page.content.decode() == f"AT&T & co {'x' * n} &amp; more"
+
+
+def test_what_a_feed_says_once_holds_for_its_entries(tmp_path: Path) -> None:
+    entries = '<entry><title>One</title><link href="e1"/><content>Words</content></entry>' * 2
+    feed = '<author><name>Ann Poe</name></author><link rel="self" href="http://x.example/f"/>'
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://at.example/dir/">{feed}{entries}</feed>'
+    rss = """<rss version="2.0"><channel><link>http://f.example/</link><item><link>/rel</link>
+    <author>ann@x.example (Ann Poe)</author><description>Words</description></item></channel></rss>"""
+
+    for page in pages(read(tmp_path, "feed.xml", atom)):
+        assert (page.origin.url, page.origin.supplied.authors) == ("http://at.example/dir/e1", ("Ann Poe",))
+    (page,) = pages(read(tmp_path, "feed.xml", rss))
+    assert (page.origin.url, page.origin.supplied.authors) == ("http://f.example/rel", ("Ann Poe",))

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,6 +59,9 @@ def read(folder: Path, content: bytes, options: ReadOptions | None = None) -> li
     (folder / "a.warc").write_bytes(content)
     (source,) = list_inputs([str(folder / "a.warc")])
     return list(read_pages(source, digest_input(source).media_type, options or ReadOptions()))
+
+
+PACKED = gzip.compress(HTML, mtime=0)
 
 
 def told(found: list[RawPage | Reject | Note]) -> list[str]:
@@ -118,6 +122,15 @@ def test_within_one_compressed_member_the_key_says_how_far(tmp_path: Path) -> No
     [
         ("Content-Encoding: gzip", gzip.compress(HTML, mtime=0)),
         ("Content-Encoding: gzip", HTML),
+        ("Content-Encoding: x-gzip", gzip.compress(HTML, mtime=0)),
+        ("X-Said: nothing", gzip.compress(HTML, mtime=0)),
+        ("Content-Encoding: deflate", zlib.compress(HTML)),
+        ("Content-Encoding: deflate", zlib.compress(HTML)[2:-4]),
+        ("Transfer-Encoding: chunked", b"%x;a=b\r\n%s\r\n0;last\r\n\r\n" % (len(HTML), HTML)),
+        (
+            "Transfer-Encoding: chunked\r\nContent-Encoding: gzip",
+            b"%x;a=b\r\n%s\r\n0\r\n\r\n" % (len(PACKED), PACKED),
+        ),
         ("Transfer-Encoding: chunked", b"%x\r\n%s\r\n0\r\n\r\n" % (len(HTML), HTML)),
         ("Transfer-Encoding: chunked", HTML),
     ],

@@ -7,6 +7,7 @@ tags      the tags of the markup             elements  what is known of elements
 walk      which blocks they bound            tables    what the walk meets
 writing   the text of each block             chars     its characters
 names     what an element is called             hints     that, of it and of those around it
+xml       what XML writes otherwise
 """
 
 import re
@@ -21,6 +22,7 @@ from articlepack.html.tables import empty_walk
 from articlepack.html.tags import NOSCRIPT, ODD, READING, UNSEEN, Bytes, Tags, find_tags
 from articlepack.html.walk import bound_blocks
 from articlepack.html.writing import write_blocks
+from articlepack.html.xml import without_self_closed
 from articlepack.records import Block
 from articlepack.words import HIDDEN_CHARS, drop_hidden
 
@@ -39,9 +41,9 @@ MIN_TAG_BYTES = 2
 TEMPLATE_TAG = re.compile(r"</?template(?=[\s>])[^>]*>")
 
 
-def parse(text: str) -> Tree:
-    """The tree that a browser without scripts would build. Never raises on any text."""
-    return LexborHTMLParser(text)
+def parse(text: str, *, is_xml: bool = False) -> Tree:
+    """The tree that a browser without scripts would build; `is_xml`: of XHTML. Never raises on any text."""
+    return LexborHTMLParser(without_self_closed(text) if is_xml else text)
 
 
 def walk_blocks(tree: Tree) -> list[Block]:

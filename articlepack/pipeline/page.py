@@ -110,7 +110,7 @@ def open_page(raw: RawPage) -> Opened | Reject:
     if not page.is_html:
         blocks, n_front = text_blocks(page)
         return Opened(page, blocks, collect_page(page, None), n_front)
-    tree = parse(page.text)
+    tree = parse(page.text, is_xml=page.media_type == "application/xhtml+xml")
     return Opened(page, walk_blocks(tree), collect_page(page, tree))
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from articlepack.config import Config
+from articlepack.languages import read_tag
 from articlepack.records import Article, Reject
 from articlepack.words import fold
 
@@ -152,7 +153,7 @@ def too_short(article: Article, config: Config) -> Complaint | None:
 def wrong_language(article: Article, config: Config) -> Complaint | None:
     """Not in one of the languages asked for, if any were; a language that nobody could tell is none of them."""
     language, wanted = article.metadata.language, config.language
-    if not wanted or any(is_within(language or "", tag) for tag in wanted):
+    if not wanted or any(is_within(language or "", read_tag(tag) or tag) for tag in wanted):
         return None
     detail = f"language {language or 'unknown'}, not {' or '.join(wanted)}"
     return Complaint("wrong_language", detail, article.metadata.language_score)

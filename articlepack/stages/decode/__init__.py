@@ -1,6 +1,7 @@
 """Decode: bytes become text.
 
 charset   in which charset the bytes are: byte order mark, HTTP header, declaration in the document, detection
+mixed     UTF-8 with something of another charset in it
 labels    what the web calls charsets
 plausible whether a text reads as if its charset were the right one
 readings  which charset makes language of the bytes     letters   how usual letters are behind one another
@@ -33,10 +34,15 @@ FRAGMENT = re.compile(
 )
 """How markup begins that was cut out of a document, as exports of content systems hold it."""
 TAG = re.compile(r"<[a-zA-Z!/?]")
+NO_TEXT = dict.fromkeys([*range(9), *range(14, 27), *range(28, 32), *range(127, 160)])
+MIN_CONTROLS, MAX_CONTROL_SHARE = 20, 0.03
+"""Bytes at random have a tenth of them."""
 
 
 def decode(raw: RawPage) -> Page | Reject:
-    """A page as text. Refused: `too_large` above 100 MB, `empty` without a character that is no white space."""
+    """A page as text. Refused: `too_large` above 100 MB, `empty` without a character that is no white space, `not_text`
+    where too many are control characters.
+    """
     n_bytes = len(raw.content)
     if n_bytes > MAX_PAGE_BYTES:
         return refuse(raw, "too_large", f"{n_bytes} bytes, at most {MAX_PAGE_BYTES} are decoded", float(n_bytes))
@@ -45,6 +51,8 @@ def decode(raw: RawPage) -> Page | Reject:
     signs = signs_of(decoded.text, decoded.utf8)
     once, mended = mend_encoded_twice(decoded.text, signs)
     signs = signs_of(once) if mended else signs
+    if signs.found & CONTROLS and (share := control_share(once)) > MAX_CONTROL_SHARE:
+        return refuse(raw, "not_text", f"{share:.0%} of its characters are control characters", share)
     text, repairs = make_regular(once, signs.found, media_type in MARKUP)
     if not text or text.isspace():
         return refuse(raw, "empty", "no text" if n_bytes else "no bytes")
@@ -57,6 +65,12 @@ def decode(raw: RawPage) -> Page | Reject:
         n_bytes_raw=n_bytes,
         decoding=(*decoded.evidence, *mended, *repairs),
     )
+
+
+def control_share(text: str) -> float:
+    """Share of a text's characters that no text has; 0 where there are few."""
+    n = len(text) - len(text.translate(NO_TEXT))
+    return n / len(text) if n >= MIN_CONTROLS else 0.0
 
 
 def mend_encoded_twice(text: str, signs: Signs) -> tuple[str, tuple[Evidence, ...]]:

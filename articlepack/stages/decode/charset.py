@@ -11,23 +11,29 @@ from resiliparse.parse.encoding import detect_encoding
 
 from articlepack.records import Evidence, RawPage
 from articlepack.stages.decode.labels import CODECS, charset_name
+from articlepack.stages.decode.mixed import read_mixed
 from articlepack.stages.decode.plausible import MAX_ODD_SHARE, looks_wide, odd_share
-from articlepack.stages.decode.readings import Reading, readings_of, rival_of
+from articlepack.stages.decode.readings import (
+    TO_DOUBT,
+    TO_LOAN,
+    USUAL,
+    Reading,
+    readings_of,
+    rival_of,
+    with_usual_first,
+)
 
 # The standard asks for the first 1024 bytes; real pages put a comment or a script before it.
 DECLARATION_BYTES = 4096
 SECOND_OPINION_BYTES = 1 << 16
 # A page of UTF-8 with a few broken characters has far less; any other charset read as UTF-8 far more.
 OLD_MAC = "macintosh"
-USUAL = "windows-1252"
-"""What the web takes a page of bytes beyond ASCII for that says nothing."""
 MAX_BROKEN_SHARE = 0.1
 REPLACEMENT = "\ufffd"
 
-# In halves of a bit: by how much another charset has to read better than the one that is declared; and, of what the
-# text costs, how much names and words of other languages may cost it.
-TO_DOUBT, TO_PREFER = 6, 30
-TO_LOAN, TO_ERR = 2000, 20
+# In halves of a bit: from where another charset that reads better than the one that is declared is preferred; and, of
+# what the text costs, how much errors may cost it.
+TO_PREFER, TO_ERR = 30, 20
 # By how much the best one has to read better than all others, if the quick detector sees the same text, and if not.
 TO_AGREE, TO_BE_SURE = 16, 60
 
@@ -107,9 +113,25 @@ def read_bytes(raw: RawPage) -> Decoded:
     utf8 = None if is_disguised else proven_utf8(raw.content, claims)
     if utf8 is not None:
         return utf8
-    tried = claims if is_disguised else [*claims, Claim("utf-8", "measured", "mostly UTF-8")]
-    holds = (attempt(raw.content, claim) for claim in tried)
-    return next((decoded for decoded in holds if decoded is not None), None) or detected(raw.content, claims)
+    is_escaped = bool(claims) and claims[0].charset in NOT_ASCII_BASED
+    mixed = None if is_disguised else mixed_utf8(raw.content, claims)
+    if mixed is not None and not is_escaped:
+        return mixed
+    holds = (attempt(raw.content, claim) for claim in claims)
+    return next((decoded for decoded in holds if decoded is not None), mixed) or detected(raw.content, claims)
+
+
+def mixed_utf8(content: bytes, claims: list[Claim]) -> Decoded | None:
+    """The text if it is UTF-8 but for some bytes, which are read in the charset that makes most of them."""
+    first = claims[0] if claims else None
+    is_stated = first is not None and first.charset == "utf-8"
+    mixed = read_mixed(content, is_stated)
+    if mixed is None:
+        return None
+    told = said(first.origin, first.detail) if first and is_stated else said("measured", "mostly UTF-8")
+    beside = said("measured", f"{mixed.n_lines} lines have bytes that are none, read as {mixed.charset}")
+    evidence = told, *([beside] if mixed.n_lines else []), *told_of_broken(mixed.n_broken)
+    return Decoded(mixed.text, "utf-8", mixed.n_broken, evidence, is_doubtful=mixed.n_lines > 0)
 
 
 def proven_escapes(content: bytes, claims: list[Claim]) -> Decoded | None:
@@ -247,14 +269,6 @@ def detected(content: bytes, claims: list[Claim]) -> Decoded:
         return doubt(min(whole, key=lambda decoded: odd_share(decoded.text)))
     tried += [accept(content, claim) for claim in [*claims, Claim(USUAL, "measured", "nothing detected")]]
     return doubt(min(tried, key=lambda decoded: decoded.n_broken))
-
-
-def with_usual_first(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    """The readings, the one of most pages before others that are no likelier to speak of."""
-    usual = next((reading for reading in readings if reading.charset == USUAL), None)
-    if usual is None or usual.cost - readings[0].cost > TO_DOUBT + usual.cost // TO_LOAN:
-        return readings
-    return usual, *(reading for reading in readings if reading is not usual)
 
 
 def is_clear(content: bytes, readings: tuple[Reading, ...]) -> bool:

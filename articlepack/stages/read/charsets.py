@@ -49,7 +49,15 @@ def table_charset(source: InputSource) -> str | None:
     """What a file without a byte order mark is written in, by its first megabyte; None: UTF-8."""
     with Stream(source) as stream:
         sample = stream.read(SAMPLE_BYTES)
-    return None if is_utf8(sample) else str(detect_encoding(sample, max_len=0))
+    if is_utf8(sample) or is_mostly_utf8(sample):
+        return None
+    return str(detect_encoding(sample, max_len=0))
+
+
+def is_mostly_utf8(sample: bytes) -> bool:
+    """Whether most lines beyond ASCII are UTF-8: then the others are for `decode` to read, each by itself."""
+    lines = [line for line in sample.split(b"\n")[:-1] if not line.isascii()]
+    return 2 * sum(map(is_utf8, lines)) > len(lines)
 
 
 def is_utf8(sample: bytes) -> bool:

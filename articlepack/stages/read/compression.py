@@ -78,8 +78,8 @@ COMPRESSED_NAME = re.compile(r"\.(" + "|".join(end for one in COMPRESSIONS.value
 
 
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b"))
-# Text has next to none; a binary format has a third.
-MAX_CONTROL_SHARE = 0.1
+# Text has next to none; bytes at random have a tenth, most binary formats a third.
+MAX_CONTROL_SHARE = 0.03
 
 
 def compression_of(head: bytes, name: str = "") -> str | None:
@@ -125,6 +125,9 @@ def unpacked_pieces(file: BinaryIO, compression: Compression) -> Iterator[Piece 
     yield from Members(file, compression).pieces()
 
 
+PADDING = b"\0\r\n"
+
+
 class DamageError(Exception):
     """A member cannot be unpacked: where that was seen."""
 
@@ -146,9 +149,9 @@ class Members:
         self._n_trials = 0
 
     def pieces(self) -> Iterator[Piece | Gap]:
-        """Pieces of members, and gaps. Zeros between members are padding."""
+        """Pieces of members, and gaps. Zeros and line ends between members are padding."""
         while self._fill():
-            self._rest = self._rest.lstrip(b"\0")
+            self._rest = self._rest.lstrip(PADDING)
             if not self._rest:
                 continue
             self._start = self._position()

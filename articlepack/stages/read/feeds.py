@@ -1,10 +1,13 @@
 """Feeds, RSS and Atom: an entry is a page. No entity is expanded, and nothing that a feed names is fetched."""
 
 import html
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, cast
+from urllib.parse import urljoin
 
 from lxml import etree
+from msgspec import Struct
 
 from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.compression import Gap
@@ -28,23 +31,84 @@ FIELDS = {
     "language": "language",
 }
 """Element of an entry: column of ours. The first one counts."""
+MAIL_AND_NAME = re.compile(r"\S+@\S+\s*\(([^()]+)\)")
+BASE = "{http://www.w3.org/XML/1998/namespace}base"
+SIGN = re.compile(rb"<!\[CDATA\[|<!--|&(?!#?\w{1,31};)")
+"""A bare ampersand, and what begins a place where one may stand."""
+ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
+CUT = re.compile(rb"(?:&#?\w{0,31}|<(?:!(?:\[C?D?A?T?A?|-)?)?)\Z")
+"""What may go on to be an entity or one of those."""
 ADDRESSES = ("link", "origLink")
 AUTHORS = ("creator", "author")
 
 
 class FeedFile:
-    """A feed as the parser wants it: bytes, within the cap, and then an end."""
+    """A feed as the parser wants it: bytes, within the cap, and then an end; bare ampersands are escaped."""
 
     def __init__(self, stream: Stream, max_bytes: int) -> None:
         self.n_read = 0
         self._stream = stream
         self._max_bytes = max_bytes
+        self._rest = b""
+        """Read already, and not yet handed on: how it goes on is not known."""
+        self._end = b""
+        """What ends the CDATA or the comment that goes on."""
 
     def read(self, n_bytes: int) -> bytes:
-        """The next bytes; none above the cap."""
-        data = self._stream.read(min(n_bytes, self._max_bytes - self.n_read))
-        self.n_read += len(data)
-        return data
+        """About as many of the next bytes; none at the end, and above the cap."""
+        while data := self._stream.read(min(n_bytes, self._max_bytes - self.n_read)):
+            self.n_read += len(data)
+            # Of UTF-16 no byte is a sign.
+            if handed_on := data if b"\0" in data[:4] else self._escaped(data):
+                return handed_on
+        rest, self._rest = self._rest, b""
+        return rest
+
+    def _escaped(self, data: bytes) -> bytes:
+        """The bytes that are sure, bare ampersands as XML has them; what may go on is kept back."""
+        data, out, at = self._rest + data, [], 0
+        while True:
+            if self._end:
+                stop = data.find(self._end, at)
+                if stop < 0:
+                    cut = max(at, len(data) - len(self._end) + 1)
+                    break
+                at, stop, self._end = stop + len(self._end), at, b""
+                out.append(data[stop:at])
+            found = SIGN.search(data, at)
+            if found is None or CUT.match(data, found.start()):
+                opened = CUT.search(data, at)
+                cut = opened.start() if opened else len(data)
+                break
+            out += [data[at : found.start()], b"&amp;" if found[0] == b"&" else found[0]]
+            at, self._end = found.end(), ENDS.get(found[0], b"")
+        self._rest = data[cut:]
+        return b"".join([*out, data[at:cut]])
+
+
+class Feed(Struct, frozen=True):
+    """What a feed says above its entries, for all of them."""
+
+    authors: tuple[str, ...]
+    address: str
+    """What its relative addresses begin with; "" where that is not told."""
+
+
+def feed_of(entry: etree._Element) -> Feed:
+    """What stands above the first entry."""
+    above = list(entry.itersiblings(preceding=True))
+    authors = tuple(name_of(one) for one in reversed(above) if local_name(one) == "author")
+    links = [one for one in above if local_name(one) == "link" and one.get("rel", "alternate") == "alternate"]
+    bases = [
+        *(parent.get(BASE) for parent in entry.iterancestors()),
+        *(link.get("href") or text_of(link) for link in links),
+    ]
+    return Feed(authors, next((base.strip() for base in bases if base and PAGE_ADDRESS.fullmatch(base.strip())), ""))
+
+
+def local_name(element: etree._Element) -> str:
+    """The name of an element without its prefix; what the parser recovers may have a name that is none of XML's."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def read_feed(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
@@ -53,13 +117,14 @@ def read_feed(source: InputSource, options: ReadOptions) -> Iterator[RawPage | R
     The text of an entry is its full content where it has one, else its description. What is broken is read as far as
     the parser can.
     """
-    reader, number = RowReader(source, options), 0
+    reader, number, feed = RowReader(source, options), 0, None
     with Stream(source, max_ratio=options.max_ratio) as stream:
         file = FeedFile(stream, options.max_line_bytes)
         try:
             for entry in entries_of(cast("BinaryIO", file)):
+                feed = feed or feed_of(entry)
                 number += 1
-                yield reader.page(number, row_of(entry))
+                yield reader.page(number, row_of(entry, feed))
                 clear(entry)
         except etree.XMLSyntaxError as error:
             gap = Gap(str(file.n_read), 0, f"the feed cannot be read on: {error.msg}")
@@ -89,31 +154,49 @@ def clear(entry: etree._Element) -> None:
         del parent[0]
 
 
-def row_of(entry: etree._Element) -> dict[str, object]:
+def row_of(entry: etree._Element, feed: Feed) -> dict[str, object]:
     """An entry as a row with columns of ours."""
     row: dict[str, object] = {}
     found: dict[str, str] = {}
     authors: list[str] = []
     permalink: str | None = None
+    base = absolute(feed.address, entry.get(BASE, ""))
     for child in entry.iterchildren("{*}*"):
-        # Not by QName: what the parser recovers may have a name that is none.
-        name = str(child.tag).rpartition("}")[2].rpartition(":")[2]
+        name = local_name(child)
         if name in FIELDS:
             text = text_of(child)
-            row.setdefault(FIELDS[name], html.unescape(text).strip())
+            row.setdefault(FIELDS[name], plain(text) if name == "title" else html.unescape(text).strip())
             if name == "guid" and child.get("isPermaLink", "true") == "true" and PAGE_ADDRESS.fullmatch(text.strip()):
                 permalink = text.strip()
         elif name in ADDRESSES and child.get("rel", "alternate") == "alternate":
-            row.setdefault("url", (child.get("href") or text_of(child)).strip())
+            row.setdefault("url", absolute(base, (child.get("href") or text_of(child)).strip()))
         elif name in AUTHORS:
             authors.append(name_of(child))
         elif name in CONTENT:
             found.setdefault(name, markup_of(child))
     if permalink:
         row.setdefault("url", permalink)
+    if not any(authors):
+        authors = list(feed.authors)
     body = next((found[name] for name in CONTENT if found.get(name, "").strip()), "")
     column = "html" if "<" in body or "&" in body else "text"
     return row | {"authors": [name for name in authors if name], column: body}
+
+
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def plain(text: str) -> str:
+    """A title without the markup that feeds escape in it."""
+    return html.unescape(TAG.sub("", html.unescape(text))).strip()
+
+
+def absolute(base: str, address: str) -> str:
+    """An address as it means where it stands; as it is written where that is none."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
 
 
 def text_of(element: etree._Element) -> str:
@@ -134,9 +217,11 @@ def text_of_tree(element: etree._Element) -> str:
 
 
 def name_of(author: etree._Element) -> str:
-    """A person: the name alone, where there is more than one thing to say."""
+    """A person: the name alone, where there is more than one thing to say, as in `mail (name)` of RSS."""
     name = next(author.iterchildren("{*}name"), None)
-    return text_of(author if name is None else name).strip()
+    told = text_of(author if name is None else name).strip()
+    with_mail = MAIL_AND_NAME.fullmatch(told)
+    return with_mail[1].strip() if with_mail else told
 
 
 def markup_of(content: etree._Element) -> str:

@@ -1,10 +1,14 @@
 """The columns that a Markdown file's front matter fills."""
 
+import codecs
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from articlepack.front_matter import find_front_matter
+from resiliparse.parse.encoding import detect_encoding
+
+from articlepack.front_matter import MAX_CHARS, find_front_matter
+from articlepack.stages.read.charsets import is_utf8
 from articlepack.stages.read.rows import PAGE_ADDRESS, Row
 
 NAMES = {
@@ -26,17 +30,18 @@ NAMES = {
     "link": "url",
 }
 """What writers and clippers call it, in any case: column of ours. The first one counts."""
+MAX_BYTES = 2 * MAX_CHARS
+WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NULLS = {"", "~", "null"}
 NOTE_LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]")
 """A link to a note of the same collection, as clippers write names; what it shows."""
 
 
 def front_matter_row(content: bytes) -> Row:
-    """What a file's front matter says, as a row of a table would; nothing where it has none, or is not UTF-8."""
-    try:
-        return with_our_names(find_front_matter(content.decode())[0])
-    except UnicodeDecodeError:
-        return {}
+    """What a file's front matter says, as a row of a table would; nothing where it has none."""
+    head = content[:MAX_BYTES]
+    charset = "utf-16" if head.startswith(WIDE_MARKS) else "utf-8" if is_utf8(head) else str(detect_encoding(head))
+    return with_our_names(find_front_matter(head.decode(charset, "replace"))[0])
 
 
 def with_our_names(values: Mapping[str, Any]) -> Row:

@@ -20,7 +20,7 @@ def page_reader(media_type: str) -> Callable[[InputSource, ReadOptions], Iterato
             content = stream.read(options.max_page_bytes)
             n_bytes = len(content) + pass_over_rest(stream)
             if stream.gap:
-                yield damaged(source.at(), stream.gap)
+                yield damaged(source.at(), stream.gap, "and the page with them, of which a part is missing")
             elif n_bytes > options.max_page_bytes:
                 yield too_large(source.at(), n_bytes, options.max_page_bytes, "file")
             elif media_type == MARKDOWN:

@@ -1,6 +1,7 @@
 """What is in a record of a web archive: whether it is a page, and the page. fastwarc parses it."""
 
 import re
+import zlib
 from collections import Counter
 
 from fastwarc.warc import WarcRecord
@@ -68,10 +69,44 @@ def body_of(header: bytes, block: bytes, max_bytes: int = PEEK_BYTES) -> tuple[W
         try:
             if record.is_http:
                 record.parse_http(auto_decode=encoding, quirks_mode=True, max_header_len=MAX_HEADER_BYTES)
-            return record, record.reader.read(max_bytes + 1)
+            body = record.reader.read(max_bytes + 1)
         except OSError:
             continue
+        return record, unpacked(unchunked(body), max_bytes) if record.is_http else body
     return record_of(header, b""), b""
+
+
+CHUNK = re.compile(rb"\r?\n?([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
+GZIP = b"\x1f\x8b\x08"
+ZLIB_WAYS = (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS)
+"""gzip or zlib, by its first bytes; and the bare stream, which `deflate` means for some servers and all browsers."""
+
+
+def unchunked(body: bytes) -> bytes:
+    """A body of chunks that fastwarc does not take, such as those with extensions, without what stands between them."""
+    chunks, found = list[bytes](), CHUNK.match(body)
+    while found:
+        size = int(found[1], 16)
+        chunks.append(body[found.end() : found.end() + size])
+        if size == 0 or len(chunks[-1]) < size:
+            return b"".join(chunks)
+        found = CHUNK.match(body, found.end() + size)
+    # What only begins like a chunk, as a text may begin with a number.
+    return body
+
+
+def unpacked(body: bytes, max_bytes: int) -> bytes:
+    """A body that is no text, unpacked in the ways of HTTP that name themselves in it, or that a server may mean."""
+    if not body.startswith(GZIP) and not is_binary(body[:PEEK_BYTES]):
+        return body
+    for way in ZLIB_WAYS:
+        try:
+            plain = zlib.decompressobj(way).decompress(body, max_bytes + 1)
+        except zlib.error:
+            continue
+        if plain and not is_binary(plain[:PEEK_BYTES]):
+            return plain
+    return body
 
 
 def page_of(source: str, path: str, header: bytes, block: bytes, max_bytes: int) -> RawPage | Reject:
