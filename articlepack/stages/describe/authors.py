@@ -7,7 +7,7 @@ from functools import lru_cache
 from articlepack.records import Candidate, Evidence
 from articlepack.stages.describe.bylines import MAX_AUTHORS, MAX_BYLINE_CHARS, is_name, read_byline
 from articlepack.stages.describe.candidates import fold
-from articlepack.stages.describe.lines import BY_WORD
+from articlepack.stages.describe.signed import BY_WORD
 from articlepack.stages.describe.trust import ARTICLE, evidence_of, places, ranked, trust_table
 
 TRUST = trust_table(
@@ -22,6 +22,7 @@ TRUST = trust_table(
     ("meta", r"^(?:parsely|sailthru|citation|byl|cxense|mrf|dc)", 8),
     ("microdata", "", 7.5),
     ("line", r"\(far\)", 1.5),
+    ("line", r"^date line", 5.45),
     ("line", r"^byline", 5.4),
     ("element", r"^rel=author", 7),
     ("meta", r"^(?:author|article:author)", 6.5),

@@ -4,8 +4,8 @@ import re
 
 from articlepack.dates import find_dates
 from articlepack.dates.calendars import weekday_names
-from articlepack.stages.describe.lines import BY_WORD
 from articlepack.stages.describe.places import find_city, split_place
+from articlepack.stages.describe.signed import BY_WORD
 
 AFTER_NAMES = re.compile(
     r"[\s,|·•]+(?i:in|for|für|pour|para|per)\s+(?=[^\W\d_a-z])|[|·•\s](?i:filed under|updated|published|posted)\b"

@@ -21,6 +21,7 @@ from articlepack.stages.describe.date_lines import (
     opens_with_date,
     own_dates,
 )
+from articlepack.stages.describe.signed import BY_WORD, LONE_BY, by_part, collect_presented, name_beside_date
 from articlepack.stages.describe.title import shorter_titles
 
 LINES_BEFORE_TITLE = 6
@@ -30,20 +31,6 @@ LINES_JUST_ABOVE = 3
 LONG_LINE_CHARS = 240
 """A paragraph; after the second of them the head of the article is over."""
 
-BY_WORD = re.compile(
-    r"^\W{0,3}(?:(?!(?:\w+\s)?(?:reviewed|checked|edited|photo\w*|illustrat\w*|video|updated|verified|"
-    r"approved|hosted|sponsored|presented|powered|provided|supported|produced|designed|distributed)\s+by)"
-    r"(?:[a-z]+\s){1,2}by\b:?|authors?\s*:|by|von|text von|autor(?:in|en|es|a)?\s*:|"
-    r"(?:text|words|story|interview|texte|texto|testo|tekst)\s*:|"
-    r"par|(?:écrit|publié|rédigé|propos recueillis|entretien réalisé) par|auteurs?\s*:|por|"
-    r"escrito por|de autoria de|scritto da|autore\s*:|a cura di|door|"
-    r"auteur\s*:|av|af|skrevet av|skriven av|"
-    r"kirjoittanut|autorzy?\s*:|autorka?\s*:|yazan|yazar\s*:|автор\s*:|автор|автори\s*:|του|της|oleh|"
-    r"penulis\s*:|بقلم|كتب|लेखक\s*:|文(?:・写真)?\s*[:：/／=＝]|作者\s*[:：]|撰[文稿]\s*[:：]|текст\s*:|מאת|"
-    r"記者\s*[:：]|글\s*[:=]|tác giả\s*:|聞き手\s*[・:：]|글\s*[·・]\s*사진|文\s*・(?!写真)|โดย|記者(?=\s)|记者(?=\s))"
-    r"(?:[\s:：]+|(?<=[:：／=＝・])(?<![a-z]:))(?=\S)",
-    re.IGNORECASE,
-)
 DATE_HINT = re.compile(r"\b\S*(?:date|time|publish|posted|meta|byline|dateline)\S*", re.IGNORECASE)
 DATELINE = re.compile(
     r"^(?P<place>[^\W\d_][^\d()\[\]:;!?\"“”]{1,48}?)\s*(?:[(（](?P<agency>[^()（）]{2,40})[)）]\s*[—–-]{0,2}|"
@@ -63,6 +50,8 @@ def collect_lines(
         collect_headline(blocks[title], titles, found)
     own = set(own_dates(blocks, labels, dated, title) if is_html else dates_of_text(blocks, labels, dated))
     near, beside = head_range(labels, title), body_range(labels)
+    if not is_html:
+        near = range(near.start, min(near.stop, body_ends(labels)[1] + 1))
     for i, label in enumerate(labels):
         is_asked = label in LABELLED or label in DATED or i in own
         if not is_asked or (is_html and label == "topics" and i not in beside):
@@ -78,6 +67,8 @@ def collect_lines(
     ):
         if block and n_above <= (block.tag not in HEADINGS):
             collect_head_line(block, before, following, "line below text" if n_above else "head line", found)
+    if not is_html:
+        collect_presented([blocks[i] for i in head if not verdicts[i].is_kept], blocks, found)
     collect_dateline(blocks, verdicts, found)
     return found
 
@@ -119,15 +110,18 @@ HEADING_SIGNS = re.compile(r"^#{1,6}[ \t]+|[ \t]+#+[ \t]*$")
 def collect_labelled(block: Block, label: str, is_html: bool, is_near: bool, found: list[Candidate]) -> None:
     """What a line with a label is a candidate for."""
     detail = "topics block" if is_html and label == "topics" else f"{label} line"
-    if is_html and label == "byline" and not is_near:
+    if label == "byline" and not is_near:
         detail += " (far)"
     if label in LABELLED and not (is_html and label in TEXT_ONLY):
         text = HEADING_SIGNS.sub("", block.text) if label == "title" else block.text
         add(found, LABELLED[label], text, "line", detail)
     if label == "byline":
-        add(found, "authors", block.text[:MAX_LINE_CHARS], "line", detail)
-    elif not is_html and label in DATED and BY_WORD.match(block.text):
-        add(found, "authors", block.text[:MAX_LINE_CHARS], "line", "by line")
+        is_signed = not is_html and is_near and BY_WORD.match(block.text)
+        add(found, "authors", block.text[:MAX_LINE_CHARS], "line", "by line" if is_signed else detail)
+    elif not is_html and label in DATED and (signed := by_part(block.text[:MAX_LINE_CHARS])):
+        add(found, "authors", signed, "line", "by line" if is_near else "by line (far)")
+    elif not is_html and label == "date" and is_near:
+        add(found, "authors", name_beside_date(block.text[:MAX_LINE_CHARS]), "line", "date line")
 
 
 def head_of(blocks: Sequence[Block], title: int) -> list[int]:
@@ -224,12 +218,6 @@ def title_rank(block: Block, stated: Collection[str]) -> int:
     if is_heading and len(folded) > 15 and any(folded in title or title in folded for title in stated):
         return 3
     return 1 if block.tag == "h1" else 0
-
-
-LONE_BY = re.compile(
-    r"^\W*(?:(?:written |posted |words |story )?by|author|autor(?:in)?|von|par|por|di|door|av|af|автор)\W*$",
-    re.IGNORECASE,
-)
 
 
 MAX_LABEL_CHARS = 40

@@ -1,0 +1,65 @@
+"""What of a text's lines says by whom it is: a word for it, a name beside a date, a name that is presented."""
+
+import re
+from collections.abc import Sequence
+
+from articlepack.dates import find_dates
+from articlepack.lexicon import PUBLISHED, UPDATED
+from articlepack.records import Block, Candidate
+from articlepack.stages.describe.candidates import add
+
+BY_WORD = re.compile(
+    r"^\W{0,3}(?:(?!(?:\w+\s)?(?:reviewed|checked|edited|photo\w*|illustrat\w*|video|updated|verified|"
+    r"approved|hosted|sponsored|presented|powered|provided|supported|produced|designed|distributed)\s+by)"
+    r"(?:[a-z]+\s){1,2}by\b:?|authors?\s*:|by|von|text von|autor(?:in|en|es|a)?\s*:|"
+    r"(?:text|words|story|interview|texte|texto|testo|tekst)\s*:|"
+    r"(?:eine?\s+)?(?:kommentar|kolumne|beitrag|gastbeitrag|analyse|essay|reportage|bericht|interview) von|"
+    r"par|(?:écrit|publié|rédigé|propos recueillis|entretien réalisé) par|auteurs?\s*:|por|"
+    r"escrito por|de autoria de|scritto da|autore\s*:|a cura di|door|"
+    r"auteur\s*:|av|af|skrevet av|skriven av|"
+    r"kirjoittanut|autorzy?\s*:|autorka?\s*:|yazan|yazar\s*:|автор\s*:|автор|автори\s*:|του|της|oleh|"
+    r"penulis\s*:|بقلم|كتب|लेखक\s*:|文(?:・写真)?\s*[:：/／=＝]|作者\s*[:：]|撰[文稿]\s*[:：]|текст\s*:|מאת|"
+    r"記者\s*[:：]|글\s*[:=]|tác giả\s*:|聞き手\s*[・:：]|글\s*[·・]\s*사진|文\s*・(?!写真)|โดย|記者(?=\s)|记者(?=\s))"
+    r"(?:[\s:：]+|(?<=[:：／=＝・])(?<![a-z]:))(?=\S)",
+    re.IGNORECASE,
+)
+LONE_BY = re.compile(
+    r"^\W*(?:(?:written |posted |words |story )?by|author|autor(?:in)?|von|par|por|di|door|av|af|автор)\W*$",
+    re.IGNORECASE,
+)
+
+
+PARTS = re.compile(r"\s*[|•·]\s*")
+
+
+def by_part(text: str) -> str:
+    """The part of a line that says by whom, and what follows it: all of `By Ana Sol | 9 March`; "" where none does."""
+    if BY_WORD.match(text):
+        return text
+    for date in reversed(find_dates(text)):
+        text = f"{text[: date.start]} | {text[date.end :]}"
+    return next((part for part in PARTS.split(text) if BY_WORD.match(part)), "")
+
+
+NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}")
+SMALL_WORDS = re.compile(r"(?:\s+[^\W\d_A-Z]{1,3})+\s*$")
+BESIDE_DATE = re.compile(r"[\s|/•·–—,-]+$")
+
+
+def name_beside_date(text: str) -> str:
+    """The name that a date line begins with: `Ana Sol | 9 March 2024`; "" where it begins otherwise."""
+    dates = find_dates(text)
+    before = BESIDE_DATE.sub("", SMALL_WORDS.sub("", text[: dates[0].start])) if dates else ""
+    first = re.split(r"\s*[|/•·–—]\s*", before, maxsplit=1)[0]
+    told = PUBLISHED.search(first) or UPDATED.search(first)
+    first = first[: told.start()].rstrip() if told else first
+    return first if NAME.fullmatch(first) else ""
+
+
+def collect_presented(head: Sequence[Block], blocks: Sequence[Block], found: list[Candidate]) -> None:
+    """A name alone in the head of a text whose bearer a line of it presents: `Ana Sol is a reporter of the Post.`"""
+    for block in head:
+        if NAME.fullmatch(block.text):
+            begin = f"{block.text} "
+            if any(other.text.startswith(begin) and other.text[len(begin)].islower() for other in blocks):
+                add(found, "authors", block.text, "line", "byline line")

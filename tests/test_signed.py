@@ -1,0 +1,73 @@
+"""By whom a text says it is: in a line that says so, beside its date, in a name that the text presents."""
+
+import pytest
+
+from articlepack.config import Config
+from articlepack.pipeline.page import draft_pages, finish
+from articlepack.records import Block, Candidate, Draft, Origin, RawPage
+from articlepack.stages.describe.signed import by_part, collect_presented, name_beside_date
+
+HEADLINE = "Harbour of Lindau reopens after the storm"
+BODY = [
+    "The ferries left the harbour of Lindau on Monday morning, nine days after the storm had closed it.",
+    "Nobody was hurt, the harbour master Ida Brandt said, but repairs will go on until the end of the summer.",
+    "Two of the three piers are open again, and the third one follows in May if the weather is kind to the town.",
+    "The town has set aside four million for a new mole, which engineers had asked for since the flood of 1999.",
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        ("By Ana Sol | 9 March 2024", "By Ana Sol | 9 March 2024"),
+        ("Do 25.04.24 | 14:07 Uhr | Von Eva Kirsch", "Von Eva Kirsch"),
+        ("September 1st, 2023 By Emily North", "By Emily North"),
+        ("Kommentar von Carla Stein - 28.04.2024", "Kommentar von Carla Stein - 28.04.2024"),
+        ("9 March 2024 | Lindau", ""),
+    ],
+)
+def test_a_line_says_by_whom_it_is_in_any_of_its_parts(line: str, part: str) -> None:
+    assert by_part(line) == part
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Marco Pizzo 4 Febbraio 2025 - 14:41", "Marco Pizzo"),
+        ("Ayşe Kar | 05.04.2025 - Güncelleme : 05.04.2025", "Ayşe Kar"),
+        ("Jen MillsPublished Jul 17, 2024, 11:21am", "Jen Mills"),
+        ("Ana Sol / POST.EXAMPLE / Sep 2, 2024, 17:07 IST", "Ana Sol"),
+        ("Matt Field on Dec. 13, 2025", "Matt Field"),
+        ("Updated: 9 March 2024", ""),
+        ("2 min read 9 March 2024", ""),
+        ("the ferries of 9 March 2024", ""),
+        ("no date at all", ""),
+    ],
+)
+def test_a_date_line_begins_with_a_name_or_not(line: str, name: str) -> None:
+    assert name_beside_date(line) == name
+
+
+def test_a_name_that_the_text_presents_is_the_author_s() -> None:
+    found: list[Candidate] = []
+    lines = [Block(0, "Lake News"), Block(1, "Ana Sol"), Block(2, "Lake News"), Block(3, "Ana Sol writes of lakes.")]
+
+    collect_presented(lines[:2], lines, found)
+    assert [(one.field, one.value) for one in found] == [("authors", "Ana Sol")]
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        (["By Ana Sol", "9 March 2024"], ("Ana Sol",)),
+        (["Ana Sol | 9 March 2024"], ("Ana Sol",)),
+        (["9 March 2024 | By Ana Sol and Jo Field"], ("Ana Sol", "Jo Field")),
+    ],
+)
+def test_the_authors_of_what_is_linked_below_are_others(head: list[str], authors: tuple[str, ...]) -> None:
+    below = ["More from the lake", "By Bo Kern", "What the storm has cost", "By Cleo Marx"]
+    text = "\n\n".join([HEADLINE, *head, *BODY, *below])
+
+    [draft] = draft_pages([RawPage(Origin("a", "a"), text.encode(), "text/plain")], Config())
+    assert isinstance(draft, Draft)
+    assert finish(draft).metadata.authors == authors
