@@ -307,3 +307,10 @@ def test_of_a_dataset_saved_to_disk_the_rows_are_read(tmp_path: Path) -> None:
 
     noted = {source.path for source in list_inputs([f"set={tmp_path}"]) if source.note}
     assert noted == {"set/state.json", "set/dataset_info.json"}
+
+
+def test_a_text_that_begins_like_an_archive_is_a_text(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"WARC/1.0 is a format of web archives. {ARTICLE}")
+
+    (page,) = read(tmp_path / "a.txt")
+    assert isinstance(page, RawPage)

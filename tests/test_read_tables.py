@@ -316,3 +316,22 @@ def test_a_parquet_file_without_its_end_is_one_refusal(tmp_path: Path) -> None:
         "container_damaged",
         float(len(content)),
     )
+
+
+def test_a_line_of_another_charset_costs_the_table_no_letter(tmp_path: Path) -> None:
+    rows = ["id,title,text", "1,Grüße,Fähre über den See", "2,Größe,Süße Äpfel"]
+    odd = "3,Grüße,Die Wörter für heute sind über uns".encode("latin-1")
+    found = pages(read(written(tmp_path / "a.csv", "\n".join(rows).encode() + b"\n" + odd)))
+
+    assert [page.content for page in found] == [
+        "Fähre über den See".encode(),
+        "Süße Äpfel".encode(),
+        "Die Wörter für heute sind über uns".encode("latin-1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content", ["id,text\r1,One\r2,Two\r", "sep=;\nid;text\n1;One\n2;Two", "sep=,\r\nid,text\r\n1,One\r\n2,Two"]
+)
+def test_a_table_may_be_a_spreadsheet_s(tmp_path: Path, content: str) -> None:
+    assert [page.content for page in pages(read(written(tmp_path / "a.csv", content)))] == [b"One", b"Two"]

@@ -18,10 +18,16 @@ SAMPLE_BYTES = 1 << 20
 MAX_CUT_BYTES = 3
 
 
-def open_rows(source: InputSource, charset: str | None, options: ReadOptions) -> Stream:
-    """A file of rows, as UTF-8 whatever it is written in."""
-    recode = (lambda pieces: recoded(pieces, charset)) if charset else None
+def open_rows(source: InputSource, charset: str | None, options: ReadOptions, *, has_returns: bool = False) -> Stream:
+    """A file of rows, as UTF-8 whatever it is written in; `has_returns`: its lines end in carriage returns alone."""
+    recode = (lambda pieces: recoded(pieces, charset)) if charset else with_line_feeds if has_returns else None
     return Stream(source, recode, options.max_ratio)
+
+
+def with_line_feeds(pieces: Iterable[Piece | Gap]) -> Iterator[Piece | Gap]:
+    """The same with line feeds for carriage returns."""
+    for piece in pieces:
+        yield piece if isinstance(piece, Gap) else Piece(piece.data.replace(b"\r", b"\n"), piece.member_start)
 
 
 def recoded(pieces: Iterable[Piece | Gap], charset: str) -> Iterator[Piece | Gap]:
@@ -45,13 +51,16 @@ def marked_charset(source: InputSource) -> str | None:
     return "utf-16" if head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else None
 
 
-def table_charset(source: InputSource) -> str | None:
-    """What a file without a byte order mark is written in, by its first megabyte; None: UTF-8."""
+def table_charset(source: InputSource) -> tuple[str | None, bool]:
+    """(what a file without a byte order mark is in, by its first megabyte; None: UTF-8. Whether its lines end as
+    old Macs wrote them, in carriage returns alone.)
+    """
     with Stream(source) as stream:
         sample = stream.read(SAMPLE_BYTES)
+    has_returns = b"\r" in sample and b"\n" not in sample
     if is_utf8(sample) or is_mostly_utf8(sample):
-        return None
-    return str(detect_encoding(sample, max_len=0))
+        return None, has_returns
+    return str(detect_encoding(sample, max_len=0)), has_returns
 
 
 def is_mostly_utf8(sample: bytes) -> bool:

@@ -19,6 +19,8 @@ from articlepack.stages.read.stream import Stream
 
 DELIMITERS = ",\t;|"
 """The first under which the header has a column that is known."""
+STATED_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+"""A first line by which spreadsheets tell what parts the columns."""
 BYTE_ORDER_MARK = "\ufeff"
 ESCAPED_BYTE = re.compile(r"[\udc80-\udcff]")
 MAX_RESTARTS = 100
@@ -44,8 +46,9 @@ def read_csv(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Re
     first megabyte is, else what is detected in it. A field that is no UTF-8 in a file that begins as UTF-8 goes on as
     bytes, and is decoded by itself.
     """
-    charset = marked_charset(source) or table_charset(source)
-    with open_rows(source, charset, options) as stream:
+    marked = marked_charset(source)
+    charset, has_returns = (marked, False) if marked else table_charset(source)
+    with open_rows(source, charset, options, has_returns=has_returns) as stream:
         table = Table(stream, options)
         names = table.read_header()
         note = no_content_column(options, names)
@@ -87,9 +90,13 @@ class Table:
     def read_header(self) -> list[str]:
         """The names of the columns; sets the delimiter."""
         start = next((line for line in self._take_lines()), None)
+        stated = STATED_DELIMITER.fullmatch(start or "")
+        if stated:
+            self._begin_record()
+            start = next((line for line in self._take_lines()), None)
         if start is None:
             return []
-        for delimiter in DELIMITERS:
+        for delimiter in stated[1] if stated else DELIMITERS:
             names = names_in(start, delimiter)
             if no_content_column(self._options, [name.strip() for name in names]) is None:
                 self._delimiter = delimiter

@@ -1,6 +1,7 @@
 """What a file is, told by its content; its name decides only where content leaves it open."""
 
 import codecs
+import re
 import tarfile
 
 import orjson
@@ -45,6 +46,7 @@ ARCHIVES = (ZIP, TAR)
 SEEKING_TYPES = {PARQUET: "Parquet", ARROW: "an Arrow file", ZIP: "a ZIP archive"}
 """What is not read from its beginning to its end, and so not within a compression around it."""
 
+WARC_VERSION = re.compile(rb"WARC/[\d.]{1,9}[ \t]*\r?\n")
 HEAD_BYTES = 1 << 16
 TAR_BLOCK = 512
 
@@ -156,7 +158,7 @@ def tell_container(head: bytes) -> Told | None:
         return Told(TAR)
     if head.startswith(b"filedesc://"):
         return Told(ARC)
-    return Told(WARC) if head.startswith(b"WARC/") else None
+    return Told(WARC) if WARC_VERSION.match(head) else None
 
 
 def is_tar(head: bytes) -> bool:
