@@ -69,8 +69,21 @@ def read_lines(inside: str) -> dict[str, Any]:
             return {}
         if found["name"]:
             name = found["name"]
-            values[name] = QUOTED.sub(r"\g<inside>", found["value"] or "")
+            values[name] = read_value(found["value"] or "")
         elif found["item"] and name:
             items = values[name] if isinstance(values[name], list) else []
-            values[name] = [*items, QUOTED.sub(r"\g<inside>", found["item"])]
+            values[name] = [*items, read_value(found["item"])]
     return values
+
+
+def read_value(text: str) -> Any:
+    """A value without the quotes around it; a list in brackets as one."""
+    if text.startswith("["):
+        try:
+            return WithoutAliases(text).get_single_data()
+        except yaml.YAMLError:
+            return text
+    quoted = QUOTED.fullmatch(text)
+    n_within = quoted["inside"].count(quoted[1]) if quoted else 0
+    # Two within part the value into three: '"Peace" talks of "war"' has no quotes around it.
+    return quoted["inside"] if quoted and (n_within == 0 or n_within % 2) else text

@@ -41,8 +41,8 @@ RELATED_WORDS = frozenset(
     "articles liés leer más también relacionado relacionados ver leggi anche correlati leia mais também veja lees ook "
     "meer läs även mera les også læs czytaj także też więcej čtěte také ilgili haberler читайте также ещё також baca "
     "juga 関連 記事 関連記事 関連ニュース 相关 阅读 相關 閱讀 相关阅读 相关新闻 相關新聞 延伸閱讀 延伸阅读 "
-    "관련 기사 관련기사 اقرأ أيضا أيضًا أيضاً المزيد بیشتر بخوانید קראו קרא עוד ראו גם διαβάστε επίσησ यह भी पढ़ें อ่านเพิ่มเติม"
-    " อ่านต่อ i̇lgi̇li̇ ilgili haber xem thêm đọc".split()
+    "관련 기사 관련기사 اقرأ أيضا أيضًا أيضاً المزيد بیشتربخوانید קראועוד קראעוד ראוגם διαβάστε επίσησ यहभीपढ़ें อ่านเพิ่มเติม"
+    " อ่านต่อ i̇lgi̇li̇ xem thêm đọc".split()
 )
 """What introduces links to other articles."""
 
@@ -51,7 +51,7 @@ CREDIT_WORDS = frozenset(
     "bilder quelle crédit crédits photographie illustration imagen imágenes fotografía crédito immagine immagini "
     "imagem imagens fotograaf beeld bron kuva zdjęcie fot fotoğraf görsel фото фотография зображення світлина gambar "
     "写真 画像 撮影 图片 圖片 图 图说 图源 照片 摄影 攝影 사진 صورة تصوير الصورة עکس צילום φωτογραφία φωτο "
-    "ภาพ फोटो ảnh courtesy archiv file".split()
+    "ภาพจาก ภาพประกอบ เครดิตภาพ फोटो ảnh courtesy archiv file".split()
 )
 """What names an image, its maker or its source."""
 

@@ -43,8 +43,8 @@ def exit_code(app: App, arguments: Sequence[str]) -> int:
         drop_output()
         return EXIT_SIGNALLED + signal.SIGPIPE
     except OSError as error:
-        if error.filename is None:
-            drop_output()
+        # Files have names; what has none is where the words go.
+        drop_output()
         return complain(app, f"{error.filename or 'standard output'}: {in_words(error)}.", EXIT_FAILED)
     return result if isinstance(result, int) else 0
 
@@ -86,7 +86,7 @@ def with_stdin_named(arguments: Sequence[str]) -> list[str]:
 
 def takes_value(argument: str) -> bool:
     """Whether an argument is an option whose value is the next argument."""
-    return argument.startswith("-") and len(argument) > 1 and "=" not in argument and argument not in SWITCHES
+    return argument.startswith("-") and argument not in ("-", "--") and "=" not in argument and argument not in SWITCHES
 
 
 def wrong_use(app: App, arguments: Sequence[str], error: CycloptsError) -> str:

@@ -243,4 +243,18 @@ def test_dates_and_bylines_above_the_body_of_a_page_are_none_of_it() -> None:
     blocks = [Block(0, "By Ida Brandt", "p"), Block(1, "9 March 2024", "div"), Block(2, BODY_1, "p")]
 
     assert revised(blocks, [True] * 3, [0] * 3) == [False, False, True]
+    heading = [Block(0, "By the Numbers", "h2"), Block(1, BODY_1, "p")]
+    assert revised(heading, [True] * 2, [0] * 2) == [True, True]
     assert revised(blocks[:2], [True] * 2, [0] * 2) == [True, True], "of short blocks alone nothing is told"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The library opens at nine again. File: the annual report of the council",
+        "He showed me the old wall. Picture: a woman in a red coat",
+        "คุณภาพอากาศ",
+    ],
+)
+def test_a_word_for_images_within_the_text_is_no_credit(line: str) -> None:
+    assert labels_of("\n\n".join([BODY_1, BODY_2, line, BODY_3]))[line] == "body"

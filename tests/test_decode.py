@@ -446,3 +446,20 @@ def test_what_is_no_text_at_all_is_refused() -> None:
 
     assert isinstance(found, Reject)
     assert (found.reason, found.detail.endswith("of its characters are control characters")) == ("not_text", True)
+
+
+@pytest.mark.parametrize(
+    ("page", "line", "charset"),
+    [
+        ("Une page en français, déjà écrite à l’école. " * 4, "L’été d’État à l’école", "cp1252"),
+        ("Привет, это новости города. " * 6, "«Привет», «да»", "cp1251"),
+    ],
+)
+def test_signs_around_letters_of_another_charset_are_read_with_them(page: str, line: str, charset: str) -> None:
+    found = page_of(f"{page}\n\n".encode() + line.encode(charset), "text/plain")
+
+    assert found.text.endswith(line)
+
+
+def test_zeros_at_the_end_of_a_text_are_no_reason_to_refuse_it() -> None:
+    assert page_of((GERMAN * 20).encode() + bytes(400), "text/plain").text.startswith(GERMAN.strip())

@@ -310,3 +310,23 @@ def test_what_a_feed_says_once_holds_for_its_entries(tmp_path: Path) -> None:
         assert (page.origin.url, page.origin.supplied.authors) == ("http://at.example/dir/e1", ("Ann Poe",))
     (page,) = pages(read(tmp_path, "feed.xml", rss))
     assert (page.origin.url, page.origin.supplied.authors) == ("http://f.example/rel", ("Ann Poe",))
+
+
+def test_a_feed_of_wide_characters_is_read_as_it_stands(tmp_path: Path) -> None:
+    body = "並且我們在今天" * 3_000
+    item = f"<item><description>{body}</description></item>"
+    feed = f'<?xml version="1.0" encoding="UTF-16"?><rss version="2.0"><channel>{item}</channel></rss>'
+    (tmp_path / "feed.xml").write_bytes(feed.encode("utf-16"))
+
+    (source,) = list_inputs([str(tmp_path / "feed.xml")])
+    (page,) = pages(list(read_pages(source, "application/rss+xml", ReadOptions())))
+    assert page.content.decode() == body
+
+
+@pytest.mark.parametrize("link", ["<link></link>", "<link/>", "<link>#</link>", ""])
+def test_an_empty_link_of_a_feed_hides_no_address(tmp_path: Path, link: str) -> None:
+    item = f"<item>{link}<guid>https://x.example/p/1</guid><description>Words</description></item>"
+    feed = f'<rss version="2.0"><channel><link>https://x.example/</link>{item}</channel></rss>'
+
+    (page,) = pages(read(tmp_path, "feed.xml", feed))
+    assert page.origin.url == "https://x.example/p/1"

@@ -235,3 +235,24 @@ def test_of_ten_ways_of_damage_each_costs_its_record_alone(tmp_path: Path, pack:
     assert told([one for one in found if isinstance(one, RawPage)]) == [str(n) for n in range(200) if n not in damaged]
     offsets = [str(sum(map(len, parts[:n]))) for n in damaged]
     assert [one.source.partition("#")[2].split("+")[0] for one in found if isinstance(one, Reject)] == offsets
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ("X-Said: nothing", b"0\r\n<html><p>hello</p></html>"),
+        ("Transfer-Encoding: chunked", b"2024\r\n<html><p>The year</p></html>"),
+    ],
+)
+def test_a_body_that_only_begins_like_a_chunk_is_whole(tmp_path: Path, headers: str, body: bytes) -> None:
+    (page,) = read(tmp_path, response(body, headers=f"Content-Type: text/html\r\n{headers}"))
+
+    assert isinstance(page, RawPage)
+    assert page.content == body
+
+
+def test_a_packed_body_of_several_members_is_read_to_its_end(tmp_path: Path) -> None:
+    (page,) = read(tmp_path, response(PACKED + PACKED, headers="Content-Type: text/html"))
+
+    assert isinstance(page, RawPage)
+    assert page.content == HTML * 2

@@ -42,6 +42,10 @@ def test_a_line_says_by_whom_it_is_in_any_of_its_parts(line: str, part: str) -> 
         ("2 min read 9 March 2024", ""),
         ("the ferries of 9 March 2024", ""),
         ("no date at all", ""),
+        ("Sports News | 9 March 2024", ""),
+        ("The White House | 9 March 2024", ""),
+        ("San Francisco, 9 March 2024", ""),
+        ("Online seit 09.03.2024", ""),
     ],
 )
 def test_a_date_line_begins_with_a_name_or_not(line: str, name: str) -> None:

@@ -52,21 +52,24 @@ def find_headline(blocks: Sequence[Block], kept: Sequence[bool]) -> list[int]:
 
 
 def find_signatures(blocks: Sequence[Block], kept: Sequence[bool]) -> list[int]:
-    """Where dates and bylines stand kept above the first paragraph that is; nowhere on a page of short blocks alone."""
+    """Where dates stand kept above the first paragraph that is, and bylines beside them; nowhere on a page of short
+    blocks alone.
+    """
     found: list[int] = []
     for place, (block, keep) in enumerate(zip(blocks, kept, strict=True)):
         if not keep:
             continue
         if is_prose(block):
             return found
-        if len(block.text) <= MAX_SHAPED_CHARS and block.tag not in TABLE_TAGS:
+        if len(block.text) <= MAX_SHAPED_CHARS and block.tag not in NO_SIGNATURES:
             shape = Shape(block.text)
-            if shape.is_date_line or has_byline_word(shape):
+            beside = blocks[max(0, place - 1) : place + 2]
+            if shape.is_date_line or has_byline_word(shape) and any(Shape(one.text).is_date_line for one in beside):
                 found.append(place)
     return []
 
 
-TABLE_TAGS = ("tr", "td", "th", "li", "pre")
+NO_SIGNATURES = ("tr", "td", "th", "li", "pre", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def find_comments(blocks: Sequence[Block], kept: Sequence[bool], labels: Sequence[int]) -> list[int]:

@@ -1,6 +1,7 @@
 """What kind of line a line is, told by its words and shape wherever it stands."""
 
 import re
+from functools import cache
 
 from articlepack.lexicon import (
     BYLINE_WORDS,
@@ -12,6 +13,7 @@ from articlepack.lexicon import (
     TOPIC_WORDS,
     UPDATED,
 )
+from articlepack.scripts import HAN_KANA, UNSPACED
 from articlepack.stages.clean.shapes import Shape, Shapes
 from articlepack.words import fold
 
@@ -29,7 +31,16 @@ def speaks_of_any(shape: Shape, words: frozenset[str]) -> bool:
     """Whether any of its words is among these; in scripts without spaces, whether one of these stands in it."""
     if any(word in words for word in shape.folded):
         return True
-    return not shape.is_cased and any(len(word) > 1 and word in shape.text for word in words if not word.isascii())
+    return not shape.is_cased and any(len(word) > 1 and word in shape.text for word in unparted(words))
+
+
+@cache
+def unparted(words: frozenset[str]) -> tuple[str, ...]:
+    """Those of scripts that part no words."""
+    return tuple(sorted(word for word in words if UNPARTED.match(word)))
+
+
+UNPARTED = re.compile(f"[{HAN_KANA}{UNSPACED}]")
 
 
 def names_networks(shape: Shape) -> bool:
@@ -83,13 +94,19 @@ def ends_in_credit(text: str) -> bool:
     return bool(label[1]) and speaks_of(fold(label[0]), CREDIT_WORDS)
 
 
-LAST_CREDIT = re.compile(r"(?:[.!?。]|\s[—–|-])\s+(?P<label>[^\W\d_a-z][^\W\d_]*)\s*[:：]\s*[^:：.!?]{2,60}$")
+LAST_CREDIT = re.compile(
+    r"(?:[.!?。]|\s[—–|-])\s+(?P<label>[^\W\d_a-z][^\W\d_]*)\s*[:：]\s*(?P<maker>[^:：.!?]{2,60})$"
+)
+MAX_MAKER_WORDS = 6
 
 
 def closes_with_credit(shape: Shape) -> bool:
     """Whether a caption's last words are a credit: `The flooded town. Photo: Ida Brandt`."""
     credit = None if shape.ends_sentence else LAST_CREDIT.search(shape.text)
-    return credit is not None and speaks_of(fold(credit["label"]), CREDIT_WORDS)
+    if credit is None or not speaks_of(fold(credit["label"]), CREDIT_WORDS):
+        return False
+    words = credit["maker"].split()
+    return len(words) <= MAX_MAKER_WORDS and 2 * sum(not word[0].islower() for word in words) > len(words)
 
 
 def is_set_apart(shapes: Shapes, first: int, second: int) -> bool:

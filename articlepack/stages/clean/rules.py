@@ -151,8 +151,14 @@ def credits_image(place: Place) -> Verdict | None:
     if shape.n_words(MAX_CAPTION_WORDS + 1) > MAX_CAPTION_WORDS:
         return None
     is_credit = bool(shape.label_of_colon) and not shape.ends_sentence and speaks_of(shape.label_of_colon, CREDIT_WORDS)
-    is_credit = is_credit or ends_in_credit(shape.text) or closes_with_credit(shape)
-    return Verdict("caption", 0.9, "credit") if is_credit else None
+    return Verdict("caption", 0.9, "credit") if is_credit or ends_in_credit(shape.text) else None
+
+
+def closes_caption(place: Place) -> Verdict | None:
+    """A line whose last words name an image's maker: no paragraph of the body does."""
+    shape = place.shape
+    is_sized = shape.n_words(MAX_CAPTION_WORDS + 1) <= MAX_CAPTION_WORDS
+    return Verdict("caption", 0.9, "credit") if is_sized and closes_with_credit(shape) else None
 
 
 def is_trail(place: Place) -> Verdict | None:
@@ -236,6 +242,7 @@ SURE_RULES: tuple[Rule, ...] = (
 """Right by construction, whatever the model thinks; in order, the first that speaks decides."""
 
 LIKELY_RULES: tuple[Rule, ...] = (
+    Rule(closes_caption, traits.COLON | traits.CREDITING),
     Rule(names_picture, traits.FEW | traits.ALONE | traits.CREDITING),
     Rule(stands_first_open, traits.BELOW_TITLE | traits.LONG),
     Rule(signs_article, traits.HEAD | traits.BRIEF | traits.SIGNED),

@@ -34,7 +34,7 @@ FRAGMENT = re.compile(
 )
 """How markup begins that was cut out of a document, as exports of content systems hold it."""
 TAG = re.compile(r"<[a-zA-Z!/?]")
-NO_TEXT = dict.fromkeys([*range(9), *range(14, 27), *range(28, 32), *range(127, 160)])
+NO_TEXT = dict.fromkeys([*range(8), *range(14, 27), *range(28, 32), *range(127, 160)])
 MIN_CONTROLS, MAX_CONTROL_SHARE = 20, 0.03
 """Bytes at random have a tenth of them."""
 
@@ -68,7 +68,8 @@ def decode(raw: RawPage) -> Page | Reject:
 
 
 def control_share(text: str) -> float:
-    """Share of a text's characters that no text has; 0 where there are few."""
+    """Share of a text's characters that no text has, but for zeros around it; 0 where there are few."""
+    text = text.strip("\0")
     n = len(text) - len(text.translate(NO_TEXT))
     return n / len(text) if n >= MIN_CONTROLS else 0.0
 

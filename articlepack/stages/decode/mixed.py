@@ -5,6 +5,7 @@ than as many bytes that break speak against it.
 """
 
 import re
+import unicodedata
 from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
@@ -41,13 +42,35 @@ def read_mixed(content: bytes, is_stated: bool) -> Mixed | None:
     lines = [line.encode("utf-8", "surrogateescape") for line in text.split("\n") if ESCAPED.search(line)]
     readings = with_usual_first(readings_of(b"\n".join(lines)))
     charset = readings[0].charset if readings else USUAL
+    text = "\n".join(read_line(line, charset) for line in text.split("\n"))
     whole, n_left = mended(text, charset, {char.encode("utf-8")[0] for char in set(text) if not is_left(char)})
     return Mixed(whole, charset, len(lines), n_left)
+
+
+def read_line(line: str, charset: str) -> str:
+    """A line in the other charset, where nothing in it is UTF-8 beyond ASCII and all of it is a text so."""
+    if not ESCAPED.search(line) or not ESCAPED.sub("", line).isascii():
+        return line
+    try:
+        told = line.encode("utf-8", "surrogateescape").decode(CODECS.get(charset, charset))
+    except UnicodeDecodeError:
+        return line
+    return told if all(is_language(word) for word in BEYOND_ASCII.findall(told)) else line
+
+
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def is_left(char: str) -> bool:
     """Whether a character stands for a byte that is no UTF-8."""
     return ESCAPED.match(char) is not None
+
+
+def is_language(told: str) -> bool:
+    """Whether this may stand in a text: a sign, or letters with their marks and the signs around them."""
+    if len(told) < 2:
+        return told.isprintable() and bool(told)
+    return any(map(str.isalpha, told)) and all(unicodedata.category(char)[0] in "LMPZ" for char in told)
 
 
 def mended(text: str, charset: str, leads: AbstractSet[int]) -> tuple[str, int]:
@@ -69,7 +92,7 @@ def mended(text: str, charset: str, leads: AbstractSet[int]) -> tuple[str, int]:
         except UnicodeDecodeError:
             told = ""
         is_cut = raw[0] in leads and all(byte < FIRST_LEAD for byte in raw[1:])
-        if told and not is_cut and (told.isalpha() or len(told) == 1 and told.isprintable()):
+        if not is_cut and is_language(told):
             return told
         n_broken += 1
         return REPLACEMENT

@@ -12,10 +12,12 @@ AFTER_NAMES = re.compile(
 )
 """What follows the names in 'By X, in News' or 'By X for The Post'."""
 WEEKDAYS = "|".join(map(re.escape, weekday_names()))
+AFTER_LABEL = r"(?:^|(?<=[|,·•–(-])|(?<=[|,·•–(-]\s)|(?<=\son\s)|(?<=\sam\s)|(?<=\sel\s)|(?<=\sle\s)|(?<=ed\s))"
+"""Where a weekday is one and no surname: Domingo, Sabato."""
 DATE_LABEL = re.compile(
-    r"(?:[\s|,·•]*(?<!\w)(?:(?:last )?(?:updated?|published|posted|modified|edited|reviewed)(?: on)?|stand|"
+    r"(?:[\s|,·•]*+(?<!\w)(?:(?:last )?(?:updated?|published|posted|modified|edited|reviewed)(?: on)?|stand|"
     r"on|am|le|el|vom|den|at|"
-    rf"[^\W\d_]+day|(?:{WEEKDAYS})(?:[.,]|(?<=[^\W\d_]{{4}}))|[^\W\d_]+:)[\s:,]*)+$",
+    rf"[^\W\d_]+day|{AFTER_LABEL}(?:{WEEKDAYS})(?:[.,]|(?<=[^\W\d_]{{4}}))|[^\W\d_]+:)[\s:,]*+)++$",
     re.IGNORECASE,
 )
 ROLE_PART = re.compile(
@@ -38,12 +40,12 @@ MAX_AUTHORS = 30
 MAX_NAME_CHARS = 70
 MAX_NAME_WORDS = 7
 
-TOKEN = re.compile(r"\S+")
+TOKEN, SPACES = re.compile(r"\S+"), re.compile(r"[ \t\xa0]{2,}")
 ADDRESS = re.compile(r"https?:/|www\.|@|\.(?:com|org|net|html?)/", re.IGNORECASE)
 """What only an address has: of a page, of mail, of an account."""
 IN_BRACKETS = re.compile(r"[(\[（【<][^()\[\]（）【】<>]{0,80}[)\]）】>]")
 BETWEEN = re.compile(
-    r"\s*[,;،；|•·⋅●/、＆&\n／]\s*(?:(?:and|und|et|og|och|y|и)\s+)?|\s+[–—-]\s+|(?<=[^\W\d_])・(?=\s)"
+    r"\s*[,;،；|•·⋅●/、＆&\n／]\s*(?:(?:and|und|et(?!\s+al\b)|og|och|y|и)\s+)?|\s+[–—-]\s+|(?<=[^\W\d_])・(?=\s)"
     r"|\s+(?:(?i:and|und|et|en|og|och|oraz|ve|dan|with|mit|con la|con|avec|com|met|та|και|और)|y|e|i|a|ja|и|і|và|و)\s+"
 )
 """What stands between names: signs, and the words for 'and' and 'with'. One capital letter is an initial."""
@@ -118,10 +120,14 @@ def read_byline(raw: str, is_line: bool = False) -> tuple[list[str], str | None]
 
 def parts_of(text: str, is_line: bool) -> list[str]:
     """The parts of a byline, each of one name; 'Sol, Ana; Field, Jo' has two, each with the surname first."""
-    pieces = [piece.strip() for piece in text.split(";")]
-    if not is_line and len(pieces) > 1 and all(map(SURNAME_FIRST.fullmatch, filter(None, pieces))):
-        return [" ".join(reversed([half.strip() for half in piece.split(",")])) for piece in pieces]
-    return BETWEEN.split(text)
+    pieces = [piece.strip() for piece in text.split(";") if piece.strip()]
+    if is_line or len(pieces) < 2 or not all(map(SURNAME_FIRST.fullmatch, pieces)):
+        return BETWEEN.split(text)
+    halves = [[half.strip() for half in piece.split(",")] for piece in pieces]
+    # A name whole before each comma, and behind it what the person is: 'Ana Sol, Reporter; Jo Field, Reuters'.
+    if all(" " in name for name, _ in halves):
+        return [name for name, _ in halves]
+    return [f"{first} {surname}" for surname, first in halves]
 
 
 SURNAME_FIRST = re.compile(r"[^\W\d_][^,;\d]*,\s*[^\W\d_][^,;\d]*")
@@ -130,7 +136,7 @@ SURNAME_FIRST = re.compile(r"[^\W\d_][^,;\d]*,\s*[^\W\d_][^,;\d]*")
 
 def text_of_names(raw: str, is_line: bool) -> str:
     """A byline without addresses, dates, brackets, what follows 'in' or 'for', and the word 'by'; '' if of others."""
-    text = without_dates(TOKEN.sub(without_address, raw[:MAX_BYLINE_CHARS]))
+    text = without_dates(SPACES.sub(" ", TOKEN.sub(without_address, raw[:MAX_BYLINE_CHARS])))
     if is_line:
         text = without_places(text)
     text = GLUED_BY.sub("By ", IN_BRACKETS.sub(" ", text).strip(" .,:;|-–—•·*"))

@@ -7,13 +7,15 @@ from articlepack.dates import find_dates
 from articlepack.lexicon import PUBLISHED, UPDATED
 from articlepack.records import Block, Candidate
 from articlepack.stages.describe.candidates import add
+from articlepack.stages.describe.places import find_city
 
 BY_WORD = re.compile(
     r"^\W{0,3}(?:(?!(?:\w+\s)?(?:reviewed|checked|edited|photo\w*|illustrat\w*|video|updated|verified|"
     r"approved|hosted|sponsored|presented|powered|provided|supported|produced|designed|distributed)\s+by)"
     r"(?:[a-z]+\s){1,2}by\b:?|authors?\s*:|by|von|text von|autor(?:in|en|es|a)?\s*:|"
-    r"(?:text|words|story|interview|texte|texto|testo|tekst)\s*:|"
-    r"(?:eine?\s+)?(?:kommentar|kolumne|beitrag|gastbeitrag|analyse|essay|reportage|bericht|interview) von|"
+    r"(?:text|words|story|texte|texto|testo|tekst)\s*:|"
+    r"(?:eine?\s+)?(?:kommentar|kolumne|beitrag|gastbeitrag|analyse|essay|reportage|bericht|interview) von"
+    r"(?=\s(?-i:[^\W\d_a-z])\S*\s(?-i:[^\W\d_a-z]))|"
     r"par|(?:écrit|publié|rédigé|propos recueillis|entretien réalisé) par|auteurs?\s*:|por|"
     r"escrito por|de autoria de|scritto da|autore\s*:|a cura di|door|"
     r"auteur\s*:|av|af|skrevet av|skriven av|"
@@ -43,6 +45,12 @@ def by_part(text: str) -> str:
 
 NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}")
 SMALL_WORDS = re.compile(r"(?:\s+[^\W\d_A-Z]{1,3})+\s*$")
+PARTICLES = frozenset("de da di do du dos del della van von der den den ter al el la le bin ibn af av y e".split())
+NO_FIRST = frozenset("The A An Breaking Latest Top Last Press Die Der Das Le La Les El Los Las".split())
+NO_LAST = frozenset(
+    "News Release Times Post Mail League Journal Herald Press Update Updates Edition Nachrichten".split()
+)
+"""Words that houses, sections and labels begin or end with, and few names."""
 BESIDE_DATE = re.compile(r"[\s|/•·–—,-]+$")
 
 
@@ -53,7 +61,16 @@ def name_beside_date(text: str) -> str:
     first = re.split(r"\s*[|/•·–—]\s*", before, maxsplit=1)[0]
     told = PUBLISHED.search(first) or UPDATED.search(first)
     first = first[: told.start()].rstrip() if told else first
-    return first if NAME.fullmatch(first) else ""
+    words = first.split()
+    is_named = NAME.fullmatch(first) and all(not word[0].islower() or word in PARTICLES for word in words)
+    return "" if not is_named or words[0] in NO_FIRST or words[-1] in NO_LAST or find_city(first) else first
+
+
+PRESENTS = re.compile(
+    r"(?:is|was|has|writes|covers|works|reports|lives|joined|ist|war|hat|schreibt|arbeitet|berichtet|est|écrit|a|es|"
+    r"escribe|é|è|scrive|är|er|skriver|jest|on)\b|\("
+)
+"""What goes on from a name to what its bearer is or does."""
 
 
 def collect_presented(head: Sequence[Block], blocks: Sequence[Block], found: list[Candidate]) -> None:
@@ -61,5 +78,5 @@ def collect_presented(head: Sequence[Block], blocks: Sequence[Block], found: lis
     for block in head:
         if NAME.fullmatch(block.text):
             begin = f"{block.text} "
-            if any(other.text.startswith(begin) and other.text[len(begin)].islower() for other in blocks):
+            if any(other.text.startswith(begin) and PRESENTS.match(other.text, len(begin)) for other in blocks):
                 add(found, "authors", block.text, "line", "byline line")

@@ -31,7 +31,7 @@ FIELDS = {
     "language": "language",
 }
 """Element of an entry: column of ours. The first one counts."""
-MAIL_AND_NAME = re.compile(r"\S+@\S+\s*\(([^()]+)\)")
+MAIL_AND_NAME = re.compile(r"[^\s@]+@[^\s@]+\s*\(([^()]+)\)")
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
 SIGN = re.compile(rb"<!\[CDATA\[|<!--|&(?!#?\w{1,31};)")
 """A bare ampersand, and what begins a place where one may stand."""
@@ -53,13 +53,16 @@ class FeedFile:
         """Read already, and not yet handed on: how it goes on is not known."""
         self._end = b""
         """What ends the CDATA or the comment that goes on."""
+        self._is_wide: bool | None = None
 
     def read(self, n_bytes: int) -> bytes:
         """About as many of the next bytes; none at the end, and above the cap."""
         while data := self._stream.read(min(n_bytes, self._max_bytes - self.n_read)):
             self.n_read += len(data)
+            if self._is_wide is None:
+                self._is_wide = b"\0" in data[:4]
             # Of UTF-16 no byte is a sign.
-            if handed_on := data if b"\0" in data[:4] else self._escaped(data):
+            if handed_on := data if self._is_wide else self._escaped(data):
                 return handed_on
         rest, self._rest = self._rest, b""
         return rest
@@ -169,7 +172,9 @@ def row_of(entry: etree._Element, feed: Feed) -> dict[str, object]:
             if name == "guid" and child.get("isPermaLink", "true") == "true" and PAGE_ADDRESS.fullmatch(text.strip()):
                 permalink = text.strip()
         elif name in ADDRESSES and child.get("rel", "alternate") == "alternate":
-            row.setdefault("url", absolute(base, (child.get("href") or text_of(child)).strip()))
+            address = (child.get("href") or text_of(child)).strip()
+            if address and not address.startswith("#"):
+                row.setdefault("url", absolute(base, address))
         elif name in AUTHORS:
             authors.append(name_of(child))
         elif name in CONTENT:
@@ -188,7 +193,7 @@ TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 def plain(text: str) -> str:
     """A title without the markup that feeds escape in it."""
-    return html.unescape(TAG.sub("", html.unescape(text))).strip()
+    return html.unescape(TAG.sub("", text)).strip()
 
 
 def absolute(base: str, address: str) -> str:

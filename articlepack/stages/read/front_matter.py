@@ -31,6 +31,7 @@ NAMES = {
 }
 """What writers and clippers call it, in any case: column of ours. The first one counts."""
 MAX_BYTES = 2 * MAX_CHARS
+REPLACEMENT, ESCAPE = "\ufffd", "\x1b"
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NULLS = {"", "~", "null"}
 NOTE_LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]")
@@ -41,7 +42,9 @@ def front_matter_row(content: bytes) -> Row:
     """What a file's front matter says, as a row of a table would; nothing where it has none."""
     head = content[:MAX_BYTES]
     charset = "utf-16" if head.startswith(WIDE_MARKS) else "utf-8" if is_utf8(head) else str(detect_encoding(head))
-    return with_our_names(find_front_matter(head.decode(charset, "replace"))[0])
+    text = head.decode(charset, "replace")
+    # What cannot be told here `decode` may tell of the text; a broken name would stand before what that finds.
+    return {} if REPLACEMENT in text or ESCAPE in text else with_our_names(find_front_matter(text)[0])
 
 
 def with_our_names(values: Mapping[str, Any]) -> Row:

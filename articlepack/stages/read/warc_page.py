@@ -72,26 +72,32 @@ def body_of(header: bytes, block: bytes, max_bytes: int = PEEK_BYTES) -> tuple[W
             body = record.reader.read(max_bytes + 1)
         except OSError:
             continue
-        return record, unpacked(unchunked(body), max_bytes) if record.is_http else body
+        if not record.is_http or len(body) > max_bytes:
+            return record, body
+        if "chunked" in str(record.http_headers.get("Transfer-Encoding") or "").lower():
+            body = unchunked(body)
+        return record, unpacked(body, max_bytes)
     return record_of(header, b""), b""
 
 
-CHUNK = re.compile(rb"\r?\n?([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
+CHUNK = re.compile(rb"(?:\r?\n)?([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
 GZIP = b"\x1f\x8b\x08"
 ZLIB_WAYS = (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS)
 """gzip or zlib, by its first bytes; and the bare stream, which `deflate` means for some servers and all browsers."""
 
 
 def unchunked(body: bytes) -> bytes:
-    """A body of chunks that fastwarc does not take, such as those with extensions, without what stands between them."""
+    """A body of chunks that fastwarc does not take, such as those with extensions, without what stands between them; as
+    it is where it does not go on in chunks to an empty one, or to an end within one.
+    """
     chunks, found = list[bytes](), CHUNK.match(body)
     while found:
         size = int(found[1], 16)
         chunks.append(body[found.end() : found.end() + size])
-        if size == 0 or len(chunks[-1]) < size:
-            return b"".join(chunks)
+        is_cut = len(chunks[-1]) < size
+        if size == 0 or is_cut:
+            return b"".join(chunks) if len(chunks) > 1 else body
         found = CHUNK.match(body, found.end() + size)
-    # What only begins like a chunk, as a text may begin with a number.
     return body
 
 
@@ -101,12 +107,22 @@ def unpacked(body: bytes, max_bytes: int) -> bytes:
         return body
     for way in ZLIB_WAYS:
         try:
-            plain = zlib.decompressobj(way).decompress(body, max_bytes + 1)
+            plain = members_of(body, way, max_bytes + 1)
         except zlib.error:
             continue
         if plain and not is_binary(plain[:PEEK_BYTES]):
             return plain
     return body
+
+
+def members_of(body: bytes, way: int, max_bytes: int) -> bytes:
+    """A body unpacked up to a cap, of however many members. Raises zlib.error."""
+    plain = b""
+    while body and len(plain) < max_bytes:
+        unpacker = zlib.decompressobj(way)
+        plain += unpacker.decompress(body, max_bytes - len(plain))
+        body = unpacker.unused_data if unpacker.unused_data.startswith(GZIP) else b""
+    return plain
 
 
 def page_of(source: str, path: str, header: bytes, block: bytes, max_bytes: int) -> RawPage | Reject:
