@@ -129,8 +129,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     caps: Caps = Caps()
 
 
-LISTS_OF_WORDS = ("language", "keep-column", "keep")
-LISTS = (*LISTS_OF_WORDS, "inputs", "takedown", "prefer-source", "against")
+LISTS_OF_WORDS = ("language", "keep-column", "keep", "prefer-source")
+LISTS = (*LISTS_OF_WORDS, "inputs", "takedown", "against")
 """Options of any number of values, of which one may be written without brackets; words may then be parted by commas,
 which may be part of the name of a file or of an address.
 """

@@ -26,10 +26,10 @@ def publish(staged: Path, target: Path, overwrite: bool = False) -> None:
     """
     finish_swap(target)
     check_replaceable(target, overwrite)
+    take_along(staged, target)
+    sync_tree(staged)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        take_along(staged, target)
-        sync_tree(staged)
         put_in_place(staged, target)
     except OSError as error:
         raise BuildError(
