@@ -48,11 +48,10 @@ def rehearse(config: Config, reporter: Reporter, stop: Stop) -> Rehearsal:
     """
     if not config.inputs or any(f"={given}".endswith("=-") for given in config.inputs):
         raise UsageError("--dry-run takes files, folders or globs: what comes on standard input can be read only once.")
-    sources = list_inputs(config.inputs)
-    if config.output:
-        place = workplace_of(config)
-        config = prepared(config, place)
-        sources = outside(list_inputs(config.inputs), place)
+    place = workplace_of(config) if config.output else None
+    config = prepared(config, place) if place else config
+    listed = list_inputs(config.inputs)
+    sources = outside(listed, place) if place else listed
     check_inputs(config, sources)
     files = [source for source in sources if source.note is None]
     sizes = {source.path: known_size(source) for source in files}

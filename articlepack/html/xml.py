@@ -2,8 +2,11 @@
 
 import re
 
+from articlepack.html.elements import KINDS
+from articlepack.html.tags import VOID
+
 SELF_CLOSED = re.compile(r"""<([a-zA-Z][\w:.-]*+)((?:[^<>"'/]|"[^"<]*"|'[^'<]*'|/(?!>))*+)/>""")
-VOID = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
+VOID_NAMES = frozenset(KINDS[VOID].split())
 
 
 def without_self_closed(markup: str) -> str:
@@ -18,4 +21,4 @@ def without_self_closed(markup: str) -> str:
 def written_out(tag: re.Match[str]) -> str:
     """A tag that closes itself as two."""
     name, rest = tag.groups()
-    return tag[0] if name.lower() in VOID else f"<{name}{rest}></{name}>"
+    return tag[0] if name.lower() in VOID_NAMES else f"<{name}{rest}></{name}>"

@@ -10,10 +10,10 @@ from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline.workplace import Workplace, opened, workplace_of
 from articlepack.stages.publish import finish_swap, read_manifest
-from articlepack.stages.publish.manifest import Json, relative_files
+from articlepack.stages.publish.manifest import Json
 from articlepack.stages.publish.read_back import table_and_split
 from articlepack.stages.publish.swap import link
-from articlepack.stages.publish.verify import Finding, check_digests
+from articlepack.stages.publish.verify import check_digests, check_listing
 
 
 def manifest_of(folder: Path) -> Json:
@@ -51,11 +51,12 @@ def check_tables(folder: Path, manifest: Json) -> None:
     """
     tables = {path: entry for path, entry in manifest["files"].items() if table_and_split(path)}
     folders = {path.split("/")[0] for path in manifest["files"] if "/" in path}
+    unequal = check_listing(folder, manifest)
+    absent = [finding for finding in unequal if finding.path in tables]
     strange = [
-        path for path in relative_files(folder) if path.split("/")[0] in folders and path not in manifest["files"]
-    ]
-    absent = [
-        Finding(path, "is listed in build.json and is not there") for path in tables if not (folder / path).exists()
+        path
+        for path in (finding.path for finding in unequal)
+        if path not in manifest["files"] and path.split("/")[0] in folders
     ]
     if wrong := [*absent, *check_digests(folder, {"files": tables})]:
         raise BuildError(f"{folder}: {wrong[0]}. `articlepack verify {folder}` names all that is damaged.")

@@ -50,3 +50,5 @@ class Rule(Struct, frozen=True):
     """The verdict on a line, or None where the rule has nothing to say of it."""
     needs: int
     """Bits of `traits` without which it never speaks: most rules need not look at most lines."""
+    yields_to: str = ""
+    """A label of the model's own that this rule knows no better than."""

@@ -262,7 +262,8 @@ NAMING_RULES: tuple[Rule, ...] = (
     Rule(names_author, traits.EDGE | traits.BRIEF | traits.SIGNED),
     Rule(names_author, traits.BRIEF | traits.BY_DATE),
     Rule(is_button_within, traits.BRIEF | traits.SHARING),
-    Rule(captions_image, traits.HEAD | traits.UNDER_TITLE | traits.BRIEF),
+    # A name alone is short too.
+    Rule(captions_image, traits.HEAD | traits.UNDER_TITLE | traits.BRIEF, yields_to="byline"),
     Rule(is_above_headline, traits.HEAD | traits.ABOVE_TITLE | traits.BRIEF),
 )
 """What a line is that the model drops; in order, the first that speaks decides."""

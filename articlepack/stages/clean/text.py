@@ -92,9 +92,7 @@ def judge(rules: Asked, place: Place, modelled: Verdict) -> Verdict:
     overruling, naming = rules
     if verdict := speak(overruling, place):
         return verdict
-    named = speak(naming, place)
-    if named and named.rule == "below_headline" and modelled.label == "byline":
-        return modelled  # a name alone is short too
+    named = speak([rule for rule in naming if rule.yields_to != modelled.label], place)
     return Verdict(named.label, modelled.score, f"model, {named.rule}") if named else modelled
 
 

@@ -36,7 +36,7 @@ def read_mixed(content: bytes, is_stated: bool) -> Mixed | None:
     """The page, if it is mostly UTF-8; `is_stated`: somebody says that it is."""
     text = content.decode("utf-8", "surrogateescape")
     n_broken = sum(map(len, ESCAPED.findall(text)))
-    n_proven = sum(not char.isascii() for char in text) - n_broken
+    n_proven = len(text) - len(text.encode("ascii", "ignore")) - n_broken
     if n_proven < n_broken * (1 if is_stated else MIN_PROVEN):
         return None
     lines = [line.encode("utf-8", "surrogateescape") for line in text.split("\n") if ESCAPED.search(line)]

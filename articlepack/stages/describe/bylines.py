@@ -5,7 +5,7 @@ import re
 from articlepack.dates import find_dates
 from articlepack.dates.calendars import weekday_names
 from articlepack.stages.describe.places import find_city, split_place
-from articlepack.stages.describe.signed import BY_WORD
+from articlepack.stages.describe.signed import BY_WORD, PARTICLES
 
 AFTER_NAMES = re.compile(
     r"[\s,|·•]+(?i:in|for|für|pour|para|per)\s+(?=[^\W\d_a-z])|[|·•\s](?i:filed under|updated|published|posted)\b"
@@ -183,13 +183,13 @@ MAX_LOWER_WORDS = 4
 
 def is_prose(part: str) -> bool:
     """Whether a part of a byline is a piece of a sentence: many words without a capital."""
-    words = [word for word in part.split() if word[0].islower() and word not in PARTICLES]
+    words = [word for word in part.split() if word[0].islower() and word not in SMALL_WORDS]
     return len(words) >= MAX_LOWER_WORDS
 
 
-PARTICLES = frozenset(
-    "de da di do du dos das del della delle dei degli des den der die das dem van von vom zu zum zur ter ten te het la "
-    "le les el los las al bin ibn ben bint bar af av i y e of the for and und et und für fra och og na d' l' st".split()
+SMALL_WORDS = PARTICLES | frozenset(
+    "das delle dei degli des die dem vom zu zum zur ten te het les los las ben bint bar i of the for and und et für "
+    "fra och og na d' l' st".split()
 )
 """Words within names of people and desks that are written without a capital."""
 DESK = re.compile(r"r[eé]da[ckz][tçczi]|agen[ctz]|equipo|équipe|squadra|staff|team|desk|editors\b", re.IGNORECASE)
@@ -200,9 +200,9 @@ def looks_written(name: str) -> bool:
     words = name.split()
     if not any(not char.islower() and char.isalpha() for char in name):
         return False
-    if len(words) > 1 and words[0].islower() and words[0].isalpha() and words[0] not in PARTICLES:
+    if len(words) > 1 and words[0].islower() and words[0].isalpha() and words[0] not in SMALL_WORDS:
         return False  # 'en Sevilla': where it was written
-    return bool(DESK.search(name)) or not any(word[0].islower() and word not in PARTICLES for word in words[1:])
+    return bool(DESK.search(name)) or not any(word[0].islower() and word not in SMALL_WORDS for word in words[1:])
 
 
 def without_dates(text: str) -> str:

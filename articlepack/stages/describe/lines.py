@@ -171,7 +171,7 @@ def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: in
 
 def title_position(blocks: Sequence[Block], titles: Collection[str]) -> int | None:
     """Where the headline stands: the heading or line that repeats a title the page states, else the first heading."""
-    named = [*titles, *(part for title in titles for part in parts_of(title))]
+    named = [*titles, *(part for title in titles for part in headlines_in(title))]
     stated = sorted({fold(title) for title in named} - {""})
     lengths = {len(title) + n for title in named for n in range(-FOLDED_CHARS, FOLDED_CHARS + 1)}
     initials = {title[0] for title in stated}
@@ -188,7 +188,7 @@ def title_position(blocks: Sequence[Block], titles: Collection[str]) -> int | No
     return best[1] if best else None
 
 
-def parts_of(title: str) -> list[str]:
+def headlines_in(title: str) -> list[str]:
     """What of a page's title may be its headline, the rest being the name of the site: its larger parts."""
     return [part for part, rest in shorter_titles(title) if len(part) > 2 * len(rest) or len(part) > LONG_TITLE_CHARS]
 
@@ -199,7 +199,7 @@ LONG_TITLE_CHARS = 30
 def collect_headline(block: Block, titles: Collection[str], found: list[Candidate]) -> None:
     """A headline that is no heading, where the page's title has the site's name around it."""
     folded = fold(block.text) if block.tag != "h1" and len(block.text) <= MAX_LINE_CHARS else ""
-    if any(folded == fold(part) for title in titles for part in parts_of(title)):
+    if any(folded == fold(part) for title in titles for part in headlines_in(title)):
         add(found, "title", block.text, "line", "headline")
 
 

@@ -44,8 +44,9 @@ def by_part(text: str) -> str:
 
 
 NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}")
-SMALL_WORDS = re.compile(r"(?:\s+[^\W\d_A-Z]{1,3})+\s*$")
-PARTICLES = frozenset("de da di do du dos del della van von der den den ter al el la le bin ibn af av y e".split())
+TRAILING_SMALL = re.compile(r"(?:\s+[^\W\d_A-Z]{1,3})+\s*$")
+PARTICLES = frozenset("de da di do du dos del della van von der den ter al el la le bin ibn af av y e".split())
+"""Words within names of people that are written without a capital."""
 NO_FIRST = frozenset("The A An Breaking Latest Top Last Press Die Der Das Le La Les El Los Las".split())
 NO_LAST = frozenset(
     "News Release Times Post Mail League Journal Herald Press Update Updates Edition Nachrichten".split()
@@ -57,7 +58,7 @@ BESIDE_DATE = re.compile(r"[\s|/•·–—,-]+$")
 def name_beside_date(text: str) -> str:
     """The name that a date line begins with: `Ana Sol | 9 March 2024`; "" where it begins otherwise."""
     dates = find_dates(text)
-    before = BESIDE_DATE.sub("", SMALL_WORDS.sub("", text[: dates[0].start])) if dates else ""
+    before = BESIDE_DATE.sub("", TRAILING_SMALL.sub("", text[: dates[0].start])) if dates else ""
     first = re.split(r"\s*[|/•·–—]\s*", before, maxsplit=1)[0]
     told = PUBLISHED.search(first) or UPDATED.search(first)
     first = first[: told.start()].rstrip() if told else first
