@@ -26,7 +26,8 @@ CHARS_A_WORD = 10
 MANY_CHARS = 1_000_000
 """Of a text whose words are not held in memory all at once, to be counted."""
 HIDDEN_CHARS = "\u00ad\u200b\u2060"
-HIDDEN = re.compile(rf"[\u00ad\u2060]|(?<![{UNSPACED}])\u200b")
+# The character first: what it stands behind is looked at where there is one, not at every character.
+HIDDEN_SPACE = re.compile(rf"\u200b(?<![{UNSPACED}]\u200b)")
 CLOSERS = "\"'”’»«)]}」』）】›‹“‘"
 """Signs that may follow the end of a sentence."""
 
@@ -84,7 +85,9 @@ def drop_hidden(text: str) -> str:
     >>> drop_hidden("har\u00adbour\u200b")
     'harbour'
     """
-    return text if text.isascii() else HIDDEN.sub("", text)
+    if text.isascii():
+        return text
+    return HIDDEN_SPACE.sub("", text).replace("\u00ad", "").replace("\u2060", "")
 
 
 def hash64(text: str) -> int:

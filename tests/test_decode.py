@@ -255,10 +255,11 @@ def test_hostile_repetition_is_decoded_without_delay(attack: str) -> None:
 
 
 def test_a_text_in_which_no_sign_is_seen_is_regular() -> None:
-    """Every character of the basic plane, and how it follows others."""
+    """Every character of the basic plane and of that of emoji, and how it follows others."""
     table = sign_table()
     irregular = (1 << LEAD_BIT) - 1
     plain = [chr(code) for code in range(len(table)) if not table[code] & irregular and not 0xD800 <= code < 0xE000]
+    plain += [char for char in map(chr, range(0x10000, 0x20000)) if not signs_of(char).found & irregular]
     joined = "".join(plain) + "".join(reversed(plain))
 
     assert unicodedata.is_normalized("NFC", joined)
@@ -266,7 +267,7 @@ def test_a_text_in_which_no_sign_is_seen_is_regular() -> None:
         unicodedata.combining(char) or (unicodedata.category(char) == "Cc" and char not in "\t\n") for char in plain
     )
     assert not signs_of("".join(plain)).found & irregular
-    assert len(plain) > 60_000
+    assert len(plain) > 64_000
 
 
 @given(

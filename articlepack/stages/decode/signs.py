@@ -20,7 +20,9 @@ HIDDEN = 1 << 9
 """What has no width."""
 
 ODD_LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
-N_CODES = 1 << 16  # those beyond may all be marks
+N_CODES = 1 << 16  # those beyond may all be marks, but for these:
+SYMBOLS = 0x9F
+"""The second byte of U+1F000 to U+1FFFF, behind 0xF0: emoji and other signs, none of them a mark or ever composed."""
 HANGUL_VOWELS, HANGUL_ENDS = range(0x1161, 0x1176), range(0x11A8, 0x11C3)
 
 
@@ -61,7 +63,8 @@ def look_for(data: NDArray[np.uint8], table: NDArray[np.uint16]) -> tuple[int, i
             continue
         n_beyond += 1
         if byte >= 0xF0:
-            found |= MARKS | UNSURE
+            if byte != 0xF0 or data[at + 1] != SYMBOLS:
+                found |= MARKS | UNSURE
             at += 4
             continue
         if byte < 0xE0:
