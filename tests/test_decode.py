@@ -441,6 +441,15 @@ def test_what_is_cut_off_is_no_sign_of_another_charset() -> None:
     assert found.text.endswith("\ufffd")
 
 
+def test_what_a_line_of_another_charset_says_is_no_proof_of_a_character_cut_off() -> None:
+    page = "It’s late, and the ferry’s gone. He’s off. " * 3
+    found = page_of(
+        f"{page}\n\n".encode() + b"Ainda n\xe3o h\xe1 informa\xe7\xe3o\n\nIt\xe2\x80\x99s S\xc3O", "text/plain"
+    )
+
+    assert found.text.endswith("Ainda não há informação\n\nIt’s SÃO")
+
+
 def test_what_is_no_text_at_all_is_refused() -> None:
     content = random.Random(7).randbytes(4_000).decode("latin-1").encode()
     found = decode(RawPage(Origin("a", "a"), content, "text/plain", is_text=True))

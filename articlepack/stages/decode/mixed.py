@@ -42,8 +42,9 @@ def read_mixed(content: bytes, is_stated: bool) -> Mixed | None:
     lines = [line.encode("utf-8", "surrogateescape") for line in text.split("\n") if ESCAPED.search(line)]
     readings = with_usual_first(readings_of(b"\n".join(lines)))
     charset = readings[0].charset if readings else USUAL
+    leads = {char.encode("utf-8")[0] for char in set(text) if not is_left(char)}
     text = "\n".join(read_line(line, charset) for line in text.split("\n"))
-    whole, n_left = mended(text, charset, {char.encode("utf-8")[0] for char in set(text) if not is_left(char)})
+    whole, n_left = mended(text, charset, leads)
     return Mixed(whole, charset, len(lines), n_left)
 
 
