@@ -28,6 +28,7 @@ MANY_CHARS = 1_000_000
 HIDDEN_CHARS = "\u00ad\u200b\u2060"
 # The character first: what it stands behind is looked at where there is one, not at every character.
 HIDDEN_SPACE = re.compile(rf"\u200b(?<![{UNSPACED}]\u200b)")
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 CLOSERS = "\"'”’»«)]}」』）】›‹“‘"
 """Signs that may follow the end of a sentence."""
 
@@ -77,6 +78,11 @@ def fold(text: str) -> str:
 def squeeze(text: str) -> str:
     """White space of every kind folded to single spaces, none at the ends."""
     return " ".join(text.split())
+
+
+def replace_surrogates(text: str) -> str:
+    """U+FFFD for halves of surrogate pairs, which JSON may name: no encoder takes them."""
+    return text if text.isascii() else LONE_SURROGATE.sub("\ufffd", text)
 
 
 def drop_hidden(text: str) -> str:

@@ -5,7 +5,6 @@ page never depends on the others.
 """
 
 import hashlib
-import re
 import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -33,7 +32,7 @@ from articlepack.stages.decode import decode
 from articlepack.stages.describe import choose, collect_page, with_lines
 from articlepack.stages.extract import extract, script_body
 from articlepack.stages.filter import refuse
-from articlepack.words import count_words
+from articlepack.words import count_words, replace_surrogates
 
 A = TypeVar("A")
 
@@ -47,9 +46,6 @@ that is one page in eighteen; fundus F1 0.953 -> 0.963."""
 MIN_SHOWN_WORDS = 40
 """Words of body below which a page's data is asked for its article."""
 SCRIPT_SCORE = 0.8
-
-
-HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class Opened(Struct, frozen=True):
@@ -160,7 +156,7 @@ def with_script_body(opened: Opened, judged: Judged) -> Judged:
     shown = [block.text for block, verdict in zip(opened.blocks, judged.verdicts, strict=True) if verdict.is_kept]
     if count_words(" ".join(shown[:MIN_SHOWN_WORDS]), at_most=MIN_SHOWN_WORDS) >= MIN_SHOWN_WORDS:
         return judged
-    body = writable(script_body(opened.page.text))
+    body = replace_surrogates(script_body(opened.page.text))
     found = walk_blocks(parse(body)) if "</" in body else split_blocks(body)
     n, texts = len(opened.blocks), [text for block in found for text in block.text.split("\n") if text not in shown]
     if not texts:
@@ -180,18 +176,15 @@ def close_page(opened: Opened, judge: Callable[[], Judged], config: Config) -> D
     judged = judge()
     blocks = [*opened.blocks, *judged.more]
     found = with_lines(opened.page, opened.candidates, blocks, judged.verdicts)
-    candidates = [replace(one, value=writable(one.value), detail=writable(one.detail)) for one in found]
+    candidates = [
+        replace(one, value=replace_surrogates(one.value), detail=replace_surrogates(one.detail)) for one in found
+    ]
     if judged.page_type:
         kind, probability = judged.page_type
         candidates.append(Candidate("page_type", kind, "measured", "model of web pages", probability))
     if config.keep or config.drop_tables:
         judged = replace(judged, verdicts=as_wished(blocks, judged.verdicts, config))
     return draft_of(opened.page, candidates, blocks, judged)
-
-
-def writable(text: str) -> str:
-    """U+FFFD for halves of surrogate pairs, which JSON in a page may name: no encoder takes them."""
-    return text if text.isascii() else HALF_PAIR.sub("\ufffd", text)
 
 
 TABLE_TAGS = ("tr", "td", "th", "caption")

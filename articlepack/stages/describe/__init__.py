@@ -176,6 +176,8 @@ def choose_place(
             name = candidate.value.strip(" .,;:-–—")
             if candidate.detail == "first paragraph" and not find_city(name.split(",")[0]):
                 continue
+            if not name:
+                continue
             return name.title() if name.isupper() else name, [evidence_of("place", candidate)]
     return None, []
 

@@ -10,6 +10,7 @@ from tldextract import TLDExtract
 
 from articlepack.records import Candidate
 from articlepack.stages.describe.candidates import add
+from articlepack.words import replace_surrogates
 
 MAX_ADDRESS_CHARS = 4_000
 
@@ -60,7 +61,7 @@ def canonical_address(stated: str, base: str | None) -> str | None:
     'https://news.example/a?id=3'
     """
     try:
-        parts = urlsplit(urljoin(base or "", stated.strip())[:MAX_ADDRESS_CHARS])
+        parts = urlsplit(urljoin(base or "", replace_surrogates(stated.strip()))[:MAX_ADDRESS_CHARS])
         host = parts.hostname
         port = parts.port
     except ValueError:
@@ -86,9 +87,12 @@ def is_tracking(key: str, path: str) -> bool:
 
 
 def base_address(bases: Sequence[LexborNode], url: str | None) -> str | None:
-    """What relative addresses of a page are relative to: its first <base>, else its own address."""
+    """What relative addresses of a page are relative to: its first <base>, if that is an address, else its own."""
     stated = bases[0].attributes.get("href") if bases else None
-    return urljoin(url or "", stated) if stated else url
+    try:
+        return urljoin(url or "", stated) if stated else url
+    except ValueError:
+        return url
 
 
 PATH_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")

@@ -3,18 +3,12 @@
 import re
 from array import array
 
-from articlepack.words import hash64
+from articlepack.words import hash64, replace_surrogates
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 # Longer than any id or address in use; a whole article in the id column must not end up in `source`.
 MAX_KEY_CHARS = 1000
-
-
-def replace_surrogates(text: str) -> str:
-    """Halves of surrogate pairs become U+FFFD: no encoder takes them."""
-    return text if text.isascii() else LONE_SURROGATE.sub("\ufffd", text)
 
 
 def percent_encode(char: str) -> str:

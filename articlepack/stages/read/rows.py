@@ -10,10 +10,11 @@ from decimal import Decimal
 import orjson
 
 from articlepack.records import Note, Origin, RawPage, Reject, Supplied
-from articlepack.stages.read.keys import MAX_KEY_CHARS, KeyBook, replace_surrogates, safe_key
+from articlepack.stages.read.keys import MAX_KEY_CHARS, KeyBook, safe_key
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import refuse, too_large
 from articlepack.stages.read.sources import InputSource
+from articlepack.words import replace_surrogates
 
 Row = Mapping[str, object]
 """Column name to value, as the container gave it."""

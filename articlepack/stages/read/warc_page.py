@@ -7,10 +7,10 @@ from collections import Counter
 from fastwarc.warc import WarcRecord
 
 from articlepack.records import Origin, RawPage, Reject
-from articlepack.stages.read.keys import replace_surrogates
 from articlepack.stages.read.refusals import refuse, too_large
 from articlepack.stages.read.signs import OPENING
 from articlepack.stages.read.sniff import HTML, TEXT, XHTML, is_binary
+from articlepack.words import replace_surrogates
 
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"',]+)", re.IGNORECASE)
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}")
