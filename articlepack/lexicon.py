@@ -14,12 +14,28 @@ SOCIAL_NAMES = frozenset(
 
 SHARE_WORDS = frozenset(
     "share teilen partager compartir condividi compartilhar delen dela del udostępnij paylaş поделиться поділитися "
-    "bagikan シェア 分享 공유 شارك مشاركة email mail e-mail print drucken imprimer imprimir stampa tweet tweeten "
+    "bagikan シェア ツイート フォロー 分享 转发 轉發 收藏 공유 구독 팔로우 شارك مشاركة تابعنا שתפו शेयर फॉलो "
+    "साझा แชร์ ติดตาม "
+    "email mail e-mail print drucken imprimer imprimir stampa tweet tweeten "
     "twittern copy link subscribe abonnieren abonner suscribirse iscriviti assinar newsletter follow folgen suivre "
     "seguir segui volg følg følge подписаться subscribe listen anhören écouter escuchar ascolta ouvir luister "
     "lyssna save bookmark merken enregistrer guardar salva salvar icon".split()
 )
 """What a button of a page asks a reader to do."""
+
+AD_WORDS = frozenset(
+    "ad ads advert advertisement advertisements advertising advertorial sponsored anzeige anzeigen werbung publicité "
+    "publicidad anuncio anuncios pubblicità annuncio publicidade anúncio advertentie advertenties reclame annonse "
+    "annonsørinnhold annons annonce reklame reklam reklama mainos реклама 広告 广告 廣告 광고 إعلان إعلانات פרסומת "
+    "διαφήμιση विज्ञापन โฆษณา iklan".split()
+)
+"""What stands over an advertisement, or in its place."""
+
+AROUND_AD_WORDS = frozenset(
+    "story article content continues continue continued below after under this the scroll to for by reading keep skip "
+    "past paid message placeholder es geht nach der weiter la suite après cette continúa después".split()
+)
+"""What says that the text goes on behind one."""
 
 BYLINE_WORDS = frozenset(
     "by von par por di da de door av af przez autor autorin autore auteur auteure author автор автори text texto testo "
@@ -38,8 +54,9 @@ TOPIC_WORDS = frozenset(
 
 RELATED_WORDS = frozenset(
     "related read more also see next recommended trending popular lesen sie auch mehr siehe weitere lire aussi voir à "
-    "articles liés leer más también relacionado relacionados ver leggi anche correlati leia mais também veja lees ook "
-    "meer läs även mera les også læs czytaj także też więcej čtěte také ilgili haberler читайте также ещё також baca "
+    "articles liés leer más también te puede podría interesar gustarte relacionado relacionados ver leggi anche "
+    "correlati potrebbe interessarti leia mais também veja lees ook meer läs även mera les også læs czytaj także też "
+    "więcej čtěte také ilgili haberler читайте также ещё також baca "
     "juga 関連 記事 関連記事 関連ニュース 相关 阅读 相關 閱讀 相关阅读 相关新闻 相關新聞 延伸閱讀 延伸阅读 "
     "관련 기사 관련기사 اقرأ أيضا أيضًا أيضاً المزيد بیشتربخوانید קראועוד קראעוד ראוגם διαβάστε επίσησ यहभीपढ़ें อ่านเพิ่มเติม"
     " อ่านต่อ i̇lgi̇li̇ xem thêm đọc".split()

@@ -21,6 +21,7 @@ FLOORS = (
     (
         "compiled",
         "columns",
+        "common_words",
         "durable",
         "front_matter",
         "html",

@@ -93,6 +93,18 @@ def test_names_beside_a_date_line_are_the_byline() -> None:
     assert labels["HP Web Desk Lindau"] == "byline"
 
 
+@pytest.mark.parametrize("between", [("Senior Reporter",), ("Save", "5 min read"), ("Lindau",)])
+def test_names_that_a_role_a_button_or_a_place_parts_from_the_date_are_the_byline(between: tuple[str, ...]) -> None:
+    labels = labels_of(article([HEADLINE, "Ida Brandt", *between, "Mar 9 2024, 18:02"], []))
+
+    assert labels["Ida Brandt"] == "byline"
+
+
+@pytest.mark.parametrize("line", ["김하늘 기자", "김하늘 기자 haneul@post.example", "王小明記者"])
+def test_a_name_before_the_word_for_who_reports_is_the_byline(line: str) -> None:
+    assert labels_of(article([HEADLINE, line], []))[line] == "byline"
+
+
 def test_prose_that_a_byline_parts_from_the_body_is_the_standfirst() -> None:
     standfirst = "The piers of Lindau are open again after nine days. Repairs go on until the end of the summer"
 

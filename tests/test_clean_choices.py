@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articlepack.lines import split_blocks
-from articlepack.stages.clean.decide import COSTS, worth_keeping
+from articlepack.stages.clean.decide import COSTS, with_headings, worth_keeping
 from articlepack.stages.clean.headline import WEIGHTS, find_title, looks_of, qualities
 from articlepack.stages.clean.learned import LineScores, score_pages
 from articlepack.stages.clean.references import references_of
@@ -216,6 +216,23 @@ def test_a_button_within_the_text_goes(line: str) -> None:
     assert within(line, 0.8) != "body"
 
 
-def test_one_line_that_says_what_it_is_shows_that_a_text_was_not_cleaned() -> None:
+@pytest.mark.parametrize(
+    "line", ["Advertisement", "Story continues below advertisement", "Anzeige", "विज्ञापन", "広告", "ANUNCIO"]
+)
+def test_the_label_of_an_advertisement_goes_wherever_it_stands(line: str) -> None:
+    assert within(line, 0.85) == "ad"
+
+
+def test_a_heading_right_above_a_paragraph_needs_no_length_to_stay() -> None:
+    body = np.array([0.9, 0.75, 0.9, 0.6, 0.9, 0.75, 0.1, 0.75, 0.9], np.float32)
+    traits = np.array([LONG, 0, LONG, 0, LONG, 0, 0, 0, LONG], np.uint32)
+    first = np.array([True, False, True, False, True, False, False, False, True])
+
+    kept_too = with_headings(body, np.full(len(body), 2), traits, first, 0.7)
+    assert np.flatnonzero(kept_too & ~first).tolist() == [1]
+
+
+@pytest.mark.parametrize("sign", ["Tags: Lindau, Ferries", "Imprimer", "Home > Lake > Lindau", "Advertisement"])
+def test_one_line_that_says_what_it_is_shows_that_a_text_was_not_cleaned(sign: str) -> None:
     assert within("Our letters to you", 0.1) == "body"
-    assert within("Our letters to you", 0.1, "Tags: Lindau, Ferries") != "body"
+    assert within("Our letters to you", 0.1, sign) != "body"

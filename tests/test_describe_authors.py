@@ -83,6 +83,20 @@ LINES = [
     ("الأربعاء 10 أبريل 2024 - 03:15 م", [], None),
     ("Credit...Getty Images", [], None),
     ("Sponsored by Island Press", [], None),
+    ("Audio By Soundly", [], None),
+    ("Compiled by Ana Sol", ["Ana Sol"], None),
+    ("责编:刘洋", [], None),
+    ("كتبت: ليلى حداد", ["ليلى حداد"], None),
+    ("By Ana SolPublished: Jan 29, 2025", ["Ana Sol"], None),
+    ("by Ana SolNovember 20, 2007", ["Ana Sol"], None),
+    ("Ana SolThe Lake Post", ["Ana Sol"], None),
+    ("By Ana Sol and Jo Field The Lake Post", ["Ana Sol", "Jo Field"], None),
+    ("Ana Sol Political Correspondent", ["Ana Sol"], None),
+    ("Chief Political Correspondent", [], None),
+    ("By Ana Sol at Lake Park", ["Ana Sol"], None),
+    ("By Ana Sol, Jo Field — Lake Post", ["Ana Sol", "Jo Field"], None),
+    ("Top Story 1", [], None),
+    ("Bildquelle: Stadt Lindau", [], None),
 ]
 
 
@@ -93,6 +107,13 @@ def test_a_line_parts_with_its_place_date_and_section(raw: str, names: list[str]
 
 def author(value: str, origin: str, detail: str) -> Candidate:
     return Candidate("authors", value, origin, detail)
+
+
+@pytest.mark.parametrize("label", ["Table of Contents", "Ask Question", "공유하기", "शेयर करें"])
+def test_a_label_or_button_taken_for_a_byline_names_nobody(label: str) -> None:
+    names, _, _ = choose_authors([author(label, "line", "byline line"), author("Ana Sol", "line", "byline line")], [])
+
+    assert names == ("Ana Sol",)
 
 
 def test_the_most_trusted_place_decides_and_disagreement_is_told() -> None:

@@ -15,7 +15,7 @@ from articlepack.stages.clean.decide import SURE_BODY
 from articlepack.stages.clean.layout import Numbers
 from articlepack.stages.clean.places import Rule
 from articlepack.stages.clean.repeats import share_told_below
-from articlepack.stages.clean.rules import LIKELY_RULES, MAX_SIGNS_APART, NAMING_RULES, SURE_RULES
+from articlepack.stages.clean.rules import LIKELY_RULES, LINES_TO_DATE, MAX_SIGNS_APART, NAMING_RULES, SURE_RULES
 from articlepack.stages.clean.traits import (
     ABOVE_TITLE,
     ALONE,
@@ -128,10 +128,22 @@ def placed(traits: Bits, kept: Flags, first: int, last: int, title: int) -> Bits
             found |= LISTED
         if has_all(after, LONG) and (i < first or has_all(before, LONG)):
             found |= ALONE
-        if i < first and (has_all(before, DIGITS | BRIEF) or has_all(after, DIGITS | BRIEF)):
+        if i < first and (is_near_date(traits, i, 1) or is_near_date(traits, i, -1)):
             found |= BY_DATE
         bits[i] = found | LAST if i == n - 1 else found
     return bits
+
+
+@compiled
+def is_near_date(traits: Bits, at: int, step: int) -> bool:
+    """Whether a short line with digits stands on this side of a line, with nothing but short lines between."""
+    for n in range(1, LINES_TO_DATE + 1):
+        i = at + n * step
+        if not 0 <= i < len(traits) or not has_all(traits[i], BRIEF):
+            return False
+        if has_all(traits[i], DIGITS):
+            return True
+    return False
 
 
 @compiled

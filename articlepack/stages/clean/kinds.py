@@ -4,6 +4,8 @@ import re
 from functools import cache
 
 from articlepack.lexicon import (
+    AD_WORDS,
+    AROUND_AD_WORDS,
     BYLINE_WORDS,
     CREDIT_WORDS,
     PUBLISHED,
@@ -19,6 +21,7 @@ from articlepack.words import fold
 
 MAX_NAME_WORDS = 8
 MAX_BUTTON_WORDS = 5
+MAX_AD_WORDS = 7
 LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{3,80})[)）\]]\W*$")
 
 
@@ -57,11 +60,21 @@ def asks_for_click(shape: Shape) -> bool:
     return shape.is_short and 1 <= len(shape.folded) <= MAX_BUTTON_WORDS and shape.folded[0] in SHARE_WORDS
 
 
+def labels_ad(shape: Shape) -> bool:
+    """Whether a short line is the label of an advertisement, and says at most that the text goes on behind it."""
+    if not shape.is_short or not 1 <= len(shape.folded) <= MAX_AD_WORDS:
+        return False
+    is_ad = not AD_WORDS.isdisjoint(shape.folded) and all(w in AD_WORDS or w in AROUND_AD_WORDS for w in shape.folded)
+    return is_ad or "".join(shape.folded) in AD_WORDS
+
+
 def is_marked(shape: Shape) -> bool:
     """Whether a short line says what it is, and it is nothing of an article: buttons, links, topics, credits, dates."""
     if not shape.is_short:
         return False
     label = shape.label_of_colon
+    if set(shape.folded) <= SHARE_WORDS or labels_ad(shape) or shape.is_trail:
+        return True
     is_labelled = bool(label) and any(speaks_of(label, words) for words in (RELATED_WORDS, TOPIC_WORDS, CREDIT_WORDS))
     return is_labelled or names_networks(shape) or ends_in_credit(shape.text) or tells_appearance(shape)
 
@@ -71,8 +84,13 @@ def tells_appearance(shape: Shape) -> bool:
     return shape.is_date_line and bool(PUBLISHED.search(shape.text) or UPDATED.search(shape.text))
 
 
+REPORTER_AFTER = re.compile(r"(?:^|\s)[^\W\d_a-z]{2,5}\s*(?:기자|특파원|記者|特派員)(?:\s+[\w.+-]+@[\w.-]+)?$")
+
+
 def has_byline_word(shape: Shape) -> bool:
-    """Whether it begins as a byline, and names follow."""
+    """Whether it begins as a byline, and names follow; or ends as one, where the word stands behind the name."""
+    if shape.is_short and REPORTER_AFTER.search(shape.text):
+        return True
     if not shape.folded or not 2 <= len(shape.words) <= MAX_NAME_WORDS + 1 or shape.folded[0] not in BYLINE_WORDS:
         return False
     return not shape.is_cased or shape.n_capitalised >= 0.6 * len(shape.words)

@@ -5,6 +5,7 @@ what stands after the last prose line (topics, dates, links, buttons). The same 
 each. A rule is a function of one line in its place; the first that speaks decides.
 """
 
+from articlepack.common_words import is_common, n_common
 from articlepack.lexicon import CREDIT_WORDS, RELATED_WORDS, TOPIC_WORDS
 from articlepack.records import Verdict
 from articlepack.stages.clean import traits
@@ -14,6 +15,7 @@ from articlepack.stages.clean.kinds import (
     ends_in_credit,
     has_byline_word,
     is_byline_like,
+    labels_ad,
     names_networks,
     speaks_of,
     speaks_of_any,
@@ -28,6 +30,7 @@ MAX_SIGNS_APART = 6
 MAX_CAPTION_WORDS = 60
 MAX_PICTURE_WORDS = 3
 MAX_STANDFIRST_WORDS = 60
+LINES_TO_DATE = 3
 MAX_IMAGE_NAMES = 3
 """Lines joined by hyphens in one text: more are cells of a table or terms of a list."""
 
@@ -104,6 +107,11 @@ def asks_to_share(place: Place) -> Verdict | None:
 def is_button_within(place: Place) -> Verdict | None:
     """What a button asks for, within the text: `Follow the money` may head a part of it, where the model keeps it."""
     return Verdict("share", 0.9, "button") if asks_for_click(place.shape) else None
+
+
+def advertises(place: Place) -> Verdict | None:
+    """`Advertisement`, alone or with a word that the text goes on below it."""
+    return Verdict("ad", 0.9, "ad_label") if labels_ad(place.shape) else None
 
 
 def introduces_links(place: Place) -> Verdict | None:
@@ -198,15 +206,29 @@ def signs_article(place: Place) -> Verdict | None:
 
 
 def names_author(place: Place) -> Verdict | None:
-    """A short line of names above the body, beside a date line or after a byline word."""
+    """A short line of names above the body, after a byline word or by a date line: beside it, or, where no word of it
+    is common, parted from it by a role, a place or a button.
+    """
     if not place.is_edge or not place.shape.is_short:
         return None
     if has_byline_word(place.shape):
         return Verdict("byline", 0.9, "byline_word")
-    beside = [s for s in (place.neighbour(1), place.neighbour(-1)) if s is not None]
-    if place.is_head and is_byline_like(place.shape) and any(s.is_date_line for s in beside):
-        return Verdict("byline", 0.8, "names_by_date")
+    if place.is_head and is_byline_like(place.shape) and not is_common(place.shape.text):
+        n_apart = min(lines_to_date(place, 1), lines_to_date(place, -1))
+        if n_apart == 1 or n_apart <= LINES_TO_DATE and not n_common(place.shape.text)[0]:
+            return Verdict("byline", 0.8, "names_by_date")
     return None
+
+
+def lines_to_date(place: Place, step: int) -> int:
+    """How many lines on a date line stands, behind short lines alone; more than LINES_TO_DATE where none does."""
+    for n in range(1, LINES_TO_DATE + 1):
+        shape = place.neighbour(n * step)
+        if shape is None or not shape.is_short and not shape.is_date_line:
+            break
+        if shape.is_date_line:
+            return n
+    return LINES_TO_DATE + 1
 
 
 def captions_image(place: Place) -> Verdict | None:
@@ -248,6 +270,7 @@ LIKELY_RULES: tuple[Rule, ...] = (
     Rule(signs_article, traits.HEAD | traits.BRIEF | traits.SIGNED),
     Rule(states_date, traits.EDGE | traits.DIGITS),
     Rule(asks_to_share, traits.BRIEF | traits.SHARING),
+    Rule(advertises, traits.BRIEF | traits.SHARING),
     Rule(introduces_links, traits.COLON | traits.BRIEF | traits.RELATING),
     Rule(introduces_nothing, traits.COLON | traits.BRIEF | traits.LAST),
     Rule(follows_link_header, traits.BRIEF | traits.LISTED),

@@ -6,7 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
-from articlepack.lexicon import BYLINE_WORDS, CREDIT_WORDS, RELATED_WORDS, SHARE_WORDS, SOCIAL_NAMES, TOPIC_WORDS
+from articlepack.lexicon import (
+    AD_WORDS,
+    BYLINE_WORDS,
+    CREDIT_WORDS,
+    RELATED_WORDS,
+    SHARE_WORDS,
+    SOCIAL_NAMES,
+    TOPIC_WORDS,
+)
 from articlepack.stages.clean import batch_lines as ln
 from articlepack.stages.clean import chars as ch
 from articlepack.stages.clean import scan as sc
@@ -17,14 +25,14 @@ COLON, DIGITS, SIGNS, BRACKETS, SOLID, FEW, BRIEF, LONG = (1 << i for i in range
 """It has a colon; digits enough for a date; signs that part links; brackets; no space; at most MAX_FEW words, or
 MAX_BRIEF, and no sentence's end; words enough for prose."""
 SHARING, SIGNED, CREDITING, RELATING, TOPICAL, CITING = (1 << i for i in (*range(8, 13), 27))
-"""It has a word of a button or a network; begins as a byline; has a word for images, for links, for topics; a word or
-a sign as references have."""
+"""It has a word of a button, a network or an ad; begins as a byline; has a word for images, for links, for topics; a
+word or a sign as references have."""
 ENDED, CASELESS = 1 << 13, 1 << 14
 """It ends a sentence; most of its letters are of a script without case."""
 HEAD, EDGE, TITLE, ABOVE_TITLE, UNDER_TITLE, BELOW_TITLE = (1 << i for i in range(15, 21))
 """Where it stands: before the body; before or after it; the headline; above it; below it; one of two lines below."""
 LISTED, ALONE, BY_DATE, LAST, LIKE_TITLE, TOLD_AGAIN, REFERENCE = (1 << i for i in (*range(21, 27), 28))
-"""After a header of links; above a long line, in or before the body; beside a line that may be a date; at the end;
+"""After a header of links; above a long line, in or before the body; near a line that may be a date; at the end;
 before the body and about as long as the headline; in the head, with most pairs of its words in the body again; one of
 a list of references."""
 
@@ -35,7 +43,7 @@ MIN_DATE_DIGITS = 3
 LEXICON_BITS = 18
 """Of a word's hash: about one word in three hundred is taken for one of the lexicon's, and a rule asked in vain."""
 LEXICON = (
-    (SHARING, SHARE_WORDS | SOCIAL_NAMES),
+    (SHARING, SHARE_WORDS | SOCIAL_NAMES | AD_WORDS),
     (SIGNED, BYLINE_WORDS),
     (CREDITING, CREDIT_WORDS),
     (RELATING, RELATED_WORDS),

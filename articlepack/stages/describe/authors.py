@@ -4,9 +4,12 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from articlepack.common_words import is_common
+from articlepack.lexicon import SHARE_WORDS
 from articlepack.records import Candidate, Evidence
-from articlepack.stages.describe.bylines import MAX_AUTHORS, MAX_BYLINE_CHARS, is_name, read_byline
+from articlepack.stages.describe.bylines import DESK, MAX_AUTHORS, MAX_BYLINE_CHARS, read_byline
 from articlepack.stages.describe.candidates import fold
+from articlepack.stages.describe.persons import is_name
 from articlepack.stages.describe.signed import BY_WORD
 from articlepack.stages.describe.trust import ARTICLE, evidence_of, places, ranked, trust_table
 
@@ -142,12 +145,22 @@ def read_candidate(candidate: Candidate) -> tuple[tuple[str, ...], str | None]:
     if candidate.detail.endswith("Organization") and is_name(candidate.value, is_line=False):
         return (candidate.value,), None
     names, place = names_in(candidate.value[:MAX_BYLINE_CHARS], candidate.origin in ("line", "element"))
-    is_bare = candidate.detail.startswith("byline line") and not BY_WORD.match(candidate.value)
-    return ((), place) if is_bare and len(names) == 1 and LONE_WORD.fullmatch(names[0]) else (names, place)
+    if candidate.detail.startswith("byline line") and not BY_WORD.match(candidate.value):
+        names = tuple(name for name in names if DESK.search(name) or not (is_common(name) or asks_for_click(name)))
+        names = () if len(names) == 1 and LONE_WORD.fullmatch(names[0]) else names
+    return names, place
 
 
 LONE_WORD = re.compile(r"[A-Z][a-z]{3,}")
 """One word, which in a line that does not say 'by' is a button as often as a name."""
+
+
+def asks_for_click(name: str) -> bool:
+    """Whether a word of a name in a script without case begins as what a button asks for does."""
+    return name.lower() == name.upper() and any(word.startswith(CASELESS_BUTTONS) for word in name.split())
+
+
+CASELESS_BUTTONS = tuple(sorted(word for word in SHARE_WORDS if word.lower() == word.upper()))
 
 
 def without_outer(members: Sequence[Candidate]) -> list[Candidate]:

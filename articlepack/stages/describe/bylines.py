@@ -2,13 +2,16 @@
 
 import re
 
+from articlepack.common_words import n_common
 from articlepack.dates import find_dates
 from articlepack.dates.calendars import weekday_names
+from articlepack.stages.describe.persons import ROLE, ROLE_PART, is_name
 from articlepack.stages.describe.places import find_city, split_place
-from articlepack.stages.describe.signed import BY_WORD, PARTICLES
+from articlepack.stages.describe.signed import BY_WORD, OTHER_WORKS, PARTICLES, TITLE_AFTER, is_personal, unglued
 
 AFTER_NAMES = re.compile(
-    r"[\s,|·•]+(?i:in|for|für|pour|para|per)\s+(?=[^\W\d_a-z])|[|·•\s](?i:filed under|updated|published|posted)\b"
+    r"[\s,|·•]+(?i:in|at|from|for|für|pour|para|per)\s+(?=[^\W\d_a-z])|"
+    r"[|·•\s](?i:filed under|updated|published|posted)\b"
 )
 """What follows the names in 'By X, in News' or 'By X for The Post'."""
 WEEKDAYS = "|".join(map(re.escape, weekday_names()))
@@ -20,25 +23,16 @@ DATE_LABEL = re.compile(
     rf"[^\W\d_]+day|{AFTER_LABEL}(?:{WEEKDAYS})(?:[.,]|(?<=[^\W\d_]{{4}}))|[^\W\d_]+:)[\s:,]*+)++$",
     re.IGNORECASE,
 )
-ROLE_PART = re.compile(
-    r"(?i:\b(?:director|expert|specialist|consultant|dietiti?an|nutritionist|therapist|coach|engineer|"
-    r"manager|officer|president|founder|owner|"
-    r"editor|writer|contributor|author|analyst|strategist|partner|attorney|professor|ceo|cto|cfo|cmo|coo|"
-    r"representative|horticultur\w+|marketer|marketing|grader|"
-    r"head of|executive|educator|coordinator|winemaker|columnists?|reporter|correspondent|"
-    r"producer)s?\b)|®|™|^\W*(?:[A-Z]{1,3}\.){2,}(?!\s*[^\W\d_a-z][\w'’-]*[a-zà-ÿ])|^\W*(?:Ph\.?D|MBA|RDN?|CPA|MPH|MSc|CFP|CEPF|CFA|LMFT|"
-    r"CSCS|CPT|DO|DDS|DVM|PharmD|EdD)\b"
-)
-"""A part of a byline that is a role or a degree."""
 NOT_BY = re.compile(
     r"^\W*(?:(?:medically |expert |clinically |legally )?(?:reviewed|fact[- ]checked|checked|edited|"
-    r"updated|credits?|photos?|photograph\w*|illustrat\w*|fotos?|bild|video)(?: by|:|…|\.\.)|foto:|bild:)",
+    r"updated|credits?|photos?|photograph\w*|illustrat\w*|fotos?|bild|video)(?: by|:|…|\.\.)|foto:|bild:|(?:"
+    + OTHER_WORKS
+    + r") by|"
+    r"(?:责任?编辑?|責任?編輯?|编辑|編輯|編集|편집|редактор|redaktion|editor)\s*[:：])",
     re.IGNORECASE,
 )
 """A line about somebody who did not write it."""
 MAX_AUTHORS = 30
-MAX_NAME_CHARS = 70
-MAX_NAME_WORDS = 7
 
 TOKEN, SPACES = re.compile(r"\S+"), re.compile(r"[ \t\xa0]{2,}")
 ADDRESS = re.compile(r"https?:/|www\.|@|\.(?:com|org|net|html?)/", re.IGNORECASE)
@@ -50,40 +44,6 @@ BETWEEN = re.compile(
 )
 """What stands between names: signs, and the words for 'and' and 'with'. One capital letter is an initial."""
 COMMA_NAME = re.compile(r"^([^\W\d_][\w'’.-]+),\s+([^\W\d_][\w'’.-]+(?:\s[^\W\d_][\w'’.]*)?)$")
-ROLE = re.compile(
-    r"\b(?:editor|redakteur\w*|redaktör|reporter\w*|correspondent|korrespondent\w*|corresponsal|"
-    r"journalist\w*|periodista|giornalista|"
-    r"writer|contributor|columnist|author|staff writer|producer|photographer|fotograf\w*|chief|head of|"
-    r"director|specialist|analyst|"
-    r"ph\.?d|m\.?d|m\.?s|rd|cpa|mba|r\.?n|cscs|jd|esq|fand|ldn?|rdn|bsc|msc|ma|jr|sr|dpt|cissp|cfa|"
-    r"redacteur|rédact\w+|redactor\w*|"
-    r"journaliste|redazione esteri|freelance|intern|fellow|professor|lecturer|founder|co-?founder|ceo|cto|cmo|manager|"
-    r"senior\b.*|lead\b.*|managing\b.*|associate\b.*|assistant\b.*|deputy\b.*|special to\b.*|updated?|published|posted|"
-    r"min(?:ute)?s? read|read time|comments?|share|follow\w*)\b\.?",
-    re.IGNORECASE,
-)
-NO_NAME = re.compile(
-    r"^(?:admin|administrator|author|autor|unknown|anonymous|none|null|n/a|user|guest|editor|"
-    r"redaktion online|webmaster|root|"
-    r"by|von|par|por|view all posts|read more|see more|more (?:about|from|by|posts?)\b.*|"
-    r"guest columnists?|workshop|\+? ?follow|about the author.*|all posts|view profile|contributors?|"
-    r"medically reviewed|reviewed|fact checked|written|posts? by.*|.*\bby|view (?:all|more)\b.*|sign in|"
-    r".*\bcomments?(?: so far)?|categor\w+:?.*|insights from|view bio|bio|share|home|follow|twitter|"
-    r"facebook|linkedin|"
-    r"(?:read )?full (?:bio|profile)|learn more|meet the .*|website|email|e-mail|minutes?|published|"
-    r"updated|posted|date|"
-    r"agenc(?:y|ies)|agenturen|agences|agencias|agenzie|red|redaktion|newsroom|(?:twitter|facebook|x|"
-    r"linkedin|instagram|youtube|whatsapp|pinterest|rss|\s)+|"
-    r"\d+\s?[^\W\d_]{1,8}\.?|staff|team|default|test|wordpress|super ?user|super ?admin|undefined|nan|true|false|\W*)$",
-    re.IGNORECASE,
-)
-SENTENCE_WORD = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|(?-i:will|can)|you|your|our|this|that|these|which|who|when|how|why|what|"
-    r"ist|sind|wird|haben|est|sont|(?-i:este)|read(?-i:(?=\s[a-z]))|esta|são|è|sono|ist|click|here|subscribe|"
-    r"sign up|cookies?)\b",
-    re.IGNORECASE,
-)
-
 MAX_BYLINE_CHARS = 2_000
 
 
@@ -105,8 +65,7 @@ def read_byline(raw: str, is_line: bool = False) -> tuple[list[str], str | None]
         if (names or is_line and not DESK.search(part)) and ROLE_PART.search(part):
             if not is_line:
                 break  # 'Name, Role, Company': what follows a role is no other author
-            saw_role = True
-            continue
+            saw_role, part = True, name_before_role(part)  # noqa: PLW2901
         name, found = split_place(clean_name(part, is_line)) if is_line else (clean_name(part), None)
         if saw_role and " " not in name:
             continue
@@ -116,6 +75,18 @@ def read_byline(raw: str, is_line: bool = False) -> tuple[list[str], str | None]
         if name and is_name(name, is_line) and (not is_line or looks_written(name)):
             names.append(name)
     return names, place
+
+
+def name_before_role(part: str) -> str:
+    """The name that a role follows in one part of a line; "" where it has a role alone.
+
+    >>> name_before_role("Ana Sol Political Correspondent"), name_before_role("Chief Political Correspondent")
+    ('Ana Sol', '')
+    """
+    words = part.split()
+    n_named = next((n for n, word in enumerate(words) if n_common(word)[0] or ROLE_PART.search(word)), 0)
+    name = " ".join(words[:n_named])
+    return name if n_named > 1 and is_personal(name) else ""
 
 
 def parts_of(text: str, is_line: bool) -> list[str]:
@@ -136,7 +107,8 @@ SURNAME_FIRST = re.compile(r"[^\W\d_][^,;\d]*,\s*[^\W\d_][^,;\d]*")
 
 def text_of_names(raw: str, is_line: bool) -> str:
     """A byline without addresses, dates, brackets, what follows 'in' or 'for', and the word 'by'; '' if of others."""
-    text = without_dates(SPACES.sub(" ", TOKEN.sub(without_address, raw[:MAX_BYLINE_CHARS])))
+    spaced = unglued(raw[:MAX_BYLINE_CHARS]) if is_line else raw[:MAX_BYLINE_CHARS]
+    text = without_dates(SPACES.sub(" ", TOKEN.sub(without_address, spaced)))
     if is_line:
         text = without_places(text)
     text = GLUED_BY.sub("By ", IN_BRACKETS.sub(" ", text).strip(" .,:;|-–—•·*"))
@@ -145,7 +117,20 @@ def text_of_names(raw: str, is_line: bool) -> str:
     stripped = BY_WORD.sub("", LEADING_DI.sub("", text) if is_line else text)
     while stripped != text:
         text, stripped = stripped, BY_WORD.sub("", stripped)
-    return text if is_line else in_spoken_order(text)
+    return before_dash(text) if is_line else in_spoken_order(text)
+
+
+DASH = re.compile(r"\s[–—-]\s")
+
+
+def before_dash(text: str) -> str:
+    """What stands before a dash with spaces, if it names anybody: behind it stands for whom, or where, it was written.
+
+    >>> before_dash("Ana Sol, Jo Field — Lake Post"), before_dash("Politics - Ana Sol")
+    ('Ana Sol, Jo Field', 'Politics - Ana Sol')
+    """
+    first = DASH.split(text, maxsplit=1)[0]
+    return first if any(is_personal(part.strip()) for part in BETWEEN.split(first)) else text
 
 
 def without_places(text: str) -> str:
@@ -216,7 +201,6 @@ def without_dates(text: str) -> str:
 MAX_LABEL_CHARS = 60
 
 
-TITLE_AFTER = re.compile(r"\s*(?:기자|특파원|記者|特派員|รายงาน)$")
 AUTHOR_BEFORE = re.compile(
     r"^(?i:the\s+)?(?i:author|autor(?:in)?|auteur|autore|kolumne von|ein gastbeitrag von|"
     r"eine analyse von)\s+(?=[^\W\d_a-z])"
@@ -226,6 +210,8 @@ ROLE_AFTER = re.compile(
     r"correspondent|staff writer|contributor|"
     r"freelancer?|columnist|producer|muhabir|periodista|giornalista|journaliste)$"
 )
+HOUSE_AFTER = re.compile(r"(?<=[^\W\d_])\s+The [A-Z].*$")
+"""For whom somebody writes, right behind the name: 'Ana Sol The Harbour Herald'."""
 TRAILING_TIME = re.compile(r"\s+\d+\s*(?:min\w*|hours?|hrs?|days?|weeks?|months?|h|d)\b.*$", re.IGNORECASE)
 
 
@@ -234,14 +220,12 @@ def clean_name(part: str, is_line: bool = False) -> str:
     name = TRAILING_TIME.sub("", BY_WORD.sub("", part.strip(" .,:;|-–—•·*\"“”'’\t")))
     name = AUTHOR_BEFORE.sub("", TITLE_AFTER.sub("", name))
     if name.count(" ") > 1:
+        name = HOUSE_AFTER.sub("", name) if is_line else name
         name = without_role(name, is_line)
     name = " ".join(name.split())
     if name.isupper() and len(name) > 5 and " " in name and name.isascii():
         name = name.title() if not any(len(w) <= 3 and w.isupper() for w in name.split()[:1]) else name
     return name
-
-
-DOTTED = re.compile(r"^\w+(?:\.\w+){2,}$")
 
 
 def without_role(name: str, is_line: bool) -> str:
@@ -251,20 +235,3 @@ def without_role(name: str, is_line: bool) -> str:
     if is_line and len(words) > 3 and ROLE_PART.search(words[-1]):
         return " ".join(words[:2])
     return bare
-
-
-FIRST_DOTS = re.compile(r"\b(?:\w|Dr|St|Mr|Mrs|Ms|Jr|Sr|Prof)\. ?")
-"""Initials and titles, whose dots end no sentence."""
-
-
-def is_name(name: str, is_line: bool = True) -> bool:
-    """Whether the words can be a person's or a desk's name: no sentence, role, address, number or place-holder."""
-    if not 2 <= len(name) <= MAX_NAME_CHARS or NO_NAME.match(name) or DOTTED.match(name):
-        return False
-    if len(name.split()) > MAX_NAME_WORDS or name[-1] in "?!:":
-        return False
-    if is_line and (SENTENCE_WORD.search(name) or name[:2].isdigit() or ". " in FIRST_DOTS.sub("", name)):
-        return False
-    if ROLE.sub("", name).strip(" -") == "" or sum(c.isdigit() for c in name) > 2:
-        return False
-    return len(name.split()) <= 4 or any(char.isupper() or not char.isascii() for char in name)

@@ -16,6 +16,7 @@ LINES_BELOW_STANDFIRST = 14
 """Lines below the first of a body that may part it from the second: bylines, dates, captions."""
 MIN_DAYS_OF_LIST = 3
 """Different days of lines below a headline, from which they are those of a list of other articles."""
+PARAGRAPH_CHARS = 80
 MAX_WORDS_BEFORE_DATE = 6
 MAX_CHARS_TO_DATE = 16
 MIN_DATE_SHARE = 0.25
@@ -56,6 +57,8 @@ def dates_of_text(blocks: Sequence[Block], labels: Sequence[str], dated: Sequenc
         # What is body above the date line may be the standfirst alone.
         second = labels.index("body", first + 1)
         head = [i for i in found if near.stop <= i < min(second, first + LINES_BELOW_STANDFIRST)]
+    if not head and not titles:
+        head = [i for i in found if i < first_paragraph(blocks, labels)]
     head = of_head(blocks, head, title, (first, last))
     own = head + below_body(blocks, [i for i in found if i >= near.stop], (first, last), bool(head))
     return own or sole_statement(blocks, labels)
@@ -134,6 +137,12 @@ def head_range(labels: Sequence[str], title: int | None) -> range:
     first = body_ends(labels)[0]
     title = first if title is None else title
     return range(min(first, title) - LINES_ABOVE_DATED, max(first, title) + LINES_BELOW_DATED + 1)
+
+
+def first_paragraph(blocks: Sequence[Block], labels: Sequence[str]) -> int:
+    """The first line of the body that is as long as a paragraph; what stays above it may be a ticker's. -1 without."""
+    long = (i for i, label in enumerate(labels) if label == "body" and len(blocks[i].text) >= PARAGRAPH_CHARS)
+    return next(long, -1)
 
 
 def body_ends(labels: Sequence[str]) -> tuple[int, int]:

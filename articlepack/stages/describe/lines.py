@@ -11,6 +11,7 @@ from articlepack.stages.describe.date_lines import (
     HAS_DIGIT,
     MAX_BYLINE_CHARS,
     MAX_LINE_CHARS,
+    PARAGRAPH_CHARS,
     body_ends,
     collect_dates,
     dateline_day,
@@ -21,7 +22,14 @@ from articlepack.stages.describe.date_lines import (
     opens_with_date,
     own_dates,
 )
-from articlepack.stages.describe.signed import BY_WORD, LONE_BY, by_part, collect_presented, name_beside_date
+from articlepack.stages.describe.signed import (
+    BY_WORD,
+    LONE_BY,
+    TITLE_AFTER,
+    by_part,
+    collect_presented,
+    name_beside_date,
+)
 from articlepack.stages.describe.title import shorter_titles
 
 LINES_BEFORE_TITLE = 6
@@ -116,7 +124,7 @@ def collect_labelled(block: Block, label: str, is_html: bool, is_near: bool, fou
         text = HEADING_SIGNS.sub("", block.text) if label == "title" else block.text
         add(found, LABELLED[label], text, "line", detail)
     if label == "byline":
-        is_signed = not is_html and is_near and BY_WORD.match(block.text)
+        is_signed = not is_html and is_near and (BY_WORD.match(block.text) or TITLE_AFTER.search(block.text))
         add(found, "authors", block.text[:MAX_LINE_CHARS], "line", "by line" if is_signed else detail)
     elif not is_html and label in DATED and (signed := by_part(block.text[:MAX_LINE_CHARS])):
         add(found, "authors", signed, "line", "by line" if is_near else "by line (far)")
@@ -148,7 +156,6 @@ def paragraphs_above(head: Sequence[int], blocks: Sequence[Block], verdicts: Seq
     return numbers
 
 
-PARAGRAPH_CHARS = 80
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 

@@ -3,15 +3,23 @@
 import re
 from collections.abc import Sequence
 
-from articlepack.dates import find_dates
+from articlepack.common_words import is_common, n_common
+from articlepack.dates import FoundDate, find_dates
+from articlepack.dates.calendars import month_of
 from articlepack.lexicon import PUBLISHED, UPDATED
 from articlepack.records import Block, Candidate
 from articlepack.stages.describe.candidates import add
 from articlepack.stages.describe.places import find_city
 
+OTHER_WORKS = (
+    r"audio|listen\w*|videos|images?|pictures?|graphics?|maps?|charts?|music|narrated|voiced|read|translated|brought|"
+    r"created|made|built|designed|produced|developed|hosted|powered|provided|managed|owned|operated|recommended|"
+    r"followed|liked|trusted"
+)
+"""Before 'by', what somebody did for a page other than to write it."""
 BY_WORD = re.compile(
     r"^\W{0,3}(?:(?!(?:\w+\s)?(?:reviewed|checked|edited|photo\w*|illustrat\w*|video|updated|verified|"
-    r"approved|hosted|sponsored|presented|powered|provided|supported|produced|designed|distributed)\s+by)"
+    r"approved|sponsored|presented|supported|distributed|" + OTHER_WORKS + r")\s+by)"
     r"(?:[a-z]+\s){1,2}by\b:?|authors?\s*:|by|von|text von|autor(?:in|en|es|a)?\s*:|"
     r"(?:text|words|story|texte|texto|testo|tekst)\s*:|"
     r"(?:eine?\s+)?(?:kommentar|kolumne|beitrag|gastbeitrag|analyse|essay|reportage|bericht|interview) von"
@@ -20,15 +28,36 @@ BY_WORD = re.compile(
     r"escrito por|de autoria de|scritto da|autore\s*:|a cura di|door|"
     r"auteur\s*:|av|af|skrevet av|skriven av|"
     r"kirjoittanut|autorzy?\s*:|autorka?\s*:|yazan|yazar\s*:|автор\s*:|автор|автори\s*:|του|της|oleh|"
-    r"penulis\s*:|بقلم|كتب|लेखक\s*:|文(?:・写真)?\s*[:：/／=＝]|作者\s*[:：]|撰[文稿]\s*[:：]|текст\s*:|מאת|"
+    r"penulis\s*:|بقلم|كتبت?|लेखक\s*:|文(?:・写真)?\s*[:：/／=＝]|作者\s*[:：]|撰[文稿]\s*[:：]|текст\s*:|מאת|"
     r"記者\s*[:：]|글\s*[:=]|tác giả\s*:|聞き手\s*[・:：]|글\s*[·・]\s*사진|文\s*・(?!写真)|โดย|記者(?=\s)|记者(?=\s))"
     r"(?:[\s:：]+|(?<=[:：／=＝・])(?<![a-z]:))(?=\S)",
     re.IGNORECASE,
 )
+TITLE_AFTER = re.compile(r"(?<=\S)\s*(?:기자|특파원|記者|特派員|รายงาน)(?:\s+[\w.+-]+@[\w.-]+)?$")
+"""What stands behind the name of who reported, and perhaps an address of mail."""
 LONE_BY = re.compile(
     r"^\W*(?:(?:written |posted |words |story )?by|author|autor(?:in)?|von|par|por|di|door|av|af|автор)\W*$",
     re.IGNORECASE,
 )
+
+
+GLUED = re.compile(
+    r"(?<=[^\W\d_A-Z])(?:(?P<label>(?=(?:Published|Updated|Posted|Modified|Last [Uu]pdated)\b|(?:The|In) [A-Z]))|"
+    r"(?=(?P<month>[^\W\d_a-z][^\W\d_]{2,11})\.?\s?\d))"
+)
+
+
+def unglued(text: str) -> str:
+    """A byline parted where an extractor left no space: before a label of dates, a month, a house.
+
+    >>> unglued("By Ana SolPublished: Jan 29"), unglued("Ana SolMay 20"), unglued("Ana McMay")
+    ('By Ana Sol Published: Jan 29', 'Ana Sol | May 20', 'Ana McMay')
+    """
+
+    def parted(found: re.Match[str]) -> str:
+        return " " if found["label"] is not None else " | " if month_of(found["month"]) else ""
+
+    return GLUED.sub(parted, text)
 
 
 PARTS = re.compile(r"\s*[|•·]\s*")
@@ -56,15 +85,38 @@ BESIDE_DATE = re.compile(r"[\s|/•·–—,-]+$")
 
 
 def name_beside_date(text: str) -> str:
-    """The name that a date line begins with: `Ana Sol | 9 March 2024`; "" where it begins otherwise."""
+    """The name that a date line begins with, `Ana Sol | 9 March 2024`, or has in a part of its own; "" without one."""
+    text = unglued(text)
     dates = find_dates(text)
     before = BESIDE_DATE.sub("", TRAILING_SMALL.sub("", text[: dates[0].start])) if dates else ""
     first = re.split(r"\s*[|/•·–—]\s*", before, maxsplit=1)[0]
     told = PUBLISHED.search(first) or UPDATED.search(first)
     first = first[: told.start()].rstrip() if told else first
-    words = first.split()
-    is_named = NAME.fullmatch(first) and all(not word[0].islower() or word in PARTICLES for word in words)
-    return "" if not is_named or words[0] in NO_FIRST or words[-1] in NO_LAST or find_city(first) else first
+    return first if is_personal(first) else lone_name(text, dates)
+
+
+def lone_name(text: str, dates: Sequence[FoundDate]) -> str:
+    """The one part of a date line that is a name, and has no word that texts write small; "" where none or several are.
+
+    >>> line = "9 March 2024 • Friday Thoughts • Ana Sol • 3 min"
+    >>> lone_name(line, find_dates(line))
+    'Ana Sol'
+    """
+    for date in reversed(dates):
+        text = f"{text[: date.start]} | {text[date.end :]}"
+    names = [part for part in DATE_PARTS.split(text) if is_personal(part) and not n_common(part)[0]]
+    return names[0] if len(names) == 1 else ""
+
+
+DATE_PARTS = re.compile(r"\s*[|•·–—]\s*")
+
+
+def is_personal(name: str) -> bool:
+    """Whether words look like the name of a person: by their capitals, no house, no section, no label, no city."""
+    words = name.split()
+    if not NAME.fullmatch(name) or any(word[0].islower() and word not in PARTICLES for word in words):
+        return False
+    return words[0] not in NO_FIRST and words[-1] not in NO_LAST and not is_common(name) and not find_city(name)
 
 
 PRESENTS = re.compile(
