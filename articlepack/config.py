@@ -44,7 +44,7 @@ class Caps(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """What is read at most; above, a page or a member is refused by a reason of its own."""
 
     line_bytes: int = 100_000_000
-    """Of a line, or of an object of a JSON document."""
+    """Of a line, of an object of a JSON document, or of a feed."""
     json_depth: int = 100
     member_bytes: int = 100_000_000
     """Of a member of an archive, unpacked."""

@@ -183,6 +183,18 @@ def test_entries_of_atom_are_pages(tmp_path: Path) -> None:
     assert (page.origin.url, page.origin.supplied.authors) == ("https://news.example/1", ("Ada Roy",))
 
 
+def test_what_of_a_feed_is_above_the_cap_is_refused_with_the_entry_that_is_cut_there(tmp_path: Path) -> None:
+    items = [f"<item><title>{n}</title><description>{ARTICLE} {n}</description></item>" for n in range(9)]
+    feed = f'<rss version="2.0"><channel>{"".join(items)}</channel></rss>'
+    cap = feed.index(items[4]) + len(items[4]) // 2
+    found = read(tmp_path, "feed.xml", feed, ReadOptions(max_line_bytes=cap))
+
+    assert [page.content.decode() for page in pages(found)] == [f"{ARTICLE} {n}" for n in range(4)]
+    assert refusals(found) == [("5", "too_large")]
+    assert f"at byte {cap}: {len(feed) - cap} bytes skipped after entry 4" in str(found[-1])
+    assert len(pages(read(tmp_path, "feed.xml", feed, ReadOptions(max_line_bytes=len(feed))))) == 9
+
+
 def test_a_feed_that_ends_early_gives_the_entries_that_are_whole(tmp_path: Path) -> None:
     assert pages(read(tmp_path, "feed.xml", RSS[: RSS.index("<item><title>Two") + 20]))[0].origin.source_id == "tag:1"
 

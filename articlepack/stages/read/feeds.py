@@ -12,6 +12,7 @@ from msgspec import Struct
 from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.compression import Gap
 from articlepack.stages.read.options import ReadOptions
+from articlepack.stages.read.plain import pass_over_rest
 from articlepack.stages.read.refusals import damaged
 from articlepack.stages.read.rows import PAGE_ADDRESS, RowReader
 from articlepack.stages.read.sources import InputSource
@@ -47,6 +48,10 @@ class FeedFile:
 
     def __init__(self, stream: Stream, max_bytes: int) -> None:
         self.n_read = 0
+        self.n_skipped = 0
+        """Bytes above the cap."""
+        self.is_cut = False
+        """Whether there is more of the feed than was handed on, known once that is at its end."""
         self._stream = stream
         self._max_bytes = max_bytes
         self._rest = b""
@@ -64,8 +69,24 @@ class FeedFile:
             # Of UTF-16 no byte is a sign.
             if handed_on := data if self._is_wide else self._escaped(data):
                 return handed_on
+        self.pass_over_rest()
         rest, self._rest = self._rest, b""
         return rest
+
+    def pass_over_rest(self) -> None:
+        """Count what is not handed on."""
+        self.n_skipped += pass_over_rest(self._stream)
+        self.is_cut = self.n_skipped > 0 or self._stream.gap is not None
+
+    def gaps(self, problem: str) -> Iterator[Gap]:
+        """What was not handed on: behind what the parser met with, above the cap, and what cannot be unpacked."""
+        place = self._stream.place(self.n_read)
+        if problem:
+            yield Gap(place, self.n_skipped, f"the feed cannot be read on: {problem}")
+        elif self.n_skipped:
+            yield Gap(place, self.n_skipped, f"more than {self._max_bytes} bytes of a feed are not read", "too_large")
+        if self._stream.gap:
+            yield self._stream.gap
 
     def _escaped(self, data: bytes) -> bytes:
         """The bytes that are sure, bare ampersands as XML has them; what may go on is kept back."""
@@ -118,22 +139,24 @@ def read_feed(source: InputSource, options: ReadOptions) -> Iterator[RawPage | R
     """The entries of a feed. Key: the entry's own id, else its number.
 
     The text of an entry is its full content where it has one, else its description. What is broken is read as far as
-    the parser can.
+    the parser can. What is above the cap counts as one page that is too large, and so does the entry that is cut there.
     """
-    reader, number, feed = RowReader(source, options), 0, None
+    reader, number, feed, problem = RowReader(source, options), 0, None, ""
     with Stream(source, max_ratio=options.max_ratio) as stream:
         file = FeedFile(stream, options.max_line_bytes)
         try:
             for entry in entries_of(cast("BinaryIO", file)):
+                if file.is_cut:
+                    break  # what the parser closes at its end is the entry that is cut
                 feed = feed or feed_of(entry)
                 number += 1
                 yield reader.page(number, row_of(entry, feed))
                 clear(entry)
         except etree.XMLSyntaxError as error:
-            gap = Gap(str(file.n_read), 0, f"the feed cannot be read on: {error.msg}")
+            file.pass_over_rest()
+            problem = error.msg
+        for gap in file.gaps(problem):
             yield damaged(reader.key(str(number + 1)), gap, f"after entry {number}")
-        if stream.gap:
-            yield damaged(reader.key(str(number + 1)), stream.gap, f"after entry {number}")
     if not number:
         yield Note("a feed without entries")
 
