@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from articlepack.command import main
+from articlepack.stages.publish.read_back import table_and_split
 from articlepack.stages.publish.verify import verify
+from articlepack.stages.read import list_inputs
 from tests.builds import built, rows_of, run_build
 from tests.datasets_made import REFUSED, ROWS, contents, make
 from tests.parts import article, refusal
@@ -31,6 +33,16 @@ def test_a_dataset_without_the_pages_is_whole(tmp_path: Path, form: str, is_shuf
     counts = json.loads((folder / "build.json").read_text())["counts"]
     assert (counts["pages"], counts["rows"]["train"]) == (32, 21)
     assert counts["rejected"] == {"filter": {"taken_down": 5, "too_short": 5}}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_as_an_input_a_dataset_is_its_rows_and_nothing_else(tmp_path: Path, form: str) -> None:
+    folder = make(tmp_path / "set", form=form)
+    take_down(folder, tmp_path, ROWS[3]["id"])
+
+    read = [source.path.removeprefix("set/") for source in list_inputs([str(folder)]) if source.note is None]
+    assert (folder / "takedown.txt").exists()
+    assert {table_and_split(path) for path in read} == {("article", "train")}
 
 
 def test_nothing_of_the_pages_is_left_but_source_and_id(tmp_path: Path, capsys: Capture) -> None:

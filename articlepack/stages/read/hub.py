@@ -10,7 +10,9 @@ from articlepack.stages.read.sources import open_place
 
 CARD = "README.md"
 DESCRIPTIONS = {"dataset_info.json", "state.json", "dataset_dict.json", "dataset_infos.json"}
-OURS = {"build.json", "croissant.json", "report.html"}
+OURS = {"build.json", "croissant.json", "report.html", "takedown.txt"}
+LEDGER = re.compile(r"(rejected|removed|inputs)/\1-\d{5}-of-\d{5}\.(?:parquet|arrow|jsonl\.zst)")
+"""Tables of ours beside the rows; where `datasets` cannot tell them from those, no configuration has them."""
 MARKS = ({"state.json", "dataset_info.json"}, {"dataset_dict.json"}, {"dataset_infos.json"})
 """Files that tell a folder of `datasets`."""
 MAX_CARD_BYTES = 1 << 20
@@ -32,6 +34,9 @@ def notes_of(files: Mapping[str, str]) -> dict[str, str]:
         if configs is not None:
             notes |= {prefix + name: "not read: describes a dataset of its folder" for name in names & {CARD, *OURS}}
             inside = [relative for relative in files if relative.startswith(prefix)]
+            if "build.json" in names:
+                ledger = (relative for relative in inside if LEDGER.fullmatch(relative.removeprefix(prefix)))
+                notes |= dict.fromkeys(ledger, "not read: of the ledger of a dataset")
             notes |= dict(other_configs(configs, inside, prefix))
     return notes
 
