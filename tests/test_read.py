@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from msgspec import structs
 from articlepack.errors import BuildError, UsageError
 from articlepack.records import RawPage, Reject
 from articlepack.stages.read import InputSource, Note, ReadOptions, digest_input, list_inputs, read_pages
+from articlepack.stages.read.globs import translate_glob
 
 ARTICLE = "The bridge over the Aare is closed.\n\nRepairs begin on Monday.\n"
 
@@ -59,6 +61,32 @@ def test_a_glob_gives_the_sources_that_its_folder_gives(raw: Path, monkeypatch: 
     assert paths_of("raw/[a-b].*") == ["raw/a.html", "raw/b.txt"]
     assert paths_of("raw/**") == paths_of("raw")
     assert paths_of("raw/n*") == ["raw/news/c.txt"], "a folder that matches is read whole"
+
+
+def test_brackets_of_a_glob_that_hold_nothing_are_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("x[].txt", "a.txt", "-.txt", "[.txt"):
+        Path(name).write_text(ARTICLE)
+
+    assert paths_of(f"s={tmp_path}/?[].txt") == ["s/x[].txt"]
+    assert paths_of(f"s={tmp_path}/[!z-a].txt") == ["s/-.txt", "s/[.txt", "s/a.txt"]
+    assert paths_of(f"s={tmp_path}/[z-a[-].txt") == ["s/-.txt", "s/[.txt"]
+    with pytest.raises(UsageError, match="matches no file"):
+        list_inputs(["[z-a]*"])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other", "like"),
+    [
+        ("*a" * 50 + "b", "a" * 200, "a" * 200 + "b"),
+        ("**/" * 30 + "*.q", "d/" * 30 + "f.txt", "d/" * 30 + "f.q"),
+        ("**/*a*a*a/" * 20 + "b", "aaaa/" * 50 + "a", "aaaa/" * 50 + "b/c"),
+    ],
+)
+def test_a_glob_takes_no_longer_than_its_length_deserves(pattern: str, other: str, like: str) -> None:
+    """A test that hangs has failed."""
+    assert re.fullmatch(translate_glob(pattern), like)
+    assert re.fullmatch(translate_glob(pattern), other) is None
 
 
 def test_a_file_named_by_two_inputs_appears_once(raw: Path) -> None:
