@@ -329,6 +329,26 @@ def test_of_a_dataset_of_the_hub_the_usual_configuration_is_read(tmp_path: Path)
     }
 
 
+@pytest.mark.parametrize(
+    ("more", "noted"),
+    [
+        ('- data_files: "[z-a].txt"', set()),
+        ("- data_files: /", set()),
+        ("- data_files: 1_0.txt", {"1_0.txt"}),
+        ('- data_files: [a.txt, b.txt]\n  size: !!int ""', {"b.txt"}),
+        ("- data_files: b.txt\n  default: true", {"a.txt"}),
+        ('- data_files: b.txt\n  n: !!float ""\n  is: !!bool zz\n  at: !!timestamp zz', {"b.txt"}),
+    ],
+)
+def test_whatever_a_card_says_its_folder_is_listed(tmp_path: Path, more: str, noted: set[str]) -> None:
+    for name in ("a.txt", "b.txt", "1_0.txt"):
+        (tmp_path / name).write_text(ARTICLE)
+    (tmp_path / "README.md").write_text(f"---\nconfigs:\n- data_files: a.txt\n{more}\n---\n# A dataset\n")
+
+    listed = {source.path.removeprefix("set/"): source.note for source in list_inputs([f"set={tmp_path}"])}
+    assert {name for name, note in listed.items() if note} == noted | {"README.md"}
+
+
 def test_of_a_dataset_saved_to_disk_the_rows_are_read(tmp_path: Path) -> None:
     for name in ("data-00000-of-00001.arrow", "state.json", "dataset_info.json"):
         (tmp_path / name).write_text("{}")

@@ -1,10 +1,11 @@
 """Folders that are datasets already, of the Hub or saved by `datasets`: what describes them is no article."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import yaml
 
+from articlepack.front_matter import WithoutAliases
 from articlepack.stages.read.globs import translate_glob
 from articlepack.stages.read.sources import open_place
 
@@ -47,8 +48,7 @@ def configs_of(card: str) -> list[dict[str, object]] | None:
         with open_place(card) as file:
             text = file.read(MAX_CARD_BYTES).decode("utf-8", "replace").replace("\r\n", "\n")
         found = FRONT.match(text)
-        # Aliases can unfold without end; no card has any.
-        front = yaml.safe_load(found[1]) if found and not re.search(r"[:\-\[,]\s*[&*]\w", found[1]) else None
+        front = WithoutAliases(found[1]).get_single_data() if found else None
     except (OSError, yaml.YAMLError, ValueError, RecursionError):
         return None
     if not isinstance(front, dict) or not {"configs", "dataset_info"} & front.keys():
@@ -63,15 +63,21 @@ def other_configs(
     """Files of a configuration that is not the one that is loaded without a name, and why they are not read."""
     if not configs:
         return
-    usual = next((config for config in configs if config.get("default") is True), None)
+    usual = next((config for config in configs if str(config.get("default")).lower() == "true"), None)
     usual = usual or next((config for config in configs if config.get("config_name") == "default"), configs[0])
-    wanted = patterns_of(usual)
+    wanted = matchers_of(usual)
     for config in configs:
         if config is not usual:
+            own = matchers_of(config)
             for relative in inside:
                 path = relative.removeprefix(prefix)
-                if matches(path, patterns_of(config)) and not matches(path, wanted):
+                if any(one(path) for one in own) and not any(one(path) for one in wanted):
                     yield relative, f"not read: of the configuration {str(config.get('config_name'))[:60]!r}"
+
+
+def matchers_of(config: Mapping[str, object]) -> list[Callable[[str], object]]:
+    """What tells of a path whether it is one of a configuration's files."""
+    return [re.compile(translate_glob(pattern)).fullmatch for pattern in patterns_of(config)]
 
 
 def patterns_of(config: Mapping[str, object]) -> list[str]:
@@ -82,8 +88,3 @@ def patterns_of(config: Mapping[str, object]) -> list[str]:
         path = one.get("path") if isinstance(one, dict) else one
         found += [str(part) for part in (path if isinstance(path, list) else [path]) if part]
     return found
-
-
-def matches(path: str, patterns: Sequence[str]) -> bool:
-    """Whether a path matches one of them."""
-    return any(re.fullmatch(translate_glob(pattern), path) for pattern in patterns)
