@@ -81,7 +81,7 @@ def read_value(text: str) -> Any:
     if text.startswith("["):
         try:
             return WithoutAliases(text).get_single_data()
-        except yaml.YAMLError:
+        except (yaml.YAMLError, RecursionError):
             return text
     quoted = QUOTED.fullmatch(text)
     n_within = quoted["inside"].count(quoted[1]) if quoted else 0
