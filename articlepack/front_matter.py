@@ -24,7 +24,7 @@ class WithoutAliases(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
 
-ENTRY = re.compile(r"(?P<name>[\w.-]+):(?:[ \t]+(?P<value>.*?))?[ \t]*|[ \t]*-[ \t]+(?P<item>.*?)[ \t]*|[ \t]*(?:#.*)?")
+ENTRY = re.compile(r"(?P<name>[\w.-]++):(?:[ \t]++(?P<value>.*))?|[ \t]*+-[ \t]++(?P<item>.*)|[ \t]*+(?:#.*)?")
 QUOTED = re.compile(r"""(["'])(?P<inside>.*)\1""")
 
 
@@ -69,10 +69,11 @@ def read_lines(inside: str) -> dict[str, Any]:
             return {}
         if found["name"]:
             name = found["name"]
-            values[name] = read_value(found["value"] or "")
+            values[name] = read_value((found["value"] or "").rstrip(" \t"))
         elif found["item"] and name:
-            items = values[name] if isinstance(values[name], list) else []
-            values[name] = [*items, read_value(found["item"])]
+            if not isinstance(values[name], list):
+                values[name] = []
+            values[name].append(read_value(found["item"].rstrip(" \t")))
     return values
 
 

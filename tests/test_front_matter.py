@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from articlepack.config import Config
-from articlepack.front_matter import find_front_matter
+from articlepack.front_matter import find_front_matter, read_lines
 from articlepack.pipeline.page import draft_pages
 from articlepack.records import Draft, Note, RawPage
 from articlepack.stages.read import ReadOptions, digest_input, list_inputs, read_pages
-from articlepack.stages.read.front_matter import front_matter_row
+from articlepack.stages.read.front_matter import front_matter_row, shown
 from tests.builds import built, rows_of
 
 STORY = "# Die Fähren fahren wieder\n\nDer Hafen war neun Tage lang geschlossen.\n"
@@ -122,6 +122,19 @@ def test_lines_of_front_matter_are_on_record_and_have_no_say_in_the_text(
 )
 def test_what_was_meant_for_yaml_is_read_line_by_line(inside: str, values: dict[str, object]) -> None:
     assert find_front_matter(f"---\n{inside}\n---\n{STORY}")[0] == values
+
+
+def test_front_matter_takes_no_longer_than_its_length_deserves() -> None:
+    """A test that hangs has failed."""
+    spaces = " " * 1_000_000
+
+    assert read_lines(f"title: a: b\nby: x{spaces}y{spaces}\n- z{spaces}.") == {
+        "title": "a: b",
+        "by": [f"z{spaces}."],
+    }
+    assert shown("[[" * 500_000 + "Jo]]") == "[[" * 499_999 + "Jo"
+    assert shown("[[a|" * 300_000 + "[[Jo") == "[[a|" * 300_000 + "[[Jo"
+    assert shown("[[a|b|[[c|Jo]] and [Ed]]") == "[[a|b|Jo and [Ed]]"
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "latin-1"])

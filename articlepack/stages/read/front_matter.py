@@ -34,8 +34,10 @@ MAX_BYTES = 2 * MAX_CHARS
 REPLACEMENT, ESCAPE = "\ufffd", "\x1b"
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NULLS = {"", "~", "null"}
-NOTE_LINK = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]")
-"""A link to a note of the same collection, as clippers write names; what it shows."""
+NOTE_LINK = re.compile(r"\[\[(?:[^\]|]*+\|)?+([^\]|]*+)\]\]|\[\[[^\]|]*+")
+"""A link to a note of the same collection, as clippers write names: what it shows. Else brackets that are none up to
+where the next may begin, so that time stays linear.
+"""
 
 
 def front_matter_row(content: bytes) -> Row:
@@ -62,4 +64,6 @@ def shown(value: Any) -> Any:
     """Names without the marks of a link to a note."""
     if isinstance(value, list):
         return [shown(one) for one in value]
-    return NOTE_LINK.sub(r"\1", value) if isinstance(value, str) else value
+    return (
+        NOTE_LINK.sub(lambda link: link[0] if link[1] is None else link[1], value) if isinstance(value, str) else value
+    )
