@@ -228,6 +228,24 @@ def test_a_saved_web_page_is_a_page(tmp_path: Path) -> None:
     assert page.origin.date_crawled == "2024-03-05T10:00:00+01:00"
 
 
+@pytest.mark.parametrize(
+    ("head", "title", "author"),
+    [
+        ("Subject: Bridge\r\n  closed" + " " * 1_000_000 + "today\r\nFrom: Ada <a@b>", "Bridge closed", "Ada"),
+        ("Subject: Bridge\r\nFrom: " + "(" * 20_000, "Bridge", None),
+    ],
+)
+def test_a_message_is_a_page_however_long_its_headers_are(
+    tmp_path: Path, head: str, title: str, author: str | None
+) -> None:
+    """A test that hangs has failed."""
+    (page,) = read(tmp_path, "a.eml", f"{head}\r\nTo: b\r\nDate: x\r\n\r\n{ARTICLE}")
+
+    assert isinstance(page, RawPage)
+    assert (page.origin.supplied.title or "").startswith(title)
+    assert page.origin.supplied.authors == ((author,) if author else ())
+
+
 def test_parts_within_parts_without_end_are_refused(tmp_path: Path) -> None:
     deep = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(400))
 

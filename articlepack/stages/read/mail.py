@@ -22,7 +22,7 @@ PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 MAX_PARTS = 1000
 MAX_DEPTH = 50
 MULTIPART = re.compile(rb"(?im)^content-type:\s*(?:multipart|message)/")
-FOLD = re.compile(r"\s*[\r\n]+\s*")
+SPACE = re.compile(r"\s++")
 
 
 def read_mail(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
@@ -92,7 +92,7 @@ def origin_of(message: email.message.Message, part: email.message.Message, sourc
     """Where a message says it comes from."""
     url = header_of(message, "Snapshot-Content-Location") or header_of(part, "Content-Location")
     is_saved = url is not None
-    author = email.utils.parseaddr(header_of(message, "From") or "")[0]
+    author = sender_of(message)
     return Origin(
         source=source.at(),
         path=source.path,
@@ -107,6 +107,14 @@ def origin_of(message: email.message.Message, part: email.message.Message, sourc
     )
 
 
+def sender_of(message: email.message.Message) -> str:
+    """The name of who sent it; "" where none can be told."""
+    try:
+        return email.utils.parseaddr(header_of(message, "From") or "")[0]
+    except RecursionError:  # comments within comments
+        return ""
+
+
 def header_of(message: email.message.Message, name: str) -> str | None:
     """A header as text, its encoded words decoded; as it stands where they are broken."""
     raw = message.get(name)
@@ -115,7 +123,12 @@ def header_of(message: email.message.Message, name: str) -> str | None:
     text = str(raw).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     with contextlib.suppress(HeaderParseError, MessageError, LookupError, ValueError):
         text = str(make_header(decode_header(text)))
-    return as_text(FOLD.sub(" ", text))
+    return as_text(SPACE.sub(unfolded, text))
+
+
+def unfolded(space: re.Match[str]) -> str:
+    """White space as it is within a line; where a header goes on in another, one space."""
+    return " " if "\n" in space[0] or "\r" in space[0] else space[0]
 
 
 def date_of(message: email.message.Message) -> str | None:
