@@ -1,9 +1,11 @@
 """What a hostile page costs: its own values, and time in proportion to its length. A test that hangs has failed."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from articlepack.stages.describe.reading import read_crawled
 from tests.described import describe, json_ld
 
 SOUND = '<meta property="og:title" content="Harbour reopens"><meta name="author" content="Ana Sol">'
@@ -20,6 +22,7 @@ SCRIPTS = {
     "braces": "{" * MEGABYTE,
     "commas": '{"a": 1' + "," * MEGABYTE + "}",
     "control signs": '{"@type": "NewsArticle", "headline": "' + "\x01\n" * (MEGABYTE // 2),
+    "spaces behind a comment": '<!-- {"a": "-->' + " " * MEGABYTE + '."}',
     "cut off": '{"@type": "NewsArticle", "headline": "Other", "author": ["Bo Kern", ',
     "no JSON": "window.dataLayer = [];",
     "wrong types": '{"@type": [3, {"a": 1}], "headline": {"x": []}, "author": 7, "datePublished": [[]]}',
@@ -31,6 +34,11 @@ def test_a_hostile_script_costs_its_own_values_only(name: str) -> None:
     got = describe(SOUND + json_ld(SCRIPTS[name]))
 
     assert (got.title, got.authors) == ("Harbour reopens", ("Ana Sol",))
+
+
+def test_a_date_of_any_length_says_when_a_page_was_fetched() -> None:
+    assert read_crawled("12" + " " * 30_000 + "March 2024") == datetime(2024, 3, 12, tzinfo=UTC)
+    assert read_crawled("12" + " " * 30_000 + "x 2024") is None
 
 
 def test_of_many_nodes_the_first_are_read() -> None:

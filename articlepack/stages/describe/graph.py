@@ -59,20 +59,25 @@ def nodes_of_page(scripts: Sequence[LexborNode]) -> Iterator[Node]:
 
 CONTROL = re.compile(r"[\x00-\x1f]+")
 WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|"
-    r"/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+    r"^\s*+(?:<!--|//\s*+<!\[CDATA\[|/\*\s*+<!\[CDATA\[\s*+\*/|<!\[CDATA\[)|(?:-->|//\s*+\]\]>|"
+    r"/\*\s*+\]\]>\s*+\*/|\]\]>)\s*+;?\s*+$"
 )
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 
 def parse_json(text: str) -> Json:
     """The value of a script, with the usual faults forgiven: wrapping comments, raw line ends, a comma too many."""
-    for attempt in (text, TRAILING_COMMA.sub(r"\1", CONTROL.sub(" ", WRAPPING.sub("", text)).rstrip("; "))):
+    for attempt in (str, repaired):
         try:
-            return msgspec.json.decode(attempt)  # type: ignore[no-any-return]
+            return msgspec.json.decode(attempt(text))  # type: ignore[no-any-return]
         except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
             continue
     return first_value(text)
+
+
+def repaired(text: str) -> str:
+    """A script without what wraps it, raw line ends and commas that end a list."""
+    return TRAILING_COMMA.sub(r"\1", CONTROL.sub(" ", WRAPPING.sub("", text)).rstrip("; "))
 
 
 def first_value(text: str) -> Json:

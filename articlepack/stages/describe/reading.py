@@ -10,6 +10,7 @@ from articlepack import dates
 from articlepack.dates import FoundDate
 from articlepack.records import Block, Candidate
 from articlepack.stages.describe.places import country_of_suffix, find_city, puts_day_first, zones_of_countries
+from articlepack.words import squeeze
 
 STRONG = 5.0
 """From here on a place is machine-written for this article, or says 'published'."""
@@ -180,5 +181,5 @@ def read_crawled(value: str | None) -> datetime | None:
     """The instant a page was fetched, from ISO 8601 or as the user wrote it."""
     if not value:
         return None
-    found = dates.read_date(value).found
+    found = dates.read_date(squeeze(value)[:MAX_VALUE_CHARS]).found
     return dates.instant_of(found).astimezone(UTC) if found else None
