@@ -12,7 +12,7 @@ from articlepack.pipeline import page as road
 from articlepack.records import Block, Draft, Origin, RawPage
 from articlepack.stages.clean import choose_blocks, label_page, score_blocks
 from articlepack.stages.clean.learned import LineScores
-from articlepack.stages.extract import script_body
+from articlepack.stages.extract import flight_texts, script_body
 
 OPENING = "The ferries between Lindau and Bregenz are running again since Monday morning, nine days after the storm."
 MIDDLE = (
@@ -202,6 +202,14 @@ def test_an_article_that_only_a_script_holds_is_found(script: str) -> None:
     assert article.extractor == "script"
     assert OPENING in article.text.split("\n\n")
     assert article.text.split("\n\n")[-1] == CLOSING
+
+
+def test_what_looks_like_a_row_within_a_text_of_a_script_is_of_that_text() -> None:
+    text = f"{OPENING}\n2:Tffff,{MIDDLE}\n3:Tffff,{QUOTE}\n" * 3
+    rows = f"1:T{len(text.encode()):x},{text}4:" + json.dumps([CLOSING] * 9)
+
+    found = flight_texts(f"self.__next_f.push([1,{json.dumps(rows)}])")
+    assert list(found) == [("content", text)]
 
 
 def test_a_page_that_shows_its_article_is_not_asked_for_its_data() -> None:

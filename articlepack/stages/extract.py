@@ -182,10 +182,11 @@ def flight_texts(scripts: str) -> Iterator[tuple[str, str]]:
             parts.append(msgspec.json.decode(match[1], type=str))
         except msgspec.DecodeError:
             return
-    rows = "".join(parts).encode("utf-8", "replace")
-    for head in FLIGHT_TEXT.finditer(rows):
-        size = int(head[1][:8], 16)
-        yield "content", rows[head.end() : head.end() + size].decode("utf-8", "replace")
+    rows, at = "".join(parts).encode("utf-8", "replace"), 0
+    # What looks like a head within a text is of that text: each byte is read once.
+    while head := FLIGHT_TEXT.search(rows, at):
+        at = head.end() + int(head[1][:8], 16)
+        yield "content", rows[head.end() : at].decode("utf-8", "replace")
 
 
 def strings_of(data: str) -> Iterator[tuple[str, str]]:
