@@ -1,15 +1,26 @@
 """Inputs at an address: read in parts, asked for again where the line breaks, and told apart from what is not there."""
 
+import gzip
 import hashlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import fsspec
 import pytest
 
 from articlepack.errors import UsageError
-from articlepack.stages.read import ReadOptions, digest_input, list_inputs, read_pages, remote, state_of_place
+from articlepack.stages.read import (
+    InputSource,
+    ReadOptions,
+    digest_input,
+    list_inputs,
+    read_pages,
+    remote,
+    state_of_place,
+)
+from articlepack.stages.read.stream import Stream
 from tests.builds import built, rows_of, run_build
 
 BODY = "The ferries left the harbour of Lindau on Monday morning, nine days after the storm had closed it. "
@@ -153,6 +164,21 @@ def test_folders_and_globs_at_an_address_are_listed(tmp_path: Path) -> None:
     ]
     with pytest.raises(UsageError, match="matches no file"):
         list_inputs([f"{address}/*.csv"])
+
+
+def test_where_a_file_at_an_address_unpacks_too_far_is_told_as_of_one_on_the_disk(tmp_path: Path) -> None:
+    packed = gzip.compress(b"a" * 50_000_000)
+    (tmp_path / "a.gz").write_bytes(packed)
+    fsspec.filesystem("memory").pipe_file("/a.gz", packed)
+
+    for place in (str(tmp_path / "a.gz"), "memory://a.gz"):
+        with Stream(InputSource("a", "a.gz", place), max_ratio=2, n_free_bytes=1_000) as stream:
+            n_bytes = stream.skip(len(packed) * 1_100)
+
+            assert stream.gap is not None
+            assert 0 < n_bytes < 50_000_000
+            assert stream.gap.reason == "too_compressed"
+            assert int(stream.gap.offset) + stream.gap.n_bytes == len(packed)
 
 
 def test_a_list_of_inputs_may_name_addresses(tmp_path: Path, server: Server) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import math
-import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from types import TracebackType
@@ -95,7 +94,7 @@ class Unpacked(io.RawIOBase):
     def _end_at(self, why: str, reason: str = "container_damaged") -> None:
         """A gap from here to the end of the file."""
         offset = self._file.tell()
-        n_left = os.fstat(self._file.fileno()).st_size - offset if not isinstance(self._file, io.BytesIO) else 0
+        n_left = self._file.seek(0, io.SEEK_END) - offset
         self._is_over = True
         self.gap = Gap(str(offset), max(0, n_left), why, reason)
 
