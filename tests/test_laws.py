@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from articlepack.html import parse, walk_blocks
 from tests.builds import built, bytes_of, names_beside, rows_of, run_build
 from tests.generate import generate_pages
 
-N_PAGES = 40
+N_PAGES, N_HTML = 40, 24
 KEEP_ALL = ("--min-words", "0", "--dedup", "none")
 
 
@@ -58,8 +59,8 @@ def test_every_refusal_says_by_whom_and_why(dataset: Path) -> None:
 
 def test_a_text_page_is_whole_in_text_and_removed(raw: Path, dataset: Path) -> None:
     """Law 1: every line of a text is in `text` or in `removed`, where its span says."""
-    removed = rows_of(dataset, "removed")
-    for row in (row for row in rows_of(dataset) if row["source"].endswith(".txt")):
+    removed, pages = rows_of(dataset, "removed"), [r for r in rows_of(dataset) if r["source"].endswith(".txt")]
+    for row in pages:
         page = (raw.parent / row["source"]).read_text()
         taken = [entry for entry in removed if entry["id"] == row["id"]]
         lines = [" ".join(line.split()) for line in page.splitlines() if line.strip()]
@@ -67,15 +68,19 @@ def test_a_text_page_is_whole_in_text_and_removed(raw: Path, dataset: Path) -> N
 
         assert Counter(lines) == Counter([*kept, *(entry["text"] for entry in taken)])
         assert all(" ".join(page[e["start_char"] : e["end_char"]].split()) == e["text"] for e in taken)
+    assert len(pages) == N_PAGES - N_HTML
 
 
-def test_the_blocks_of_a_web_page_are_in_text_or_removed_once(dataset: Path) -> None:
-    removed = rows_of(dataset, "removed")
-    for row in (row for row in rows_of(dataset) if row["source"].endswith(".html")):
-        ordinals = [entry["block"] for entry in removed if entry["id"] == row["id"]]
+def test_a_web_page_is_whole_in_text_and_removed(raw: Path, dataset: Path) -> None:
+    """Law 1: every block of a web page is in `text` or in `removed`, where its number says."""
+    removed, pages = rows_of(dataset, "removed"), [r for r in rows_of(dataset) if r["source"].endswith(".html")]
+    for row in pages:
+        blocks = [block.text for block in walk_blocks(parse((raw.parent / row["source"]).read_text()))]
+        taken = [entry for entry in removed if entry["id"] == row["id"]]
 
-        assert ordinals == sorted(set(ordinals))
-        assert len(ordinals) + len(row["text"].split("\n\n")) > max(ordinals, default=0)
+        assert Counter(blocks) == Counter([*row["text"].split("\n\n"), *(entry["text"] for entry in taken)])
+        assert all(blocks[entry["block"]] == entry["text"] for entry in taken)
+    assert len(pages) == N_HTML
 
 
 def test_the_same_bytes_from_two_workers_and_any_surroundings(raw: Path, dataset: Path, tmp_path: Path) -> None:
@@ -153,7 +158,9 @@ def test_a_build_without_rows_leaves_the_earlier_dataset(raw: Path, dataset: Pat
 
 def test_a_row_is_unchanged_by_the_pages_beside_it(raw: Path, dataset: Path, tmp_path: Path) -> None:
     """Law 8."""
-    alone = built(tmp_path / "news", f"raw={raw / 'single'}", *KEEP_ALL, "--workers", "1")
-    by_name = {row["source"].rsplit("/", 1)[-1]: row["text_sha256"] for row in rows_of(dataset)}
+    beside = {row["source"].rsplit("/", 1)[-1]: row["text_sha256"] for row in rows_of(dataset)}
 
-    assert all(by_name[row["source"].rsplit("/", 1)[-1]] == row["text_sha256"] for row in rows_of(alone))
+    alone = rows_of(built(tmp_path / "news", f"raw={raw / 'single'}", *KEEP_ALL, "--workers", "1"))
+
+    assert len(alone) == N_PAGES
+    assert all(beside[row["source"].rsplit("/", 1)[-1]] == row["text_sha256"] for row in alone)
