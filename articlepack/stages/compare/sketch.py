@@ -39,7 +39,8 @@ class Sketch(Struct, frozen=True, kw_only=True):
     row: int
     """Row of the part's `articles` file."""
     text_key: str
-    """Equal for texts of the same words: 32 hex digits."""
+    """Equal for texts of the same words: case, punctuation and white space do not count, unless there is nothing else.
+    32 hex digits."""
     canonical: str | None
     title: str | None
     url: str | None
@@ -128,15 +129,6 @@ def fingerprint(shingles: Hashes, shape: tuple[int, int]) -> bytes:
     """
     shortened = distinct((shingles >> HALF).astype(np.uint32))
     return band_keys(shingles, shape).tobytes() + shortened.tobytes()
-
-
-def text_key(text: str) -> str:
-    """Key of the words of a text: case, punctuation and white space do not count, unless there is nothing else.
-
-    >>> text_key("Rain, again.") == text_key("rain AGAIN"), text_key("!") == text_key("?")
-    (True, False)
-    """
-    return key_of(fold(text) or text)
 
 
 def key_of(folded: str) -> str:
