@@ -39,7 +39,6 @@ ORIGINS = (
     "http",
     "input",
     "measured",
-    "trafilatura",
 )
 """Where a metadata value can come from."""
 

@@ -15,6 +15,7 @@ from articlepack.columns import (
     schema_readme,
     schema_version,
 )
+from articlepack.records import ORIGINS
 
 VERSION_1 = (
     "id source source_id url url_canonical domain title description text text_format authors topics publisher section "
@@ -46,6 +47,13 @@ def test_every_column_is_required_even_where_it_may_be_null(table: str) -> None:
     document = schema_document(table)
 
     assert document["required"] == list(document["properties"])
+
+
+def test_columns_and_their_evidence_come_from_where_the_code_knows() -> None:
+    sources = {source for table in TABLES for column in columns_of(table) for source in column.sources}
+
+    assert sources == set(ORIGINS)
+    assert f"one of {', '.join(ORIGINS)}." in schema_document("article")["properties"]["evidence"]["description"]
 
 
 def test_lists_are_never_null() -> None:

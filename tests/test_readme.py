@@ -17,6 +17,7 @@ import msgspec
 import pytest
 
 from articlepack.config import Config
+from articlepack.records import ORIGINS
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 README = (CHECKOUT / "README.md").read_text("utf-8")
@@ -75,6 +76,12 @@ def test_help_and_table_name_the_same_options(tmp_path: Path) -> None:
 
     assert sorted(options - flags) == []
     assert sorted(flags - options - COMMAND_ONLY - {"help", "version", "cap"}) == []
+
+
+def test_where_values_are_found_is_told_in_full() -> None:
+    told = README.split("where it was found: ")[1].split(".")[0]
+
+    assert re.findall("`(.+?)`", told) == list(ORIGINS)
 
 
 @pytest.mark.parametrize("text", blocks_of("toml"))
