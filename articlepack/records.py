@@ -183,7 +183,7 @@ class Draft(Struct, frozen=True, tag=True):
     """One for each block."""
     candidates: tuple[Candidate, ...]
     extractor: str
-    """`rules`, `trafilatura`, `whole` ...: which way the body was found."""
+    """`lines`, `model`, `model, trafilatura`, `trafilatura` or `script`: which way the body was found."""
     extraction_score: float
 
 
