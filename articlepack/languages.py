@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from articlepack.dates.calendars import names_by_language
+from articlepack.tables import read_rows
 
 TAG = re.compile(r"^\s*([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@,;\s].*)?$", re.IGNORECASE)
 NONE = ("und", "mul", "zxx", "xx")
@@ -27,4 +27,4 @@ def read_tag(value: str) -> str | None:
 @cache
 def aliases() -> dict[str, str]:
     """Code: the one that BCP 47 has for it."""
-    return {other: code for code, others in names_by_language("languages.tsv") for other in others.split("/")}
+    return {other: code for code, others in read_rows("languages.tsv") for other in others.split("/")}

@@ -40,6 +40,7 @@ FLOORS = (
         "parts",
         "rows",
         "shards",
+        "tables",
     ),
     ("stages", "engines"),
     ("pipeline", "progress", "stop", "terminal"),

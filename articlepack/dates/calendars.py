@@ -4,8 +4,9 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from itertools import product
+
+from articlepack.tables import read_rows
 
 JALALI = "fa-jalali"
 
@@ -15,18 +16,12 @@ def strip_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
-def names_by_language(table: str) -> Iterator[list[str]]:
-    """The rows of a table of ours: a language, then folded names, the spellings of each parted by slashes."""
-    for line in (files("articlepack") / table).read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            yield line.split("\t")
-
-
 @cache
 def month_names() -> dict[str, tuple[int, bool]]:
     """Folded month name: (1 to 12, whether it belongs to the Persian calendar). A name of two months is in none."""
     names: dict[str, tuple[int, bool]] = {}
-    for language, *months in names_by_language("months.tsv"):
+    # Of each language; the spellings of a name are parted by slashes.
+    for language, *months in read_rows("months.tsv"):
         for number, spellings in enumerate(months, start=1):
             for name in spellings.split("/"):
                 names.setdefault(name, (number, language == JALALI))
@@ -39,7 +34,7 @@ def month_names() -> dict[str, tuple[int, bool]]:
 @cache
 def weekday_names() -> list[str]:
     """Every folded weekday name, the longest first."""
-    fields = (field for _, *days in names_by_language("weekdays.tsv") for field in days)
+    fields = (field for _, *days in read_rows("weekdays.tsv") for field in days)
     return sorted({name for field in fields for name in field.split("/")}, key=lambda name: (-len(name), name))
 
 

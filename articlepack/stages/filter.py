@@ -7,7 +7,6 @@ Each rule is a complaint, by the name of its reason; it answers None where it ha
 import hashlib
 import re
 from functools import cache, lru_cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -15,6 +14,7 @@ from msgspec import Struct
 from articlepack.config import Config
 from articlepack.languages import read_tag
 from articlepack.records import Article, Reject
+from articlepack.tables import read_rows
 from articlepack.words import fold
 
 TEXT_HEAD_CHARS = 500
@@ -225,7 +225,7 @@ def joined(text: str) -> str:
 SEPARATOR = re.compile(r"\s+[-–—:]+\s+|\s*[|·•»›｜]\s*")
 """What parts a headline from a site's name."""
 
-ERROR_TITLES = Path(__file__).with_name("error_titles.tsv")
+ERROR_TITLES = ("error_titles.tsv", "articlepack.stages")
 """Whole titles of pages that answer in an article's place: not there, not allowed, not working, not for machines.
 
 With the words for `error` and what may stand around them; by language, so that a reader of it can correct it.
@@ -251,6 +251,6 @@ def error_title() -> re.Pattern[str]:
 
 def alternatives(kind: str) -> str:
     """The phrases of one kind in error_titles.tsv as a pattern, folded as titles are; the longest first."""
-    rows = (line.split("\t") for line in ERROR_TITLES.read_text("utf-8").splitlines())
+    rows = read_rows(*ERROR_TITLES)
     phrases = {fold(phrase) for name, _, listed in rows if name == kind for phrase in listed.split(",")}
     return "(?:" + "|".join(re.escape(phrase) for phrase in sorted(phrases, key=lambda p: (-len(p), p))) + ")"

@@ -1,17 +1,17 @@
 """Which reading of bytes is language: how usual its letters are behind one another, in some sixty languages."""
 
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from articlepack.tables import read_rows
+
 Ints = NDArray[np.int64]
 
-TABLE = files("articlepack.stages.decode") / "letters.tsv"
+TABLE = ("letters.tsv", "articlepack.stages.decode")
 """Made by training/letters.py: language, cost, pairs of letters (_ is what is no letter) or characters of that cost."""
 
 N_CODES = 1 << 16
@@ -56,7 +56,7 @@ def costs(first: Ints, second: Ints, n: Ints) -> Ints:
 @cache
 def letters() -> Letters:
     """The table, as arrays."""
-    rows = [(language, int(cost), chars) for language, cost, chars in read_table()]
+    rows = [(language, int(cost), chars) for language, cost, chars in read_rows(*TABLE)]
     languages = tuple(dict.fromkeys(language for language, _, _ in rows))
     alphabets = [language for language in languages if language not in BY_CHARACTER]
     known = sorted({char for language, _, chars in rows if language in alphabets for char in chars} - {"_"})
@@ -68,13 +68,6 @@ def letters() -> Letters:
 
 
 BY_CHARACTER = ("ja", "ko", "zh_Hans", "zh_Hant")
-
-
-def read_table() -> Iterator[tuple[str, str, str]]:
-    """Its rows."""
-    for line in TABLE.read_text("utf-8").splitlines():
-        language, cost, chars = line.split("\t")
-        yield language, cost, chars
 
 
 def pair_costs(

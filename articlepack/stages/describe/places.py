@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from functools import cache
-from importlib.resources import files
 
 from msgspec import Struct
+
+from articlepack.tables import read_rows
 
 
 class City(Struct, frozen=True):
@@ -21,10 +22,7 @@ class City(Struct, frozen=True):
 def load_cities() -> dict[str, City]:
     """City by folded name; one name stands for its largest city."""
     cities: dict[str, City] = {}
-    for line in (files("articlepack.stages.describe") / "places.tsv").read_text("utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        country, zone, size, names = line.split("\t")
+    for country, zone, size, names in read_rows("places.tsv", "articlepack.stages.describe"):
         city = City(country, zone, size == "large")
         for name in names.split("|"):
             cities.setdefault(name.casefold(), city)
