@@ -17,11 +17,11 @@ from tests.builds import CHECKOUT
 def test_the_laws_hold_in_small(tmp_path: Path) -> None:
     laws = ["--law", "crash", "--law", "disk", "--small", "8"]
     counts = ["--kills", "2", "--commands", "0", "--every", "250"]
-    command = [sys.executable, "-m", "benchmarks.torture", "--work", str(tmp_path), *laws, *counts]
+    command = [sys.executable, "-m", "benchmarks.torture", *laws, *counts]
+    surroundings = os.environ | {"PYTHONPATH": str(CHECKOUT), "TMPDIR": str(tmp_path)}
 
-    done = subprocess.run(
-        command, cwd=CHECKOUT, env=os.environ | {"PYTHONPATH": str(CHECKOUT)}, capture_output=True, text=True
-    )
+    done = subprocess.run(command, cwd=CHECKOUT, env=surroundings, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(done.stdout.splitlines()) == 6
+    assert list(tmp_path.iterdir()) == []

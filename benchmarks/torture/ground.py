@@ -18,7 +18,6 @@ from pathlib import Path
 
 from articlepack.command import build_main
 from articlepack.engines.nursery import FRUGAL
-from articlepack.pipeline.tasks import warm_up
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent.parent
@@ -26,15 +25,19 @@ WRITE, FSYNC, RENAME = 1, 2, 4
 READY = "TORTURE_READY"
 
 
-def prepare(work: Path) -> None:
-    """Start this program again with the shim preloaded, unless it is; then load what builds need."""
-    if READY not in os.environ:
-        shim = work / "fault.so"
-        command = ["cc", "-shared", "-fPIC", "-O1", "-o", str(shim), str(HERE / "fault.c"), "-ldl"]
-        subprocess.run(command, check=True)
-        environment = os.environ | FRUGAL | {"LD_PRELOAD": str(shim), READY: str(shim)}
-        os.execve(sys.executable, [sys.executable, "-m", "benchmarks.torture", *sys.argv[1:]], environment)
-    warm_up()
+def is_ready() -> bool:
+    """Whether this process has the shim preloaded."""
+    return READY in os.environ
+
+
+def start_again(work: Path) -> int:
+    """Run this program in that folder with the shim preloaded: its exit code."""
+    work.mkdir(parents=True, exist_ok=True)
+    shim = work / "fault.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(shim), str(HERE / "fault.c"), "-ldl"], check=True)
+    command = [sys.executable, "-m", "benchmarks.torture", *sys.argv[1:], "--work", str(work)]
+    environment = os.environ | FRUGAL | {"LD_PRELOAD": str(shim), READY: str(shim)}
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 def arm(folder: Path, kinds: int, n: int, error: int, *, is_lasting: bool) -> None:
