@@ -26,7 +26,7 @@ demo: $(RUN) ## Build examples/raw/ into output/demo and show its first rows
 	$(BIN)/python build_dataset.py examples/raw -o output/demo
 	$(BIN)/python examples/show_rows.py output/demo
 
-test: $(DEV) ## Run the tests, those of two files at once where there are two cores
+test: $(DEV) ## Run the tests, those of up to four files at once, one for each core
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(DEV) ## Look for mistakes
