@@ -42,8 +42,6 @@ ORIGINS = (
 )
 """Where a metadata value can come from."""
 
-SplitName = str
-
 
 class Evidence(Struct, frozen=True, gc=False):
     """Where one metadata value was found; `detail` names the tag, line or reason."""

@@ -1,4 +1,4 @@
-"""Shingles: the runs of five words of a text, in any script, and how much of one text stands in another."""
+"""Shingles: the runs of five words of a text, in any script, and how many of them two texts share."""
 
 import re
 from typing import TypeVar
@@ -126,8 +126,3 @@ def count_shared(a: NDArray[np.unsignedinteger], b: NDArray[np.unsignedinteger])
         i += one <= other
         j += other <= one
     return n
-
-
-def share_contained(part: Hashes, whole: Hashes) -> float:
-    """Share of the shingles of `part` that `whole` has too: 0 to 1, and 0 for a text without words."""
-    return count_shared(part, whole) / len(part) if len(part) else 0.0

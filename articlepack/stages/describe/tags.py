@@ -31,7 +31,7 @@ META_FIELDS = {
         "originalpublicationdate date.issued datepublished article:published published-date date_published "
         "bt:pubdate ptime displaydate publish_time analyticsattributes.articledate og:pubdate article.created "
         "release_date rnews:datepublished iso-8601-publish-date article:post_date prism.publicationdate creationdate "
-        "datecreated firstpublished cXenseParse:publishtime last-published"
+        "datecreated firstpublished last-published"
     ),
     "date_modified": (
         "article:modified_time og:updated_time og:modified_time lastmod last-modified dcterms.modified "
@@ -62,7 +62,7 @@ META_FIELDS = {
     "tdm_reservation": "tdm-reservation",
     "tdm_policy": "tdm-policy",
 }
-FIELD_OF = {name: field for field, names in META_FIELDS.items() for name in names.lower().split()}
+FIELD_OF = {name: field for field, names in META_FIELDS.items() for name in names.split()}
 
 ITEMPROP_FIELDS = {
     "headline": "title",
