@@ -1,12 +1,17 @@
 """remove: what was taken down is nowhere in the dataset, every law still holds, and no build brings it back."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from articlepack.command import main
+from articlepack.config import Config
+from articlepack.engines import Engine
+from articlepack.pipeline import build, running
+from articlepack.progress import Silent
 from articlepack.stages.publish.read_back import table_and_split
 from articlepack.stages.publish.verify import verify
 from articlepack.stages.read import list_inputs
@@ -222,3 +227,41 @@ def test_a_domain_is_meant_however_it_is_spelled(asked: str, tmp_path: Path, cap
     assert "of no page here, remembered all the same: 1" in told
     write("Beta")
     assert [row["url"] for row in rows_of(built(folder, *options))] == ["https://other.example/Beta"]
+
+
+def test_what_is_taken_down_while_a_build_begins_stays_down(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Config(inputs=(str(raw),), output=str(tmp_path / "set"), engine="serial")
+    build(config, Silent())
+
+    def engine_for(*arguments: Any) -> Engine:
+        # Inputs are listed, and the place is not held yet.
+        assert take_down(tmp_path / "set", tmp_path, "raw/beta.txt") == 0
+        return running.engine_for(*arguments)
+
+    monkeypatch.setattr(sys.modules[build.__module__], "engine_for", engine_for)
+    build(config, Silent())
+
+    assert sources(tmp_path / "set") == ["raw/alpha.txt", "raw/gamma.txt"]
+    assert (tmp_path / "set" / "takedown.txt").exists()
+
+
+def test_add_takes_the_inputs_of_a_build_that_ended_while_it_began(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = (
+        Config(inputs=(str(raw / f"{name}.txt"),), output=str(tmp_path / "set"), engine="serial", add=True)
+        for name in ("alpha", "beta", "gamma")
+    )
+    build(first, Silent())
+
+    def engine_for(*arguments: Any) -> Engine:
+        monkeypatch.undo()
+        build(second, Silent())
+        return running.engine_for(*arguments)
+
+    monkeypatch.setattr(sys.modules[build.__module__], "engine_for", engine_for)
+    build(third, Silent())
+
+    assert sources(tmp_path / "set") == ["alpha.txt", "beta.txt", "gamma.txt"]

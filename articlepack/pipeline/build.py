@@ -62,13 +62,15 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
     if not config.inputs:
         raise UsageError("no input was named. Name a file, a folder, a glob, or - for JSON lines on standard input.")
     place = workplace_of(config)
-    config = prepared(config, place)
-    sources = outside(list_inputs(config.inputs), place)
-    check_inputs(config, sources)
-    engine = engine_for(config, sources, place)
+    ready = prepared(config, place)
+    sources = listed(ready, place)
+    engine = engine_for(ready, sources, place)
     try:
         with opened(place, is_shared=bool(config.shard)):
-            one = Build(config, place, engine, reporter, stop or Stop(), began)
+            # Until the place is held, `remove` and other builds may still change what stands there.
+            now = with_what_stands(config, place)
+            sources = sources if now.inputs == ready.inputs else listed(now, place)
+            one = Build(now, place, engine, reporter, stop or Stop(), began)
             return one.run_share(sources) if config.shard else one.run(sources)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise BuildError(trouble(error, place)) from error
@@ -77,20 +79,31 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
 
 
 def prepared(config: Config, place: Workplace) -> Config:
-    """The options with what the dataset that stands there has a say in: its inputs, with --add, and its takedowns.
+    """The options with what the dataset that stands there has a say in, checked.
 
     Raises UsageError and BuildError where they go neither together nor with what stands there.
     """
     finish_swap(place.target)
     check_replaceable(place.target, config.overwrite)
-    config = with_takedowns(config, place.target)
     check_options(read_options(config))
     for folder in config.against:
         if Path(folder).resolve() == place.target.resolve():
             raise UsageError(f"--against {folder}: is what is built here. To add to it, say --add.")
         data_files(Path(folder))
+    return with_what_stands(config, place)
+
+
+def with_what_stands(config: Config, place: Workplace) -> Config:
+    """The options with what the dataset that stands there has a say in: its inputs, with --add, and its takedowns."""
     inputs = inputs_with_earlier(config.inputs, place) if config.add else config.inputs
-    return structs.replace(config, inputs=tuple(inputs))
+    return structs.replace(with_takedowns(config, place.target), inputs=tuple(inputs))
+
+
+def listed(config: Config, place: Workplace) -> list[InputSource]:
+    """The input files. Raises UsageError where there are none, or where they do not go with the options."""
+    sources = outside(list_inputs(config.inputs), place)
+    check_inputs(config, sources)
+    return sources
 
 
 class Build:
