@@ -229,7 +229,8 @@ class Build:
             remove_unfinished(folder)
         if self.config.no_cache:
             forget(self.place)
-        return summarise(manifest, self.config, status, size_of(self.place.cache), self.seconds)
+        n_left = 0 if self.config.no_cache else size_of(self.place.cache)
+        return summarise(manifest, self.config, status, n_left, self.seconds)
 
 
 def group_name(group: Group) -> str:

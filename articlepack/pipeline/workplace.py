@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -91,7 +91,8 @@ def trouble(error: Exception, place: Workplace) -> str:
 def opened(place: Workplace, *, is_shared: bool = False) -> Iterator[Workplace]:
     """The workplace, held by this build alone; its work folder is empty, and gone at the end however it ends.
 
-    With `is_shared` others that share hold it too, and there is no work folder.
+    So is a cache that has nothing in it by then. With `is_shared` others that share hold it too, and there is no work
+    folder.
 
     Raises BuildError if another build holds it, or if it cannot be written.
     """
@@ -109,6 +110,7 @@ def opened(place: Workplace, *, is_shared: bool = False) -> Iterator[Workplace]:
             yield place
         finally:
             shutil.rmtree(place.work, ignore_errors=True)
+            drop_empty(place.cache)
     finally:
         os.close(held)
 
@@ -118,7 +120,11 @@ def hold(place: Workplace, kind: int) -> int:
     path = place.cache / LOCK
     while True:
         place.cache.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+        except FileNotFoundError:
+            # A build that has ended meanwhile has taken the folder away.
+            continue
         if not is_free(descriptor, kind):
             holder = os.read(descriptor, MAX_HOLDER_BYTES).decode("utf-8", "replace").strip()
             os.close(descriptor)
@@ -126,8 +132,7 @@ def hold(place: Workplace, kind: int) -> int:
                 f"{place.target}: another build is at work on it ({holder or 'just begun'}). "
                 "Wait for its end, or stop it."
             )
-        # A build that has ended meanwhile may have taken the file away; then the lock is on nothing.
-        if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
+        if is_at(descriptor, path):
             sign(descriptor)
             return descriptor
         os.close(descriptor)
@@ -154,9 +159,28 @@ def is_free(descriptor: int, kind: int) -> bool:
     return True
 
 
+def is_at(descriptor: int, path: Path) -> bool:
+    """Whether an open file still has its name: a build that has ended may have taken it, and the lock is on nothing."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
 def forget(place: Workplace) -> None:
-    """Leave nothing for later builds."""
-    shutil.rmtree(place.cache, ignore_errors=True)
+    """Leave nothing for later builds. The lock is held still, and goes when the workplace does."""
+    with suppress(OSError):
+        for path in [path for path in place.cache.iterdir() if path.name != LOCK]:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+
+
+def drop_empty(cache: Path) -> None:
+    """Remove a cache that holds nothing but the lock, which is held by us alone; whoever comes next makes another."""
+    # A disk that fails, or one who has come between the two.
+    with suppress(OSError):
+        if [path.name for path in cache.iterdir()] == [LOCK]:
+            (cache / LOCK).unlink()
+            cache.rmdir()
 
 
 def no_rows(files: Sequence[InputFile], staged: Path, place: Workplace) -> BuildError:

@@ -1,6 +1,5 @@
 """A dataset held by one command: a twin of it is changed, and takes its place as a whole."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,15 +32,11 @@ def held(folder: Path) -> Iterator[tuple[Workplace, Json]]:
     """
     place = workplace_of(Config(output=str(folder)))
     manifest_of(place.target)
-    had_cache = place.cache.exists()
     try:
         with opened(place):
             yield place, manifest_of(place.target)
     except OSError as error:
         raise BuildError(f"{error.filename or folder}: {error.strerror}. {folder} is as it was.") from error
-    finally:
-        if not had_cache:
-            shutil.rmtree(place.cache, ignore_errors=True)
 
 
 def check_tables(folder: Path, manifest: Json) -> None:
