@@ -29,6 +29,7 @@ FLOORS = (
         "html",
         "languages",
         "lean",
+        "lock",
         "machine_code",
         "scripts",
         "wording",

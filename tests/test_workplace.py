@@ -11,9 +11,11 @@ import pytest
 from articlepack.config import Config
 from articlepack.errors import BuildError
 from articlepack.pipeline.workplace import Workplace, forget, opened, workplace_of
+from articlepack.stages.publish import publish, swap
+from articlepack.stages.publish.verify import Finding, verify
 from articlepack.tending.hold import held
 from tests.builds import names_beside
-from tests.datasets_made import make
+from tests.datasets_made import ROWS, contents, make
 
 
 @pytest.fixture
@@ -88,3 +90,48 @@ def test_what_is_kept_for_the_next_build_stays(place: Workplace) -> None:
         (place.cache / "raw").mkdir()
 
     assert sorted(path.name for path in place.cache.iterdir()) == ["lock", "raw"]
+
+
+def test_a_reader_between_two_renames_leaves_the_swap_to_the_build(
+    place: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where two folders cannot change places in one step."""
+    make(place.target)
+    new = contents(make(tmp_path / "other", ROWS[:2], []))
+    found: list[Finding] = []
+
+    def sync_folder(_: Path) -> None:
+        if not place.target.exists():
+            found.extend(verify(place.target))
+
+    monkeypatch.setattr(swap, "exchange", lambda *_: False)
+    monkeypatch.setattr(swap, "sync_folder", sync_folder)
+    with opened(place):
+        publish((tmp_path / "other").rename(place.work / "dataset"), place.target)
+
+    assert found
+    assert contents(place.target) == new
+    assert not swap.aside_of(place.target).exists()
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["between the renames", "after both"])
+@pytest.mark.parametrize("has_lock", [False, True])
+def test_a_reader_finishes_what_a_kill_left(is_there: bool, has_lock: bool, place: Workplace) -> None:
+    make(place.target)
+    shutil.copytree(place.target, swap.aside_of(place.target))
+    if not is_there:
+        shutil.rmtree(place.target)
+    if has_lock:
+        place.cache.mkdir()
+        (place.cache / "lock").write_text("process 1 on a machine that is off")
+
+    assert verify(place.target) == []
+    assert not list(place.target.parent.glob(".*"))
+
+
+def test_who_holds_the_place_finds_the_swap_finished(place: Workplace) -> None:
+    make(place.target)
+    place.target.rename(swap.aside_of(place.target))
+
+    with opened(place):
+        assert place.target.exists()

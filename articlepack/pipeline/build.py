@@ -39,7 +39,7 @@ from articlepack.stages.publish import (
     About,
     check_replaceable,
     describe_dataset,
-    finish_swap,
+    finish_swap_if_free,
     is_up_to_date,
     publish,
     read_manifest,
@@ -83,7 +83,7 @@ def prepared(config: Config, place: Workplace) -> Config:
 
     Raises UsageError and BuildError where they go neither together nor with what stands there.
     """
-    finish_swap(place.target)
+    finish_swap_if_free(place.target)
     check_replaceable(place.target, config.overwrite)
     check_options(read_options(config))
     for folder in config.against:

@@ -23,8 +23,9 @@ import msgspec
 from msgspec import Struct
 
 from articlepack.config import Config
+from articlepack.lock import LOCK
 from articlepack.pipeline.recipe import machine_recipe, section
-from articlepack.pipeline.workplace import LOCK, VERDICTS
+from articlepack.pipeline.workplace import VERDICTS
 
 DIGEST_DIGITS = 32
 READ, RAW, COUNTS, INDEX = "read", "raw", "counts", "index"

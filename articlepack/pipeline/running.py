@@ -10,12 +10,13 @@ from msgspec import Struct
 from articlepack.config import Config
 from articlepack.engines import NO_LIMITS, Divide, Engine, Limits, open_engine
 from articlepack.errors import StoppedError
+from articlepack.lock import LOCK
 from articlepack.machine_code import is_cold
 from articlepack.pipeline import tasks
 from articlepack.pipeline.inputs import useful_workers
 from articlepack.pipeline.jobs import Shard
 from articlepack.pipeline.reading import ReadResult
-from articlepack.pipeline.workplace import LOCK, Workplace
+from articlepack.pipeline.workplace import Workplace
 from articlepack.progress import Reporter
 from articlepack.records import WrittenFile
 from articlepack.stages.read import InputSource

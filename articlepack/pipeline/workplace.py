@@ -1,12 +1,10 @@
 """Where a build works: beside the dataset it makes, on the same disk, so that the last step is a rename."""
 
 import errno
-import fcntl
 import os
-import platform
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -14,11 +12,11 @@ from msgspec import Struct
 
 from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError, in_words
+from articlepack.lock import CACHE, LOCK, beside, locked
 from articlepack.records import InputFile
-from articlepack.stages.publish.swap import aside_of
+from articlepack.stages.publish.swap import aside_of, finish_swap
 
-VERDICTS, LOCK = "verdicts", "lock"
-MAX_HOLDER_BYTES = 1_000
+VERDICTS = "verdicts"
 MAX_NAME_BYTES = 255
 """Of a file or folder, where Linux and macOS keep them."""
 
@@ -60,8 +58,8 @@ def workplace_of(config: Config) -> Workplace:
     if len(longest) > MAX_NAME_BYTES:
         n_left = MAX_NAME_BYTES - (len(longest) - len(os.fsencode(target.name)))
         raise UsageError(f"-o {config.output}: its last part is too long a name. Take one of {n_left} bytes at most.")
-    beside = [target.with_name(f".{target.name}.{kind}") for kind in ("work", "cache", "log", "changes")]
-    return Workplace(target, config.name or target.name, *beside)
+    folders = [beside(target, kind) for kind in ("work", CACHE, "log", "changes")]
+    return Workplace(target, config.name or target.name, *folders)
 
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -91,80 +89,26 @@ def trouble(error: Exception, place: Workplace) -> str:
 def opened(place: Workplace, *, is_shared: bool = False) -> Iterator[Workplace]:
     """The workplace, held by this build alone; its work folder is empty, and gone at the end however it ends.
 
-    So is a cache that has nothing in it by then. With `is_shared` others that share hold it too, and there is no work
-    folder.
+    So is a cache that has nothing in it by then. What a kill left between two renames is finished. With `is_shared`
+    others that share hold it too, there is no work folder, and nothing is finished.
 
     Raises BuildError if another build holds it, or if it cannot be written.
     """
-    try:
-        held = hold(place, fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX)
-    except OSError as error:
-        raise BuildError(trouble(error, place)) from None
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(place.target, is_shared=is_shared))
+        except OSError as error:
+            raise BuildError(trouble(error, place)) from None
         if is_shared:
             yield place
             return
+        finish_swap(place.target)
         shutil.rmtree(place.work, ignore_errors=True)
         place.work.mkdir()
         try:
             yield place
         finally:
             shutil.rmtree(place.work, ignore_errors=True)
-            drop_empty(place.cache)
-    finally:
-        os.close(held)
-
-
-def hold(place: Workplace, kind: int) -> int:
-    """Descriptor of the lock, held as long as it is open; whoever finds it held reads by whom."""
-    path = place.cache / LOCK
-    while True:
-        place.cache.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
-        except FileNotFoundError:
-            # A build that has ended meanwhile has taken the folder away.
-            continue
-        if not is_free(descriptor, kind):
-            holder = os.read(descriptor, MAX_HOLDER_BYTES).decode("utf-8", "replace").strip()
-            os.close(descriptor)
-            raise BuildError(
-                f"{place.target}: another build is at work on it ({holder or 'just begun'}). "
-                "Wait for its end, or stop it."
-            )
-        if is_at(descriptor, path):
-            sign(descriptor)
-            return descriptor
-        os.close(descriptor)
-
-
-def sign(descriptor: int) -> None:
-    """Say in the lock who holds it; where the disk does not take it, the lock is given back. Raises OSError."""
-    try:
-        os.truncate(descriptor, 0)
-        os.write(descriptor, f"process {os.getpid()} on {platform.node()}\n".encode())
-        # Nodes of a cluster read it, to see that they share this folder.
-        os.fsync(descriptor)
-    except OSError:
-        os.close(descriptor)
-        raise
-
-
-def is_free(descriptor: int, kind: int) -> bool:
-    """Take the lock, if nobody has it, or share it."""
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def is_at(descriptor: int, path: Path) -> bool:
-    """Whether an open file still has its name: a build that has ended may have taken it, and the lock is on nothing."""
-    try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
-    except FileNotFoundError:
-        return False
 
 
 def forget(place: Workplace) -> None:
@@ -172,15 +116,6 @@ def forget(place: Workplace) -> None:
     with suppress(OSError):
         for path in [path for path in place.cache.iterdir() if path.name != LOCK]:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
-
-
-def drop_empty(cache: Path) -> None:
-    """Remove a cache that holds nothing but the lock, which is held by us alone; whoever comes next makes another."""
-    # A disk that fails, or one who has come between the two.
-    with suppress(OSError):
-        if [path.name for path in cache.iterdir()] == [LOCK]:
-            (cache / LOCK).unlink()
-            cache.rmdir()
 
 
 def no_rows(files: Sequence[InputFile], staged: Path, place: Workplace) -> BuildError:

@@ -8,7 +8,7 @@ from pathlib import Path
 from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline.workplace import Workplace, opened, workplace_of
-from articlepack.stages.publish import finish_swap, read_manifest
+from articlepack.stages.publish import finish_swap_if_free, read_manifest
 from articlepack.stages.publish.manifest import Json
 from articlepack.stages.publish.read_back import table_and_split
 from articlepack.stages.publish.swap import link
@@ -17,7 +17,7 @@ from articlepack.stages.publish.verify import check_digests, check_listing
 
 def manifest_of(folder: Path) -> Json:
     """build.json of a dataset. Raises UsageError where there is none that is whole."""
-    finish_swap(folder)
+    finish_swap_if_free(folder)
     manifest = read_manifest(folder)
     if manifest is None:
         raise UsageError(f"{folder}: is no dataset of articlepack, or its build.json is damaged. Name output/NAME.")

@@ -25,7 +25,7 @@ from articlepack.stages.publish.manifest import (
     write_manifest,
 )
 from articlepack.stages.publish.report import write_report
-from articlepack.stages.publish.swap import check_replaceable, finish_swap, publish
+from articlepack.stages.publish.swap import check_replaceable, finish_swap, finish_swap_if_free, publish
 
 __all__ = [
     "About",
@@ -34,6 +34,7 @@ __all__ = [
     "check_replaceable",
     "describe_dataset",
     "finish_swap",
+    "finish_swap_if_free",
     "is_up_to_date",
     "publish",
     "read_manifest",

@@ -4,9 +4,11 @@ import ctypes
 import errno
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from articlepack.errors import BuildError
+from articlepack.lock import HeldError, beside, locked
 from articlepack.stages.publish.manifest import MANIFEST, read_manifest
 
 # From linux/fs.h and fcntl.h.
@@ -21,8 +23,9 @@ def publish(staged: Path, target: Path, overwrite: bool = False) -> None:
 
     What others have put beside its files stands beside the new ones then.
 
-    Both must lie on one file system. Killed at any moment, `target` is whole, or `finish_swap` makes it so; `staged`
-    may then hold the old dataset. Raises BuildError where `target` is not ours to replace.
+    Whoever calls it holds the place. Both must lie on one file system. Killed at any moment, `target` is whole, or
+    `finish_swap` makes it so; `staged` may then hold the old dataset. Raises BuildError where `target` is not ours to
+    replace.
     """
     finish_swap(target)
     check_replaceable(target, overwrite)
@@ -124,23 +127,35 @@ def rename_twice(staged: Path, target: Path) -> None:
 
 def aside_of(target: Path) -> Path:
     """Where the old dataset waits between two renames."""
-    target = Path(os.path.abspath(target))
-    return target.with_name(f".{target.name}.articlepack-old")
+    return beside(target, "articlepack-old")
+
+
+def finish_swap_if_free(target: Path) -> None:
+    """Finish what a kill between two renames left; nothing where a build holds the place, and may stand between them.
+
+    Any command may call it before it reads `target`.
+    """
+    if is_unfinished(target):
+        with suppress(HeldError), locked(target):
+            finish_swap(target)
 
 
 def finish_swap(target: Path) -> None:
-    """Finish what a kill between two renames left: bring the old dataset back, or clear it where the new one stands.
-
-    Any command may call it before it reads `target`; where nothing is left to finish it does nothing.
-    """
-    aside = aside_of(target)
-    if not aside.is_dir() or aside.is_symlink():
+    """Bring the old dataset back, or clear it where the new one stands. Only whoever holds the place may."""
+    if not is_unfinished(target):
         return
+    aside = aside_of(target)
     if target.exists():
         shutil.rmtree(aside)
     else:
         aside.rename(target)
     sync_folder(target.parent)
+
+
+def is_unfinished(target: Path) -> bool:
+    """Whether an old dataset waits, as it does between two renames."""
+    aside = aside_of(target)
+    return aside.is_dir() and not aside.is_symlink()
 
 
 def sync_tree(folder: Path) -> None:

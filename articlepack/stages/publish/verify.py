@@ -21,14 +21,14 @@ from articlepack.stages.publish.manifest import (
 )
 from articlepack.stages.publish.read_back import UNREADABLE, read_schema, table_and_split
 from articlepack.stages.publish.report import REPORT
-from articlepack.stages.publish.swap import finish_swap
+from articlepack.stages.publish.swap import finish_swap_if_free
 
 __all__ = ["Finding", "verify"]
 
 
 def verify(folder: Path) -> list[Finding]:
     """What is wrong with a dataset; an empty list: it is whole. Damage raises nothing."""
-    finish_swap(folder)
+    finish_swap_if_free(folder)
     manifest = read_manifest(folder)
     if manifest is None:
         return [Finding(MANIFEST, "is absent, damaged or not written by articlepack: nothing else could be checked")]
