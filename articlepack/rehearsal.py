@@ -83,9 +83,11 @@ def run(config: Config, sample: Sequence[InputSource], output: Path, reporter: R
     ordered = sorted(sample, key=lambda source: source.path)
     inputs = tuple(f"{number:06}={source.location}" for number, source in enumerate(ordered))
     once = {"shard": "", "finish": False, "add": False, "changes": False, "pin_splits": False, "no_cache": False}
+    # Each file is an input by another name here; which of like pages are kept changes no number.
+    names = {"inputs": inputs, "output": str(output), "prefer_source": ()}
     limit = min(config.limit or N_PAGES, N_PAGES)
     try:
-        return build(structs.replace(config, inputs=inputs, output=str(output), limit=limit, **once), reporter, stop)
+        return build(structs.replace(config, limit=limit, **names, **once), reporter, stop)
     except BuildError as error:
         raise BuildError(f"--dry-run: of {len(sample)} files drawn, {error}") from None
 

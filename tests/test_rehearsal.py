@@ -60,6 +60,16 @@ def test_what_stands_there_has_the_same_say_as_in_a_build(raw: Path, tmp_path: P
     assert rehearsed(raw, "-o", tmp_path / "set", "--against", tmp_path / "set", "--dedup", "near") == 2
 
 
+def test_an_input_that_is_preferred_is_known_by_its_name_in_a_rehearsal_too(
+    raw: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    options = [str(raw), "-o", str(tmp_path / "set"), "--dry-run", "--engine", "serial", "-q"]
+
+    assert build_main([*options, "--prefer-source", "raw"]) == 0
+    assert build_main([*options, "--prefer-source", "rav"]) == 2
+    assert "Did you mean 'raw'?" in capsys.readouterr().err
+
+
 def test_the_sample_is_the_same_each_time_and_not_the_first_by_name(raw: Path) -> None:
     sources = list_inputs([str(raw)])
 
