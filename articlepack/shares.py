@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from articlepack.errors import UsageError
 
 USUAL_SPLITS = ("train", "validation", "test")
-# A letter first, so that no split reads as a number; `all` means every split at once to `load_dataset`.
-SPLIT_NAME = re.compile(r"(?!all$)[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+# A letter first, so that no split reads as a number.
+SPLIT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
+RESERVED_SPLITS = ("all", "data", "inputs", "rejected", "removed")
+"""`all` means every split at once to `load_dataset`; the others are folders of a dataset."""
 SHARES_TOLERANCE = 1e-6
 
 
@@ -41,8 +43,9 @@ def parse_share(name: str, share: str) -> float:
 def check_shares(shares: Mapping[str, float]) -> dict[str, float]:
     """The shares themselves, from flag or file, if every name and the sum will do; else UsageError."""
     for name, share in shares.items():
-        if not SPLIT_NAME.fullmatch(name):
-            raise UsageError(f"--split: {name!r} cannot name a split. Letters, digits, _; a letter first; not 'all'.")
+        if not SPLIT_NAME.fullmatch(name) or name in RESERVED_SPLITS:
+            told = f"Letters, digits, _; a letter first; none of {', '.join(RESERVED_SPLITS)}."
+            raise UsageError(f"--split: {name!r} cannot name a split. {told}")
         if not 0 <= share <= 1:
             raise UsageError(f"--split: the share of {name!r} is {share:g}. Give a number from 0 to 1.")
     total = math.fsum(shares.values())

@@ -87,6 +87,10 @@ def test_shares_are_read_as_the_command_line_gives_them() -> None:
         ("1st=1", "cannot name a split"),
         ("été=1", "cannot name a split"),
         ("all=1", "cannot name a split"),
+        ("train=0.5,data=0.5", "'data' cannot name a split"),
+        ("train=0.5,rejected=0.5", "'rejected' cannot name a split"),
+        ("a/b=1", "cannot name a split"),
+        ("..=1", "cannot name a split"),
         ("=1", "cannot name a split"),
     ],
 )

@@ -12,7 +12,7 @@ import zstandard
 
 from articlepack.columns import arrow_schema
 from articlepack.config import Config
-from articlepack.errors import BuildError, UsageError
+from articlepack.errors import BuildError
 from articlepack.records import InputFile, WrittenFile
 from articlepack.stages.write import finish_files, parquet, plan, plan_files, take, write_file
 from tests.parts import Row, article, duplicate, refusal, settle
@@ -189,14 +189,6 @@ def test_parts_that_were_not_compared_stop_the_build(tmp_path: Path) -> None:
 
     with pytest.raises(BuildError, match="do not belong together"):
         write_file(jobs[0])
-
-
-@pytest.mark.parametrize("split", ["train-1", "a/b", "rejected", "all", "..", ""])
-def test_a_split_name_that_cannot_be_loaded_is_refused(tmp_path: Path, split: str) -> None:
-    settled, inputs = settle(tmp_path, ROWS, splits={ROWS[0]["source"]: split})
-
-    with pytest.raises(UsageError, match="is no name for a split"):
-        plan_files(settled, inputs, Config(), tmp_path / "set", tmp_path)
 
 
 def test_a_large_split_is_cut_into_eight_shards_of_like_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

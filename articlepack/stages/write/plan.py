@@ -3,7 +3,6 @@
 The plan depends on the rows and their order alone, so any process can write any file at any time.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from articlepack.columns import arrow_schema
 from articlepack.config import Config
-from articlepack.errors import BuildError, UsageError
+from articlepack.errors import BuildError
 from articlepack.parquet import open_parquet
 from articlepack.records import InputFile
 from articlepack.shares import split_position
@@ -36,9 +35,6 @@ ORDER_BATCH_ROWS = 65_536
 
 SUFFIXES = {"parquet": ".parquet", "hf": ".arrow", "jsonl": ".jsonl.zst"}
 """File name suffix of the data by --format. The ledger is Parquet always, as whoever audits a dataset expects."""
-
-SPLIT_NAME = re.compile(r"\w+(\.\w+)*")
-RESERVED_SPLITS = frozenset({"all", "data", "rejected", "removed", "inputs"})
 
 
 class Settled(Struct, frozen=True, kw_only=True):
@@ -102,7 +98,6 @@ def plan_files(
 def plan_articles(settled: Settled, config: Config, folder: Path) -> list[OutputFile]:
     """The files of the data, split by split."""
     weights, counts = weigh_splits(settled.rows)
-    check_split_names(counts)
     files = []
     for split in sorted(counts, key=split_position):
         shards = cut(article_slices(settled.rows, split), count_shards(weights[split], counts[split]), weights[split])
@@ -166,16 +161,6 @@ def input_row(file: InputFile, n_rows: int, n_rejected: int) -> dict[str, str | 
         "rejected": n_rejected,
         "note": file.note,
     }
-
-
-def check_split_names(splits: Iterable[str]) -> None:
-    """Raise UsageError for a name that a folder or `datasets` cannot carry."""
-    for split in sorted(splits):
-        if not SPLIT_NAME.fullmatch(split) or split in RESERVED_SPLITS:
-            taken = ", ".join(sorted(RESERVED_SPLITS))
-            raise UsageError(
-                f"--split: {split!r} is no name for a split. Use letters, digits and _, and none of {taken}."
-            )
 
 
 def count_shards(n_bytes: int, n_rows: int) -> int:
