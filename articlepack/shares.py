@@ -12,6 +12,8 @@ SPLIT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 RESERVED_SPLITS = ("all", "data", "inputs", "rejected", "removed")
 """`all` means every split at once to `load_dataset`; the others are folders of a dataset."""
 SHARES_TOLERANCE = 1e-6
+MAX_SPLITS = 1_000
+"""Each has files of its own, and lines in the card."""
 
 
 def parse_shares(text: str) -> dict[str, float]:
@@ -41,7 +43,9 @@ def parse_share(name: str, share: str) -> float:
 
 
 def check_shares(shares: Mapping[str, float]) -> dict[str, float]:
-    """The shares themselves, from flag or file, if every name and the sum will do; else UsageError."""
+    """The shares themselves, from flag or file, if their number, every name and the sum will do; else UsageError."""
+    if len(shares) > MAX_SPLITS:
+        raise UsageError(f"--split: {len(shares):,} splits are too many. Name {MAX_SPLITS:,} at most.")
     for name, share in shares.items():
         if not SPLIT_NAME.fullmatch(name) or name in RESERVED_SPLITS:
             told = f"Letters, digits, _; a letter first; none of {', '.join(RESERVED_SPLITS)}."

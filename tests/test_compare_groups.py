@@ -19,7 +19,7 @@ from articlepack.errors import BuildError
 from articlepack.records import row_id
 from articlepack.stages.compare import pinned_sketches, sketch, write_sketches
 from articlepack.stages.compare.query import open_database
-from articlepack.stages.split import split_of_place
+from articlepack.stages.split import split_of, split_of_place
 from tests.builds import run_build
 from tests.test_compare import STORY, Page, Result, article, run
 from tests.wire_made import likeness, make_chain, make_wire, shingles_of
@@ -150,6 +150,16 @@ def test_one_instant_is_in_one_split() -> None:
     pages = [Page(page.source, page.text, date=FIRST) for page in dated(10)]
 
     assert run([pages], Config(split=HALVES, split_by="time")).comparison.splits == {"train": 10}
+
+
+def test_there_may_be_hundreds_of_splits() -> None:
+    splits = {f"s{n:03}": 1 / 300 for n in range(300)}
+    pages = [Page(f"{n:03}", text, publisher=f"Paper {n}") for n, text in enumerate(apart(400))]
+    rows = run([pages], Config(split=splits, split_by="publisher")).rows
+
+    assert {row["source"]: row["split"] for row in rows} == {
+        page.source: split_of(str(page.publisher), splits) for page in pages
+    }
 
 
 @pytest.mark.parametrize("split_by", ["publisher", "domain"])

@@ -90,6 +90,7 @@ def test_shares_are_read_as_the_command_line_gives_them() -> None:
         ("train=0.5,data=0.5", "'data' cannot name a split"),
         ("train=0.5,rejected=0.5", "'rejected' cannot name a split"),
         ("a/b=1", "cannot name a split"),
+        (",".join(f"s{n}=0.0005" for n in range(2_000)), "2,000 splits are too many"),
         ("..=1", "cannot name a split"),
         ("=1", "cannot name a split"),
     ],

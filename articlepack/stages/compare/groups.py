@@ -27,7 +27,7 @@ MIN_GIANT = 3
 CLUSTER_SCHEMA = pa.schema([("rank", pa.int32()), ("head", pa.int32())])
 
 
-def join_groups(n_pages: int, tie_file: Path, may_join: NDArray[np.int8]) -> Ranks:
+def join_groups(n_pages: int, tie_file: Path, may_join: NDArray[np.int16]) -> Ranks:
     """The lowest rank of each page's group; only pages with the same number in `may_join`, 0 or more, are joined."""
     heads = np.arange(n_pages, dtype=np.int32)
     for ties in read_ties(tie_file):

@@ -20,11 +20,11 @@ from articlepack.stages.compare.query import parquet, save, stream
 from articlepack.stages.compare.tables import Row, write_parquet
 from articlepack.stages.compare.ties import read_ties
 
-Splits = NDArray[np.int8]
+Splits = NDArray[np.int16]
 """Of each page by rank the place of its split, or GONE, or HASHED."""
 
-GONE, HASHED = -1, 100
-"""No row any more; a row whose group tells its split."""
+GONE, HASHED = -1, 2**15 - 1
+"""No row any more; a row whose group tells its split, which is behind the place of any split, pinned ones too."""
 MANY_ROWS = 2**31
 """Of which the first is in the first split that has a share."""
 
@@ -33,8 +33,8 @@ CROSSING_SCHEMA = pa.schema(
     [
         ("late", pa.int32()),
         ("early", pa.int32()),
-        ("late_split", pa.int8()),
-        ("early_split", pa.int8()),
+        ("late_split", pa.int16()),
+        ("early_split", pa.int16()),
         ("similarity", pa.float32()),
     ]
 )
@@ -78,7 +78,7 @@ def own_splits(
     pinned = database.execute(f"SELECT DISTINCT pinned FROM {parquet([ranked])} WHERE pinned IS NOT NULL").fetchall()
     names = sorted({*config.split, *(name for (name,) in pinned)}, key=split_position)
     places = {name: place for place, name in enumerate(names)}
-    own = OwnSplits(np.full(n_pages, GONE, np.int8), np.zeros(n_pages, np.bool_), names)
+    own = OwnSplits(np.full(n_pages, GONE, np.int16), np.zeros(n_pages, np.bool_), names)
     split_of = by_time(database, ranked, found, rule) if config.split_by == "time" else by_key(config.split_by, rule)
     columns = "rank, pinned" if config.split_by == "hash" else "rank, pinned, id, publisher, domain, date"
     query = STAYING.format(columns=columns, ranked=parquet([ranked]), found=parquet([found]))
@@ -95,7 +95,7 @@ def adopt_pins(own: OwnSplits, tie_file: Path) -> None:
     if not own.is_pinned.any():
         return
     heads = join_groups(len(own.splits), tie_file, np.minimum(own.splits, 0))
-    of_group, of_tie = (np.full(len(heads), HASHED, np.int8) for _ in range(2))
+    of_group, of_tie = (np.full(len(heads), HASHED, np.int16) for _ in range(2))
     np.minimum.at(of_group, heads[own.is_pinned], own.splits[own.is_pinned])
     for ties in read_ties(tie_file):
         for one, other in (("later", "earlier"), ("earlier", "later")):
