@@ -66,7 +66,8 @@ def test_no_spreadsheet_runs_a_text(tmp_path: Path, capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [("--n", "0"), ("--stratify", "mood"), ("--of", "cats"), ("--stratify", "text; DROP")]
+    "options",
+    [("--n", "0"), ("--n", "1000000"), ("--stratify", "mood"), ("--of", "cats"), ("--stratify", "text; DROP")],
 )
 def test_wrong_use_is_said(folder: Path, capsys: Capture, options: tuple[str, ...]) -> None:
     assert main(["sample", str(folder), *options]) == 2

@@ -41,7 +41,8 @@ TABLES = {"removed": "removed", "rows": "article", "rejected": "rejected"}
 STRATA = {"label": "removed", "reason": "rejected", "stage": "rejected"}
 """Strata by which a table is meant that the user need not name."""
 
-MAX_TEXT_CHARS = 5_000
+MAX_TEXT_CHARS, MAX_LINES = 5_000, 100_000
+"""Of a line; of a sample, which is held in memory and judged by a person."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run."""
 
@@ -61,8 +62,8 @@ def draw(folder: Path, n: int, stratify: str | None, seed: int, of: str | None) 
     Raises UsageError where there is no such table, column or line, BuildError where the dataset is damaged.
     """
     table = table_of(stratify, of)
-    if n < 1:
-        raise UsageError(f"--n {n}: must be 1 or more.")
+    if not 1 <= n <= MAX_LINES:
+        raise UsageError(f"--n {n}: must be 1 or more, and {MAX_LINES:,} at most.")
     if stratify and stratify not in strata_of(table):
         known = strata_of(table) if of else list(dict.fromkeys(chain(*map(strata_of, SHOWN))))
         told = "no column with values to tell apart." + nearest(stratify, known)
