@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from articlepack.command import main
+from articlepack.stages.publish import database
 from articlepack.tending.audit import audit, wilson
 from articlepack.tending.sample import deal, draw
-from tests.datasets_made import REFUSED, ROWS, make
+from tests.datasets_made import REFUSED, ROWS, contents, make
 from tests.parts import article
 
 Capture = pytest.CaptureFixture[str]
@@ -165,3 +166,17 @@ def test_the_draw_is_even(tmp_path: Path) -> None:
 
     assert len(drawn) == 10
     assert all(12 <= n <= 48 for n in drawn.values())
+
+
+@pytest.mark.parametrize("command", ["sample", "verify", "report", "diff"])
+def test_what_memory_does_not_hold_is_one_line(
+    command: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    before = contents(folder)
+    others = [str(make(tmp_path / "other"))] if command == "diff" else []
+    monkeypatch.setattr(database, "MEMORY_LIMIT", "1MB")
+
+    assert main([command, str(folder), *others]) == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert "need more memory than is set aside" in line
+    assert contents(folder) == before

@@ -14,6 +14,7 @@ from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError, in_words
 from articlepack.lock import CACHE, LOCK, beside, locked
 from articlepack.records import InputFile
+from articlepack.stages.publish.database import IN_PARTS, is_disk_full
 from articlepack.stages.publish.swap import aside_of, finish_swap
 
 VERDICTS = "verdicts"
@@ -65,21 +66,16 @@ def workplace_of(config: Config) -> Workplace:
 FULL = (errno.ENOSPC, errno.EDQUOT)
 NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 GOES_ON = "the same command goes on where it stopped"
-SPILL_IS_FULL = "max_temp_directory_size"
-"""What DuckDB names where it would write more than the disk has room for."""
 
 
 def trouble(error: Exception, place: Workplace) -> str:
     """What the disk or the memory does not allow, and what to do."""
     number, name = getattr(error, "errno", None), getattr(error, "filename", None)
     where, words = name or place.target.parent, in_words(error)
-    if number in FULL or os.strerror(errno.ENOSPC) in str(error) or SPILL_IS_FULL in str(error):
+    if number in FULL or is_disk_full(error):
         return f"{where}: {os.strerror(errno.ENOSPC)}. Free some; {GOES_ON}."
     if isinstance(error, duckdb.OutOfMemoryException):
-        return (
-            f"{place.target}: so many pages need more memory than is set aside to put them in order. Build from a part "
-            "of the inputs, then from the others with --against the first dataset."
-        )
+        return f"{place.target}: so many pages need more memory than is set aside to put them in order. {IN_PARTS}"
     if number in NOT_WRITABLE:
         return f"{where}: {words}. Make it writable, or choose another place; {GOES_ON}."
     return f"{where}: {words}. Once that is mended, {GOES_ON}."

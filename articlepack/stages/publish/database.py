@@ -1,17 +1,26 @@
 """DuckDB as publish uses it: no network, bounded memory, spilling to a scratch folder."""
 
-from collections.abc import Iterable
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from articlepack.errors import BuildError
+
 MEMORY_LIMIT = "128MB"
+SPILL_IS_FULL = "max_temp_directory_size"
+"""What DuckDB names where it would write more than the disk has room for."""
+IN_PARTS = "Build from a part of the inputs, then from the others with --against the first dataset."
 
 
-def open_database(scratch: Path) -> duckdb.DuckDBPyConnection:
-    """A database in memory that spills to `scratch`."""
+@contextmanager
+def open_database(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that spills to `scratch`. Raises BuildError where memory or disk do not suffice."""
     scratch.mkdir(parents=True, exist_ok=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
@@ -20,7 +29,25 @@ def open_database(scratch: Path) -> duckdb.DuckDBPyConnection:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    return duckdb.connect(":memory:", config=settings)
+    try:
+        with duckdb.connect(":memory:", config=settings) as database:
+            yield database
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise BuildError(trouble(error, scratch)) from error
+
+
+def trouble(error: duckdb.Error, scratch: Path) -> str:
+    """What the disk or the memory does not allow, and what to do."""
+    if is_disk_full(error):
+        return f"{scratch}: {os.strerror(errno.ENOSPC)}. Free some, then say the same again."
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return f"so many rows need more memory than is set aside to count and compare them. Ask for fewer. {IN_PARTS}"
+    return f"{scratch}: {error}. Once that is mended, say the same again."
+
+
+def is_disk_full(error: Exception) -> bool:
+    """Whether DuckDB found no room on the disk."""
+    return os.strerror(errno.ENOSPC) in str(error) or SPILL_IS_FULL in str(error)
 
 
 def load(database: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:

@@ -27,7 +27,9 @@ __all__ = ["Finding", "verify"]
 
 
 def verify(folder: Path) -> list[Finding]:
-    """What is wrong with a dataset; an empty list: it is whole. Damage raises nothing."""
+    """What is wrong with a dataset; an empty list: it is whole. Damage raises nothing; BuildError where memory
+    or disk do not suffice.
+    """
     finish_swap_if_free(folder)
     manifest = read_manifest(folder)
     if manifest is None:
