@@ -21,8 +21,6 @@ from articlepack.usage import EXIT_FAILED, exit_code
 if TYPE_CHECKING:
     from articlepack.progress import Reporter
 
-SHOWN = 5
-"""Of names in a line."""
 WARM_UP = "articlepack.pipeline.tasks:warm_up"
 """What the pipeline has its workers warmed up by, named here so that it need not be loaded first."""
 
@@ -235,17 +233,11 @@ def remove(
     domain: Annotated[list[str] | None, Parameter(help="All pages of a registrable domain. Repeatable.")] = None,
 ) -> int:
     """Take pages down from a dataset: rows, their removed blocks and duplicates; no later build brings them back."""
+    from articlepack.tending.removal import lines_of
     from articlepack.tending.removal import remove as take_down
-    from articlepack.tending.removal import wanted_of
+    from articlepack.tending.wanted import wanted_of
 
-    done = take_down(folder, wanted_of(ids, domain or ()))
-    print(f"{folder}: taken down: {done.n_rows:,} rows, {done.n_refused:,} refusals; takedown.txt keeps them down.")
-    if done.n_unknown:
-        print(f"  names and domains of no page here, remembered all the same: {done.n_unknown:,}")
-    if done.likes:
-        more = f" and {len(done.likes) - SHOWN:,} more" if len(done.likes) > SHOWN else ""
-        print(f"  their duplicates stay, since nobody named them: {', '.join(done.likes[:SHOWN])}{more}")
-    print("  the files that it was built from, copies of it and .NAME.cache/ are as they were")
+    print("\n".join(lines_of(folder, take_down(folder, wanted_of(ids, domain or ())))))
     return 0
 
 

@@ -9,8 +9,9 @@ from articlepack.command import main
 from articlepack.errors import BuildError
 from articlepack.stages.publish import check_replaceable, publish
 from articlepack.stages.publish.verify import verify
-from articlepack.tending.removal import Wanted, remove
+from articlepack.tending.removal import remove
 from articlepack.tending.report import rebuild_report
+from articlepack.tending.wanted import Wanted
 from tests.builds import built
 from tests.datasets_made import ROWS, make
 

@@ -12,6 +12,7 @@ from articlepack.config import Config
 from articlepack.engines import Engine
 from articlepack.pipeline import build, running
 from articlepack.progress import Silent
+from articlepack.stages.filter import digest_entry
 from articlepack.stages.publish.read_back import table_and_split
 from articlepack.stages.publish.verify import verify
 from articlepack.stages.read import list_inputs
@@ -224,7 +225,7 @@ def test_a_domain_is_meant_however_it_is_spelled(asked: str, tmp_path: Path, cap
     folder = built(tmp_path / "set", *options)
     assert main(["remove", str(folder), "--domain", asked, "--domain", "nowhere.example"]) == 0
     assert "taken down: 2 rows" in (told := capsys.readouterr().out)
-    assert "of no page here, remembered all the same: 1" in told
+    assert "of no page here, remembered all the same: nowhere.example\n" in told
     write("Beta")
     assert [row["url"] for row in rows_of(built(folder, *options))] == ["https://other.example/Beta"]
 
@@ -265,3 +266,51 @@ def test_add_takes_the_inputs_of_a_build_that_ended_while_it_began(
     build(third, Silent())
 
     assert sources(tmp_path / "set") == ["alpha.txt", "beta.txt", "gamma.txt"]
+PAGE = """<html><head><title>{word} left the harbour</title><link rel="canonical" href="https://www.port.example/{word}">
+</head><body><article><h1>{word} left the harbour</h1><p>{story}</p></article></body></html>"""
+
+
+@pytest.mark.parametrize("asked", [["--domain", "port.example"], ["--ids", "ids.txt"]])
+def test_a_page_is_meant_by_the_address_that_it_declares(asked: list[str], tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "raw").mkdir()
+    for word in ("alpha", "beta"):
+        (tmp_path / "raw" / f"{word}.html").write_text(PAGE.format(word=word, story=STORY.format(word) * 6))
+    (tmp_path / "raw" / "gamma.txt").write_text(STORY.format("gamma") * 6)
+    (tmp_path / "ids.txt").write_text("https://www.port.example/alpha\nhttps://www.port.example/beta\n")
+    options: list[Any] = [tmp_path / "raw", "--engine", "serial", "--quiet"]
+    folder = built(tmp_path / "set", *options)
+
+    assert main(["remove", str(folder), *(str(tmp_path / one) if one == "ids.txt" else one for one in asked)]) == 0
+    assert "taken down: 2 rows" in (told := capsys.readouterr().out)
+    assert "of no page here" not in told
+    # The same pages under other names, and with other words, are no way back.
+    for word in ("alpha", "beta"):
+        page = PAGE.format(word=word, story=STORY.format(f"{word} once more") * 6)
+        (tmp_path / "raw" / f"{word}.html").rename(tmp_path / "raw" / f"{word}-2.html").write_text(page)
+    assert sources(built(folder, *options)) == ["raw/gamma.txt"]
+    taken = [asked[1]] if asked[0] == "--domain" else (tmp_path / "ids.txt").read_text().split()
+    said = [word for one in taken for word in ("--takedown", one)]
+    assert sources(built(tmp_path / "anew", *options, *said)) == ["raw/gamma.txt"]
+
+
+def test_the_address_of_a_page_named_by_its_id_is_remembered_unless_a_row_that_stays_has_it_too(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    home, own = "https://www.port.example/", "https://www.port.example/own"
+    rows = [article(n, url=None, domain=None, url_canonical=own if n == 1 else home) for n in range(4)]
+    folder = make(tmp_path / "set", rows, [])
+
+    assert take_down(folder, tmp_path, rows[0]["id"], rows[1]["id"]) == 0
+    entries = (folder / "takedown.txt").read_text()
+    assert digest_entry(own) in entries
+    assert digest_entry(home) not in entries
+    told = capsys.readouterr().out
+    assert f"rows of the same address stay, since nobody named them: {rows[3]['source']}\n" in told
+
+
+def test_names_of_no_page_are_listed_the_first_of_many(tmp_path: Path, capsys: Capture) -> None:
+    folder = make(tmp_path / "set")
+
+    assert take_down(folder, tmp_path, ROWS[3]["id"], *(f"raw/absent{n}.txt" for n in range(8))) == 0
+    absent = ", ".join(f"raw/absent{n}.txt" for n in range(5))
+    assert f"of no page here, remembered all the same: {absent} and 3 more\n" in capsys.readouterr().out

@@ -71,8 +71,9 @@ def taken_down(article: Article, config: Config) -> Complaint | None:
     if not config.takedown:
         return None
     entries = entries_of(config.takedown)
-    names = (article.id, article.origin.source, article.metadata.url, article.metadata.url_canonical)
-    hosts = (*hosts_of(article.metadata.url), article.metadata.domain)
+    addresses = (article.metadata.url, article.metadata.url_canonical)
+    names = (article.id, article.origin.source, *addresses)
+    hosts = (*(host for url in addresses for host in hosts_of(url)), article.metadata.domain)
     told = [name for name in (*names, *hosts, article.text_sha256) if name]
     if any(name in entries or digest_entry(name) in entries for name in told):
         return Complaint(TAKEN_DOWN, TAKEN_DOWN_WORDS)

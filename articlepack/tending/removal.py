@@ -5,67 +5,32 @@ true; so do the pages that were refused as its duplicates, which say the same. I
 """
 
 import hashlib
-import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from msgspec import Struct, field, structs
+from msgspec import Struct, structs
 
 from articlepack.columns import arrow_schema
 from articlepack.config import Config
-from articlepack.errors import BuildError, UsageError, in_words
+from articlepack.errors import BuildError
 from articlepack.pipeline.recipe import takedown_digest
 from articlepack.records import WrittenFile
-from articlepack.stages.filter import TAKEN_DOWN, TAKEN_DOWN_WORDS, digest_entry, hosts_of, spellings
+from articlepack.stages.filter import TAKEN_DOWN, TAKEN_DOWN_WORDS
 from articlepack.stages.publish import describe_dataset, publish
 from articlepack.stages.publish.again import about_of, written_of
-from articlepack.stages.publish.facts import paths_of
-from articlepack.stages.publish.laws import row_kept
 from articlepack.stages.publish.manifest import Json
-from articlepack.stages.publish.read_back import read_batches
 from articlepack.stages.write import finish_files
 from articlepack.stages.write.takedown import read_takedowns
 from articlepack.tending.hold import check_tables, held, twin_of
 from articlepack.tending.rewriting import Tables, rewrite
-
-Row = dict[str, Any]
+from articlepack.tending.wanted import Row, Taken, Wanted, entries_of, find, rows_of, unknown_of
 
 AMENDED = "amended"
 """Key of a recipe: rows were taken out since; a build of the rest gives the same rows, but other shards."""
-NAMES = ("id", "source", "url")
-HOST = re.compile(r"[^\s/:@.]+(\.[^\s/:@.]+)+")
-
-
-class Wanted(Struct, frozen=True, dict=True):
-    """What is to be taken down."""
-
-    names: frozenset[str]
-    """Each an id, a source or a url."""
-    domains: frozenset[str]
-    """All hosts at or below one of these."""
-
-    @cached_property
-    def hosts(self) -> frozenset[str]:
-        """The domains in whatever spelling."""
-        return frozenset(spelling for domain in self.domains for spelling in spellings(domain))
-
-
-class Taken(Struct):
-    """What was found of it."""
-
-    rows: dict[str, Row] = field(default_factory=dict)
-    """By id."""
-    refused: dict[str, Row] = field(default_factory=dict)
-    """Pages refused before, by id."""
-    clusters: dict[str, str] = field(default_factory=dict)
-    """Split groups that were called by a row taken down -> their name now."""
-    likes: dict[str, int] = field(default_factory=dict)
-    """Rows that stay, by id -> how many of their duplicates were taken down."""
+SHOWN = 5
+"""Of names in a line."""
 
 
 class Removed(Struct, frozen=True):
@@ -73,25 +38,12 @@ class Removed(Struct, frozen=True):
 
     n_rows: int
     n_refused: int
-    n_unknown: int
-    """Names and domains that no page has; they are remembered all the same."""
+    unknown: tuple[str, ...]
+    """Names and domains that no page has, in order; they are remembered all the same."""
     likes: tuple[str, ...] = ()
     """Sources of rows that stay, of which a page taken down was a duplicate."""
-
-
-def wanted_of(ids: Path | None, domains: Iterable[str]) -> Wanted:
-    """What was asked for. Raises UsageError where that is nothing, or no domain."""
-    try:
-        lines = ids.read_text("utf-8-sig").splitlines() if ids else []
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{ids}: cannot be read: {in_words(error)}.") from None
-    names = frozenset(line.strip() for line in lines if line.strip())
-    hosts = frozenset(domain.strip().lower() for domain in domains)
-    if wrong := sorted(host for host in hosts if not HOST.fullmatch(host)):
-        raise UsageError(f"--domain {wrong[0]}: is no domain. Write it as example.com, without https://.")
-    if not (names or hosts):
-        raise UsageError("nothing to remove. Name pages with --ids FILE (id, source or url, one a line) or --domain D.")
-    return Wanted(names, hosts)
+    beside: tuple[str, ...] = ()
+    """Sources of rows that stay, where a page taken down has the same address."""
 
 
 def remove(folder: Path, wanted: Wanted) -> Removed:
@@ -111,12 +63,29 @@ def remove(folder: Path, wanted: Wanted) -> Removed:
         describe(twin, manifest, files, entries, place.folder("publish"))
         likes = sources_of(place.target, written, taken.likes)
         publish(twin, place.target)
-    gone = [*taken.rows.values(), *taken.refused.values()]
-    found = {row[name] for row in gone for name in NAMES}
-    hosts = {host for row in gone for host in hosts_in(row)} if wanted.domains else set()
-    unknown = [*(wanted.names - found), *(domain for domain in wanted.domains if hosts.isdisjoint(spellings(domain)))]
     n_refused = sum(row["reason"] != TAKEN_DOWN for row in taken.refused.values())
-    return Removed(len(taken.rows), n_refused, len(unknown), likes)
+    beside = tuple(sorted(set(taken.beside.values())))
+    return Removed(len(taken.rows), n_refused, unknown_of(wanted, taken), likes, beside)
+
+
+def lines_of(folder: Path, done: Removed) -> list[str]:
+    """What was done, for a terminal."""
+    told = {
+        "names and domains of no page here, remembered all the same": done.unknown,
+        "their duplicates stay, since nobody named them": done.likes,
+        "rows of the same address stay, since nobody named them": done.beside,
+    }
+    return [
+        f"{folder}: taken down: {done.n_rows:,} rows, {done.n_refused:,} refusals; takedown.txt keeps them down.",
+        *(f"  {what}: {some_of(names)}" for what, names in told.items() if names),
+        "  the files that it was built from, copies of it and .NAME.cache/ are as they were",
+    ]
+
+
+def some_of(names: Sequence[str]) -> str:
+    """The first of many names, and how many more there are."""
+    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    return f"{', '.join(names[:SHOWN])}{more}"
 
 
 def sources_of(folder: Path, written: Sequence[WrittenFile], ids: Collection[str]) -> tuple[str, ...]:
@@ -128,53 +97,6 @@ def sources_of(folder: Path, written: Sequence[WrittenFile], ids: Collection[str
 def is_state(path: str) -> bool:
     """Whether a file stands beside shards for `load_from_disk`."""
     return path.endswith(("/state.json", "/dataset_info.json"))
-
-
-def find(folder: Path, manifest: Json, wanted: Wanted) -> Taken:
-    """The rows and refusals that are meant, and which groups lose their name."""
-    written, taken = written_of(manifest), Taken()
-    for row in rows_of(folder, written, "article", (*NAMES, "domain", "text_sha256", "cluster_id")):
-        if is_wanted(row, wanted):
-            taken.rows[row["id"]] = row
-    kept: Counter[str] = Counter()
-    for row in rows_of(folder, written, "rejected", (*NAMES, "duplicate_of", "reason")):
-        like = row_kept(row)
-        if like in taken.rows or is_wanted(row, wanted):
-            taken.refused[row["id"]] = row
-            kept.update([like] if like and like not in taken.rows else [])
-    taken.likes = dict(kept)
-    orphaned = {row["cluster_id"] for row in taken.rows.values()} & taken.rows.keys()
-    for row in rows_of(folder, written, "article", ("id", "source", "cluster_id")) if orphaned else ():
-        if row["cluster_id"] in orphaned and row["id"] not in taken.rows:
-            first = taken.clusters.get(row["cluster_id"])
-            taken.clusters[row["cluster_id"]] = row["id"] if first is None else min(first, row["id"])
-    return taken
-
-
-def is_wanted(row: Row, wanted: Wanted) -> bool:
-    """Whether a page is meant."""
-    is_there = bool(wanted.hosts) and not wanted.hosts.isdisjoint(hosts_in(row))
-    return is_there or any(row[name] in wanted.names for name in NAMES)
-
-
-def hosts_in(row: Row) -> list[str]:
-    """Where a page lay: its host, all above it, and its domain."""
-    return [*hosts_of(row["url"]), *([row["domain"]] if row.get("domain") else [])]
-
-
-def rows_of(folder: Path, written: Sequence[WrittenFile], table: str, columns: Iterable[str]) -> Iterator[Row]:
-    """Some columns of all rows of a table."""
-    for batch in read_batches(folder, paths_of(written, table), table, list(columns)):
-        yield from batch.to_pylist()
-
-
-def entries_of(wanted: Wanted, taken: Taken) -> Iterator[str]:
-    """What a later build refuses: the names given, and each page by its id, its address and its text, as digests."""
-    yield from wanted.domains
-    yield from map(digest_entry, wanted.names)
-    for row in (*taken.rows.values(), *taken.refused.values()):
-        yield from (digest_entry(row[name]) for name in ("id", "url") if row[name])
-    yield from (digest_entry(row["text_sha256"]) for row in taken.rows.values())
 
 
 def changes(taken: Taken) -> Tables:
