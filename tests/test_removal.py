@@ -103,6 +103,18 @@ def test_a_page_that_another_dataset_has_is_no_duplicate_of_the_row_with_the_sam
     assert "taken down: 0 rows, 0 refusals" in capsys.readouterr().out
 
 
+def test_rows_of_the_same_text_go_with_the_one_that_was_named(tmp_path: Path, capsys: Capture) -> None:
+    rows = [article(n, text="Said by everybody." if n in (1, 4) else f"Said by {n}.") for n in range(6)]
+    folder = make(tmp_path / "set", rows, [])
+
+    assert take_down(folder, tmp_path, rows[1]["id"]) == 0
+    told = capsys.readouterr().out
+    assert "taken down: 2 rows, 0 refusals" in told
+    assert f"with the same text as one that was named: {rows[4]['source']}\n" in told
+    assert verify(folder) == []
+    assert {row["id"] for row in rows_of(folder)} == {rows[n]["id"] for n in (0, 2, 3, 5)}
+
+
 def test_a_domain_goes_as_a_whole(tmp_path: Path) -> None:
     refused = [refusal(n, url=f"https://www.news{n}.example/x", text_head="words") for n in range(3)]
     folder = make(tmp_path / "set", ROWS, refused)

@@ -44,6 +44,8 @@ class Removed(Struct, frozen=True):
     """Sources of rows that stay, of which a page taken down was a duplicate."""
     beside: tuple[str, ...] = ()
     """Sources of rows that stay, where a page taken down has the same address."""
+    copies: tuple[str, ...] = ()
+    """Sources of rows that nobody named, and that went since their text was that of one that was."""
 
 
 def remove(folder: Path, wanted: Wanted) -> Removed:
@@ -65,12 +67,14 @@ def remove(folder: Path, wanted: Wanted) -> Removed:
         publish(twin, place.target)
     n_refused = sum(row["reason"] != TAKEN_DOWN for row in taken.refused.values())
     beside = tuple(sorted(set(taken.beside.values())))
-    return Removed(len(taken.rows), n_refused, unknown_of(wanted, taken), likes, beside)
+    copies = tuple(sorted(taken.copies))
+    return Removed(len(taken.rows), n_refused, unknown_of(wanted, taken), likes, beside, copies)
 
 
 def lines_of(folder: Path, done: Removed) -> list[str]:
     """What was done, for a terminal."""
     told = {
+        "with the same text as one that was named": done.copies,
         "names and domains of no page here, remembered all the same": done.unknown,
         "their duplicates stay, since nobody named them": done.likes,
         "rows of the same address stay, since nobody named them": done.beside,

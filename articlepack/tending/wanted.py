@@ -44,6 +44,8 @@ class Taken(Struct):
 
     rows: dict[str, Row] = field(default_factory=dict)
     """By id."""
+    copies: list[str] = field(default_factory=list)
+    """Sources of those that nobody named: their text is that of one that was."""
     refused: dict[str, Row] = field(default_factory=dict)
     """Pages refused before, by id."""
     clusters: dict[str, str] = field(default_factory=dict)
@@ -75,11 +77,17 @@ def wanted_of(ids: Path | None, domains: Iterable[str]) -> Wanted:
 
 
 def find(folder: Path, manifest: Json, wanted: Wanted) -> Taken:
-    """The rows and refusals that are meant, which groups lose their name, and which rows stay beside them."""
+    """The rows and refusals that are meant, which groups lose their name, and which rows stay beside them.
+
+    A row of the same text as one that is meant goes too, since a later build refuses that text.
+    """
     written, taken = written_of(manifest), Taken()
-    for row in rows_of(folder, written, "article", (*NAMES, "domain", "text_sha256", "cluster_id")):
-        if is_wanted(row, wanted):
+    columns = (*NAMES, "domain", "text_sha256", "cluster_id")
+    texts = {row["text_sha256"] for row in rows_of(folder, written, "article", columns) if is_wanted(row, wanted)}
+    for row in rows_of(folder, written, "article", columns) if texts else ():
+        if row["text_sha256"] in texts:
             taken.rows[row["id"]] = row
+            taken.copies += [] if is_wanted(row, wanted) else [row["source"]]
     kept: Counter[str] = Counter()
     for row in rows_of(folder, written, "rejected", ("id", "source", "url", "duplicate_of", "reason")):
         like = row_kept(row)
