@@ -42,9 +42,7 @@ def test_what_others_put_beside_a_dataset_stays(tmp_path: Path, act: Callable[[P
     assert (target / ".git/refs/tags").is_dir()
     assert (target / ".git/HEAD").read_text() == "ref: refs/heads/main"
     assert (target / "latest").readlink() == Path("nowhere")
-    for name in ("NOTES.md", "latest"):
-        (target / name).unlink()
-    assert verify(target) == [], "what git leaves there is no fault"
+    assert verify(target) == [], "nothing of it is a fault"
 
 
 @pytest.mark.parametrize("place", [".", "below"])
@@ -66,11 +64,15 @@ def test_the_folder_where_somebody_is_is_not_replaced(
     assert main(["sample", "."]) == 0
 
 
-def test_a_stray_file_among_the_tables_goes_with_a_build_and_stops_what_only_tends(tmp_path: Path) -> None:
+def test_a_stray_file_among_the_tables_goes_with_a_build_and_stops_what_only_tends(
+    tmp_path: Path, capsys: Capture
+) -> None:
     target = make(tmp_path / "my-news")
     stray = target / "data/mine.parquet"
     stray.write_bytes(b"no part of it")
 
+    assert main(["push", str(target), "file:///nowhere/at/all"]) == 1
+    assert f"{target}: data/mine.parquet is no part of the dataset. Move it" in capsys.readouterr().err
     for act in (rebuild_report, take_one_down):
         with pytest.raises(BuildError, match=r"data/mine\.parquet is no part of the dataset\. Move it"):
             act(target)

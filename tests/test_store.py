@@ -89,6 +89,14 @@ def test_what_stands_in_s3_is_the_dataset(s3: Any, dataset: Path, capsys: pytest
     assert "secret-of-the-test" not in told.out + told.err
 
 
+def test_files_of_others_in_the_folder_are_not_sent(s3: Any, dataset: Path) -> None:
+    sent_of_it = contents(dataset)
+    (dataset / "notes.txt").write_text("of the maker")
+
+    assert main(["push", str(dataset), PLACE]) == 0
+    assert there(s3) == sent_of_it
+
+
 def test_build_json_comes_last_and_the_same_again_sends_nothing(
     s3: Any, dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -128,6 +128,16 @@ def test_a_file_that_is_not_listed_is_named(folder: Path) -> None:
     assert problems(folder) == "data/train-00001-of-00002.parquet: is not listed in build.json"
 
 
+def test_what_others_put_beside_the_tables_is_no_fault_and_what_they_put_among_them_is(folder: Path) -> None:
+    (folder / "notes.txt").write_text("mine")
+    (folder / "plots").mkdir()
+    (folder / "plots/lengths.png").write_bytes(b"mine")
+    assert problems(folder) == ""
+
+    (folder / "removed/notes.txt").write_text("mine")
+    assert problems(folder) == "removed/notes.txt: is not listed in build.json"
+
+
 def test_a_link_in_place_of_a_file_is_named(folder: Path, tmp_path: Path) -> None:
     (folder / TRAIN).rename(tmp_path / "elsewhere")
     (folder / TRAIN).symlink_to(tmp_path / "elsewhere")

@@ -9,10 +9,10 @@ from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline.workplace import Workplace, opened, workplace_of
 from articlepack.stages.publish import finish_swap_if_free, read_manifest
-from articlepack.stages.publish.manifest import Json
+from articlepack.stages.publish.manifest import MANIFEST, Json
 from articlepack.stages.publish.read_back import table_and_split
 from articlepack.stages.publish.swap import link
-from articlepack.stages.publish.verify import check_digests, check_listing
+from articlepack.stages.publish.verify import check_digests, check_listing, verify
 
 
 def manifest_of(folder: Path) -> Json:
@@ -45,18 +45,26 @@ def check_tables(folder: Path, manifest: Json) -> None:
     Nothing is made of damage, and nothing of others is dropped.
     """
     tables = {path: entry for path, entry in manifest["files"].items() if table_and_split(path)}
-    folders = {path.split("/")[0] for path in manifest["files"] if "/" in path}
     unequal = check_listing(folder, manifest)
     absent = [finding for finding in unequal if finding.path in tables]
-    strange = [
-        path
-        for path in (finding.path for finding in unequal)
-        if path not in manifest["files"] and path.split("/")[0] in folders
-    ]
+    strange = [finding.path for finding in unequal if finding.path not in manifest["files"]]
     if wrong := [*absent, *check_digests(folder, {"files": tables})]:
         raise BuildError(f"{folder}: {wrong[0]}. `articlepack verify {folder}` names all that is damaged.")
     if strange:
-        raise BuildError(f"{folder}: {strange[0]} is no part of the dataset. Move it to another folder first.")
+        raise BuildError(stray(folder, strange[0]))
+
+
+def check_whole(folder: Path, target: Path, manifest: Json) -> None:
+    """Raise BuildError where the dataset at `target`, called `folder`, is not whole, and say what helps."""
+    for fault in verify(target)[:1]:
+        if fault.path not in manifest["files"] and fault.path != MANIFEST:
+            raise BuildError(stray(folder, fault.path))
+        raise BuildError(f"{folder}: {fault}. Only a whole dataset is pushed: build it again.")
+
+
+def stray(folder: Path, path: str) -> str:
+    """What to do with a file of others among the tables."""
+    return f"{folder}: {path} is no part of the dataset. Move it to another folder first."
 
 
 def twin_of(place: Workplace, manifest: Json, without: Sequence[str]) -> Path:

@@ -14,8 +14,7 @@ from msgspec import Struct
 from articlepack.errors import BuildError, UsageError
 from articlepack.stages.publish.card import CARD
 from articlepack.stages.publish.manifest import MANIFEST, Json
-from articlepack.stages.publish.verify import verify
-from articlepack.tending.hold import held, manifest_of
+from articlepack.tending.hold import check_whole, held, manifest_of
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -59,8 +58,7 @@ def push(folder: Path, repository: str, *, private: bool = False) -> Pushed:
     manifest_of(folder)
     token = checked_token(repository)
     with held(folder) as (place, manifest):
-        if faults := verify(place.target):
-            raise BuildError(f"{folder}: {faults[0]}. Only a whole dataset is pushed: build it again.")
+        check_whole(folder, place.target, manifest)
         with told_plainly(repository, token):
             return send(place.target, manifest, repository, private=private)
 

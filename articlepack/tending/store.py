@@ -15,9 +15,8 @@ from msgspec import Struct
 
 from articlepack.errors import BuildError, UsageError
 from articlepack.stages.publish.manifest import MANIFEST, TOOL, Json, is_of_this_tool
-from articlepack.stages.publish.verify import verify
 from articlepack.stages.read.remote import asked, is_of_web, place_of
-from articlepack.tending.hold import held
+from articlepack.tending.hold import check_whole, held
 from articlepack.tending.push import Pushed
 
 RECORD = ".push.json"
@@ -77,8 +76,7 @@ def push_to_store(folder: Path, address: str, tell: Tell = lambda _: None) -> Pu
     """
     shelf = shelf_of(address)
     with held(folder) as (place, manifest):
-        if faults := verify(place.target):
-            raise BuildError(f"{folder}: {faults[0]}. Only a whole dataset is pushed: build it again.")
+        check_whole(folder, place.target, manifest)
         with told_plainly(address):
             return send(shelf, place.target, manifest, tell)
 
