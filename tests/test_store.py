@@ -97,6 +97,15 @@ def test_files_of_others_in_the_folder_are_not_sent(s3: Any, dataset: Path) -> N
     assert there(s3) == sent_of_it
 
 
+def test_a_folder_of_a_disk_is_a_place_too(tmp_path: Path, dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = tmp_path / "of-others/sets"
+
+    for told in (f"{len(contents(dataset))} files", "up to date"):
+        assert main(["push", str(dataset), there.as_uri()]) == 0
+        assert told in capsys.readouterr().out
+        assert contents(there) == contents(dataset)
+
+
 def test_build_json_comes_last_and_the_same_again_sends_nothing(
     s3: Any, dataset: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

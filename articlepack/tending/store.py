@@ -28,6 +28,10 @@ Files = dict[str, str | None]
 Tell = Callable[[str], None]
 
 
+BUCKETS = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl")
+"""Kinds of store that know no folders, but what names begin with. To make one there would be to make a bucket."""
+
+
 class Shelf(Struct, frozen=True):
     """A folder of a store."""
 
@@ -35,6 +39,11 @@ class Shelf(Struct, frozen=True):
     """Of fsspec."""
     root: str
     address: str
+
+    @property
+    def has_folders(self) -> bool:
+        """Whether a file asks for its folder to be there before it."""
+        return self.address.partition("://")[0].lower() not in BUCKETS
 
     def sizes(self) -> dict[str, int]:
         """Path below the folder -> bytes, of all that is there now."""
@@ -49,12 +58,20 @@ class Shelf(Struct, frozen=True):
         return content
 
     def write(self, path: str, content: bytes) -> None:
-        """A small file, there as a whole or not at all."""
+        """A small file; where there are buckets, there as a whole or not at all."""
+        self.make_room(path)
         asked(lambda: self.system.pipe_file(self.at(path), content), self.address)
 
     def put(self, file: Path, path: str) -> None:
-        """A file, there as a whole or not at all."""
+        """A file; where there are buckets, there as a whole or not at all."""
+        self.make_room(path)
         asked(lambda: self.system.put_file(str(file), self.at(path)), self.address)
+
+    def make_room(self, path: str) -> None:
+        """The folder of a file, where the store asks for one."""
+        if self.has_folders:
+            above = self.at(path).rpartition("/")[0]
+            asked(lambda: self.system.makedirs(above, exist_ok=True), self.address)
 
     def remove(self, paths: Iterable[str]) -> None:
         """Files that are there."""
@@ -77,7 +94,7 @@ def push_to_store(folder: Path, address: str, tell: Tell = lambda _: None) -> Pu
     shelf = shelf_of(address)
     with held(folder) as (place, manifest):
         check_whole(folder, place.target, manifest)
-        with told_plainly(address):
+        with told_plainly(shelf):
             return send(shelf, place.target, manifest, tell)
 
 
@@ -98,22 +115,22 @@ def shelf_of(address: str) -> Shelf:
 def check_address(address: str) -> None:
     """Raise, before hours of work, what would keep a dataset from there after them."""
     shelf = shelf_of(address)
-    with told_plainly(address):
+    with told_plainly(shelf):
         known_files(shelf, shelf.sizes())
 
 
 @contextmanager
-def told_plainly(address: str) -> Iterator[None]:
+def told_plainly(shelf: Shelf) -> Iterator[None]:
     """What the store or the way to it denies becomes a BuildError of one line."""
     try:
         yield
-    except FileNotFoundError:
-        raise BuildError(f"{address}: there is no such bucket. Make it first.") from None
     except PermissionError as error:
-        raise BuildError(f"{address}: you may not write there ({error.strerror or error}).") from None
+        raise BuildError(f"{shelf.address}: you may not write there ({error.strerror or error}).") from None
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and not shelf.has_folders:
+            raise BuildError(f"{shelf.address}: there is no such bucket. Make it first.") from None
         told = error.strerror or str(error)
-        raise BuildError(f"{address}: not all arrived ({told}). The same command goes on.") from None
+        raise BuildError(f"{shelf.address}: not all arrived ({told}). The same command goes on.") from None
 
 
 def send(shelf: Shelf, folder: Path, manifest: Json, tell: Tell) -> Pushed:
