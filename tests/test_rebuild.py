@@ -151,3 +151,19 @@ def test_changes_names_what_is_new_changed_and_gone(monday: Path, tmp_path: Path
     told = json.loads((output.parent / ".news.changes" / "changes.json").read_text())
     assert told == {"from": first, "to": json.loads((output / "build.json").read_text())["sha256"]}
     assert names_beside(output) == [".news.cache", ".news.changes", ".news.log"]
+
+
+def test_changes_is_an_empty_table_where_the_dataset_is_up_to_date(monday: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out" / "news"
+    rebuild(output, monday)
+    for _ in range(2):
+        assert rebuild(output, monday, changes=True).status == "up to date"
+        assert changes_of(output) == set()
+
+    write(monday, {"new": "One more"})
+    rebuild(output, monday, changes=True)
+    assert changes_of(output) == {("added", "monday/new.txt")}
+    rebuild(output, monday, changes=True)
+    assert changes_of(output) == set()
+    seal = json.loads((output / "build.json").read_text())["sha256"]
+    assert json.loads((output.parent / ".news.changes" / "changes.json").read_text()) == {"from": seal, "to": seal}

@@ -133,6 +133,7 @@ class Build:
             self.pins = pin_splits(self.place.target, earlier, self.place.folder("pins") / "pins.parquet")
         recipe = make_recipe(self.config, self.place.name, inputs, self.pins.digest)
         if earlier and not is_anew and self.is_up_to_date(recipe, earlier):
+            self.list_changes(earlier, earlier, self.place.target)
             return self.end(earlier, "up to date")
         files, shards, parts = self.steps.work(found)
         journal = self.steps.journal
@@ -216,11 +217,15 @@ class Build:
             card=self.config.card,
         )
         manifest = describe_dataset(staged, about, written, self.place.folder("publish"))
-        if self.config.changes:
-            write_changes(self.place, earlier, manifest, staged, self.place.folder("changes"))
+        self.list_changes(earlier, manifest, staged)
         publish(staged, self.place.target, self.config.overwrite)
         self.runner.reporter.advance(len(written))
         return manifest
+
+    def list_changes(self, earlier: Json | None, manifest: Json, folder: Path) -> None:
+        """Leave what is not the same in the dataset at `folder` as in the one that stands, if that is asked for."""
+        if self.config.changes:
+            write_changes(self.place, earlier, manifest, folder, self.place.folder("changes"))
 
     def end(self, manifest: Json, status: str) -> Summary:
         """The summary, once the cache is as the user wants it."""
