@@ -21,6 +21,16 @@ class BuildError(ArticlepackError):
     """The dataset cannot be built as asked: exit code 1, an earlier dataset stays as it was."""
 
 
+class NoRowsError(BuildError):
+    """Not one page became a row."""
+
+    def __init__(self, text: str, n_pages: int, rejected: dict[str, int]) -> None:
+        super().__init__(text)
+        self.n_pages = n_pages
+        self.rejected = rejected
+        """Pages refused, by reason."""
+
+
 class StoppedError(ArticlepackError):
     """The user has stopped the build by a signal: exit code 128 and the signal's number."""
 

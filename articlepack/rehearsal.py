@@ -2,25 +2,38 @@
 
 import hashlib
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, structs
 
 from articlepack.config import Config
-from articlepack.errors import BuildError, UsageError
-from articlepack.pipeline import Summary, build
+from articlepack.errors import BuildError, NoRowsError, UsageError
+from articlepack.pipeline import build
 from articlepack.pipeline.build import prepared
 from articlepack.pipeline.inputs import check_inputs, known_size, outside
 from articlepack.pipeline.workplace import workplace_of
 from articlepack.progress import Reporter
 from articlepack.stages.read import InputSource, list_inputs
 from articlepack.stop import Stop
+from articlepack.summary import ADVICE, listed
 
 N_FILES, SAMPLE_BYTES, N_PAGES = 100, 50_000_000, 1_000
 """Of the sample, at most; of pages as many are read of it."""
 MAGIC = "*?[]@="
 """Signs in a path by which an input would mean more than one file; such a file is no part of the sample."""
+
+
+class Tried(Struct, frozen=True):
+    """What a build of some files gave and cost; it may have no row."""
+
+    pages: int
+    rows: int
+    rejected: dict[str, int]
+    seconds: float
+    cache_bytes: int = 0
+    dataset_bytes: int = 0
 
 
 class Rehearsal(Struct, frozen=True, kw_only=True):
@@ -32,7 +45,9 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
     rows_read: int
     rejected: dict[str, int]
     is_whole: bool
-    """Whether the sampled files were read to their end, and all sizes are known: only then can all be told."""
+    """Whether the sampled files were read to their end, and all sizes are known, or as many pages as --limit asks for:
+    only then can all be told.
+    """
     pages: int
     rows: int
     seconds: float
@@ -59,8 +74,18 @@ def rehearse(config: Config, reporter: Reporter, stop: Stop) -> Rehearsal:
     with tempfile.TemporaryDirectory(prefix="articlepack-dry-run-") as folder:
         half = run(config, sample[: (len(sample) + 1) // 2], Path(folder) / "half", reporter, stop)
         whole = run(config, sample, Path(folder) / "whole", reporter, stop) if len(sample) > 1 else half
-        n_bytes = sum(path.stat().st_size for path in (Path(folder) / "whole").rglob("*") if path.is_file())
-    return project(sizes, [sizes[source.path] for source in sample], half, whole, n_bytes)
+    if not whole.rows:
+        raise BuildError(f"--dry-run: of {len(sample)} files drawn, {without_rows(whole)}")
+    return project(sizes, [sizes[source.path] for source in sample], half, whole, config.limit)
+
+
+def without_rows(tried: Tried) -> str:
+    """Why there is no row, and what to try."""
+    if not tried.pages:
+        return "none has a page. The table `inputs` of a build says why."
+    most = max(sorted(tried.rejected), key=lambda reason: tried.rejected[reason], default="")
+    advice = f" {most}: {ADVICE[most]}." if most in ADVICE else ""
+    return f"none of {tried.pages} pages became a row: {listed(tried.rejected)}.{advice}"
 
 
 def draw(files: Sequence[InputSource]) -> list[InputSource]:
@@ -78,27 +103,33 @@ def draw(files: Sequence[InputSource]) -> list[InputSource]:
     return drawn
 
 
-def run(config: Config, sample: Sequence[InputSource], output: Path, reporter: Reporter, stop: Stop) -> Summary:
+def run(config: Config, sample: Sequence[InputSource], output: Path, reporter: Reporter, stop: Stop) -> Tried:
     """A build of these files alone, each an input of its own, in order of their path."""
     ordered = sorted(sample, key=lambda source: source.path)
     inputs = tuple(f"{number:06}={source.location}" for number, source in enumerate(ordered))
     once = {"shard": "", "finish": False, "add": False, "changes": False, "pin_splits": False, "no_cache": False}
     # Each file is an input by another name here; which of like pages are kept changes no number.
     names = {"inputs": inputs, "output": str(output), "prefer_source": ()}
-    limit = min(config.limit or N_PAGES, N_PAGES)
+    limit, began = min(config.limit or N_PAGES, N_PAGES), time.monotonic()
     try:
-        return build(structs.replace(config, limit=limit, **names, **once), reporter, stop)
+        built = build(structs.replace(config, limit=limit, **names, **once), reporter, stop)
+    except NoRowsError as error:
+        return Tried(error.n_pages, 0, error.rejected, time.monotonic() - began)
     except BuildError as error:
         raise BuildError(f"--dry-run: of {len(sample)} files drawn, {error}") from None
+    n_bytes = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
+    return Tried(built.pages, built.rows, built.rejected, built.seconds, built.cache_bytes, n_bytes)
 
 
 def project(
-    sizes: Mapping[str, int | None], sampled: Sequence[int | None], half: Summary, whole: Summary, n_bytes: int
+    sizes: Mapping[str, int | None], sampled: Sequence[int | None], half: Tried, whole: Tried, limit: int | None
 ) -> Rehearsal:
     """What all files of these sizes would give; what was read alone where the sample was not read to its end."""
     total, drawn = (sum(size or 0 for size in some) for some in (sizes.values(), sampled))
-    is_whole = whole.pages < N_PAGES and None not in sizes.values()
-    factor = total / drawn if is_whole and drawn else 1.0
+    is_enough = limit is not None and whole.pages >= limit
+    is_whole = is_enough or (whole.pages < N_PAGES and None not in sizes.values())
+    factor = total / drawn if is_whole and drawn and not is_enough else 1.0
+    factor = min(factor, limit / max(1, whole.pages)) if limit else factor
     more_pages, more_seconds = whole.pages - half.pages, whole.seconds - half.seconds
     each = more_seconds / more_pages if more_pages > 0 and more_seconds > 0 else whole.seconds / max(1, whole.pages)
     return Rehearsal(
@@ -111,17 +142,16 @@ def project(
         pages=round(whole.pages * factor),
         rows=round(whole.rows * factor),
         seconds=round(whole.seconds + each * whole.pages * (factor - 1), 1),
-        dataset_bytes=round(n_bytes * factor),
+        dataset_bytes=round(whole.dataset_bytes * factor),
         cache_bytes=round(whole.cache_bytes * factor),
     )
 
 
 def lines_of(found: Rehearsal) -> list[str]:
     """The rehearsal for a terminal."""
-    refused = ", ".join(f"{reason} {n:,}" for reason, n in sorted(found.rejected.items(), key=lambda i: (-i[1], i[0])))
     lines = [
         f"read {found.files_read:,} of {found.files:,} files: {found.pages_read:,} pages, {found.rows_read:,} rows",
-        *([f"  refused  {refused}"] if refused else []),
+        *([f"  refused  {listed(found.rejected)}"] if found.rejected else []),
     ]
     if not found.is_whole:
         why = f"more than {N_PAGES:,} pages, or a file whose size nobody tells"

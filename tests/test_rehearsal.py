@@ -96,10 +96,47 @@ def test_standard_input_cannot_be_tried(capsys: Capture) -> None:
     assert "only once" in capsys.readouterr().err
 
 
-def test_a_sample_without_a_row_says_so(tmp_path: Path, capsys: Capture) -> None:
-    (tmp_path / "a.txt").write_text("Short.")
+def rehearsed(*arguments: object) -> int:
+    return build_main([*map(str, arguments), "--dry-run", "--engine", "serial", "-q"])
 
-    assert (
-        build_main([str(tmp_path / "a.txt"), "-o", str(tmp_path / "set"), "--dry-run", "--engine", "serial", "-q"]) == 1
-    )
-    assert "none of 1 pages became a row" in capsys.readouterr().err
+
+@pytest.mark.parametrize("form", ["parquet", "hf", "jsonl"])
+def test_a_sample_without_a_row_says_why(tmp_path: Path, form: str, capsys: Capture) -> None:
+    for n in range(3):
+        (tmp_path / f"{n}.txt").write_text(f"Short, {n}." * (n > 0))
+    files = [tmp_path / f"{n}.txt" for n in range(3)]
+
+    assert rehearsed(*files, "-o", tmp_path / "set", "--format", form) == 1
+    error = capsys.readouterr().err
+    assert "of 3 files drawn, none of 3 pages became a row: too_short 2, empty 1. too_short: --min-words N" in error
+    assert "articlepack-dry-run" not in error
+
+
+def test_half_a_sample_without_a_row_is_no_error(tmp_path: Path, capsys: Capture) -> None:
+    for n in range(2):
+        (tmp_path / f"{n}.txt").write_text("Short.")
+    first, second = rehearsal.draw(list_inputs([str(tmp_path / f"{n}.txt") for n in range(2)]))
+    Path(second.location).write_text(STORY * 6)
+
+    assert rehearsed(first.location, second.location, "-o", tmp_path / "set", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["rows"], told["rejected"]) == (1, {"too_short": 1})
+
+
+def test_one_file_has_its_bytes_told_too(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "a.txt").write_text(STORY * 6)
+
+    assert rehearsed(tmp_path / "a.txt", "-o", tmp_path / "set", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["dataset_bytes"] > 10_000
+
+
+@pytest.mark.parametrize("limit", [10, 40])
+def test_no_more_pages_are_projected_than_are_asked_for(
+    raw: Path, tmp_path: Path, limit: int, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr(rehearsal, "N_FILES", 20)
+
+    assert rehearsed(raw, "-o", tmp_path / "set", "--json", "--limit", limit, "--dedup", "none") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["pages_read"], told["pages"]) == (min(limit, 20), limit)
+    assert told["rows"] == told["rows_read"] * limit // min(limit, 20)

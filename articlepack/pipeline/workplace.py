@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -11,10 +12,11 @@ import duckdb
 from msgspec import Struct
 
 from articlepack.config import Config
-from articlepack.errors import BuildError, UsageError, in_words
+from articlepack.errors import BuildError, NoRowsError, UsageError, in_words
 from articlepack.lock import CACHE, LOCK, beside, locked
 from articlepack.records import InputFile
 from articlepack.stages.publish.database import IN_PARTS, is_disk_full
+from articlepack.stages.publish.read_back import read_batches, table_and_split
 from articlepack.stages.publish.swap import aside_of, finish_swap
 
 VERDICTS = "verdicts"
@@ -114,14 +116,19 @@ def forget(place: Workplace) -> None:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
-def no_rows(files: Sequence[InputFile], staged: Path, place: Workplace) -> BuildError:
+def no_rows(files: Sequence[InputFile], staged: Path, place: Workplace) -> NoRowsError:
     """The error of a build without a row; its refusals are left in the log folder."""
     n_pages, kept = sum(file.pages for file in files), place.log
+    paths = [path.relative_to(staged).as_posix() for path in sorted((staged / "rejected").glob("*"))]
+    batches = read_batches(staged, filter(table_and_split, paths), "rejected", ["reason"])
+    reasons = Counter(reason for batch in batches for reason in batch["reason"].to_pylist())
     kept.mkdir(exist_ok=True)
     for table in ("rejected", "inputs"):
         shutil.rmtree(kept / table, ignore_errors=True)
         if (staged / table).exists():
             shutil.move(staged / table, kept / table)
     if not n_pages:
-        return BuildError(f"no page was found in {len(files)} input files; {kept / 'inputs'} says why.")
-    return BuildError(f"none of {n_pages} pages became a row; {kept / 'rejected'} says why of each.")
+        text = f"no page was found in {len(files)} input files; {kept / 'inputs'} says why."
+    else:
+        text = f"none of {n_pages} pages became a row; {kept / 'rejected'} says why of each."
+    return NoRowsError(text, n_pages, dict(reasons))
