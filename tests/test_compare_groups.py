@@ -176,6 +176,32 @@ def test_what_one_house_published_is_in_one_split(split_by: str) -> None:
     assert all(len({split_of_source[f"{place:03}"] for place in range(first, 36, 6)}) == 1 for first in range(6))
 
 
+SPELLINGS = {
+    "publisher": [
+        [f"The Courier {n}", f"THE COURIER {n}", f"The Courier {n}.", f"the  courier, {n}"] for n in range(9)
+    ],
+    "domain": [
+        [name, name.upper(), name.encode("idna").decode()] for name in (f"münchen{n}.example" for n in range(9))
+    ],
+}
+
+
+@pytest.mark.parametrize("split_by", SPELLINGS)
+def test_a_house_is_one_however_it_is_spelled(split_by: str) -> None:
+    pages, houses = iter(dated(36)), dict[str, int]()
+    spelled: list[Page] = []
+    for house, names in enumerate(SPELLINGS[split_by]):
+        for name in names:
+            page = next(pages)
+            houses[page.source] = house
+            publisher, domain = (name, None) if split_by == "publisher" else (None, name)
+            spelled.append(Page(page.source, page.text, publisher=publisher, domain=domain))
+    result = run([spelled], Config(split=HALVES, split_by=split_by))
+
+    assert {row["split"] for row in result.rows} == {"train", "test"}
+    assert len({(houses[str(row["source"])], row["split"]) for row in result.rows}) == len(SPELLINGS[split_by])
+
+
 def test_the_later_of_two_like_rows_goes_with_what_went_for_it() -> None:
     pages = [Page(page.source, page.text, date=page.date) for page in dated(8)]
     like = pages[0].text + " with a last word"

@@ -19,6 +19,7 @@ from articlepack.stages.compare.groups import join_groups
 from articlepack.stages.compare.query import parquet, save, stream
 from articlepack.stages.compare.tables import Row, write_parquet
 from articlepack.stages.compare.ties import read_ties
+from articlepack.words import fold
 
 Splits = NDArray[np.int16]
 """Of each page by rank the place of its split, or GONE, or HASHED."""
@@ -106,8 +107,30 @@ def adopt_pins(own: OwnSplits, tie_file: Path) -> None:
 
 
 def by_key(column: str, rule: SplitRule) -> Callable[[Mapping[str, str]], str]:
-    """The split of a row by its publisher or domain; one without stands for itself."""
-    return lambda row: rule.of_key(row[column] or row["id"])
+    """The split of a row by its publisher or domain, however that is spelled; one without stands for itself."""
+    spelled = {"publisher": publisher_key, "domain": domain_key}[column]
+    return lambda row: rule.of_key(spelled(row[column]) if row[column] else row["id"])
+
+
+def publisher_key(publisher: str) -> str:
+    """A publisher as all its spellings are in case, punctuation and white space.
+
+    >>> publisher_key("THE COURIER."), publisher_key("The  Courier"), publisher_key("***")
+    ('the courier', 'the courier', '***')
+    """
+    return fold(publisher) or publisher
+
+
+def domain_key(domain: str) -> str:
+    """A domain as addresses spell it; one of small ASCII letters is as it was.
+
+    >>> domain_key("münchen.example"), domain_key("News.example")
+    ('xn--mnchen-3ya.example', 'news.example')
+    """
+    try:
+        return domain.lower() if domain.isascii() else domain.encode("idna").decode().lower()
+    except UnicodeError:
+        return domain.lower()
 
 
 def by_time(
