@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from articlepack.config import Config
 from articlepack.maker import CardText
 from articlepack.records import WrittenFile
@@ -12,7 +14,8 @@ from tests.parts import Row, article, duplicate, refusal, settle
 
 ROWS = [article(n) for n in range(25)]
 REFUSED = [*(refusal(n) for n in range(5)), duplicate(7, ROWS[3]), duplicate(8, ROWS[3])]
-RECIPE = {"name": "my-news", "options": {"dedup": "exact"}, "inputs": [{"path": "raw/0.jsonl", "sha256": "00"}]}
+Recipe = dict[str, Any]
+RECIPE: Recipe = {"name": "my-news", "options": {"dedup": "exact"}, "inputs": [{"path": "raw/0.jsonl", "sha256": "00"}]}
 SPLITS = ("train", "validation", "test")
 
 
@@ -41,11 +44,13 @@ def make(
     stated_license: str | None = None,
     card: CardText | None = None,
     name: str = "my-news",
+    recipe: Recipe | None = None,
     **spread: Any,
 ) -> Path:
-    """A whole dataset, not yet moved to its place."""
+    """A whole dataset, not yet moved to its place. `recipe`: what is to stand in it beside the usual."""
     written = write(folder, Config(format=form, removed=removed), articles, rejected, **spread)
     told = about(format=form, removed=removed, license=stated_license, card=card or CardText(), name=name)
+    told = structs.replace(told, recipe=RECIPE | (recipe or {}))
     describe_dataset(folder, told, written, folder.with_name(folder.name + ".scratch"))
     return folder
 

@@ -161,3 +161,18 @@ def test_the_mix_is_told_with_its_shares(tmp_path: Path) -> None:
     assert "40 pages from 4 files of 27 bytes" in text
     assert "| text/plain | 40 | 100.0 % |" in text
     assert "multilinguality:\n- monolingual" in text
+
+
+SPLIT_BY_HASH = {"split_by": "hash", "allow_leaks": False, "dedup_threshold": 0.8, "split": {"train": 1.0}}
+
+
+def test_rows_that_kept_their_split_are_told_of(tmp_path: Path) -> None:
+    def said(name: str, **recipe: Any) -> str:
+        splits = {ROWS[0]["source"]: "test"}
+        folder = make(tmp_path / name, splits=splits, recipe={"options": SPLIT_BY_HASH} | recipe)
+        return (folder / "README.md").read_text("utf-8")
+
+    told = "stand in one split. Rows of an earlier build kept their split (`--pin-splits`).\n"
+    assert told in said("later", pinned_splits="0a" * 32)
+    assert told not in (first := said("first", pinned_splits="00" * 32))
+    assert "a hash of it tells their split" in first

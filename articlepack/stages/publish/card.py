@@ -138,7 +138,7 @@ def body(about: About, facts: Facts, written: Sequence[WrittenFile]) -> str:
         card=about.card,
         facts=facts,
         splits=split_table(about, facts, written),
-        groups=group_line(about),
+        groups=group_line(about, [*about.splits, *by_split("article", written)]),
         load=load_lines(about, written),
         columns=columns_table("article"),
         schema_version=schema_version(),
@@ -205,16 +205,23 @@ def split_table(about: About, facts: Facts, written: Sequence[WrittenFile]) -> s
     return table(["split", "rows", "", "asked"], told)
 
 
-def group_line(about: About) -> str:
-    """What the splits promise of near-duplicates; nothing where there is one split."""
+def group_line(about: About, splits: Iterable[str]) -> str:
+    """What tells a row's split, and what the splits promise of near-duplicates; nothing where there is one split."""
     options = about.recipe.get("options", {})
-    if len(about.splits) < 2 or "split_by" not in options:
+    if len(set(splits)) < 2 or "split_by" not in options:
         return ""
+    told = [SPLIT_RULES[options["split_by"]]]
+    told.append(f"Near-duplicates (likeness {options['dedup_threshold']:g} or more) stand in one split.")
     if options["allow_leaks"]:
-        return "Near-duplicates may stand in different splits (`--allow-leaks`)."
-    told = SPLIT_RULES[options["split_by"]]
-    return f"{told} Near-duplicates (likeness {options['dedup_threshold']:g} or more) stand in one split."
+        told = ["Near-duplicates may stand in different splits (`--allow-leaks`)."]
+    # The digest of no row is 0: a first build has none that could keep its split.
+    if int(about.recipe.get(PINNED, "0"), 16):
+        told.append("Rows of an earlier build kept their split (`--pin-splits`).")
+    return " ".join(told)
 
+
+PINNED = "pinned_splits"
+"""Key of a recipe: the digest of the splits that rows had to keep."""
 
 SPLIT_RULES = {
     "hash": "Rows with one `cluster_id` are near-duplicates or tied by such; a hash of it tells their split.",
