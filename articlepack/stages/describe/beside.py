@@ -1,8 +1,10 @@
 """Which elements belong to something beside the article: other articles, menus, what readers wrote."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
+from msgspec import Struct
 from selectolax.lexbor import LexborNode
 
 MAX_ANCESTORS = 14
@@ -25,43 +27,75 @@ CARD = re.compile(
 """Class of an element that shows one article among others, where it is near."""
 FAR_TAGS = ("nav", "footer", "aside")
 N_NEAR = 4
+MAX_DEPTH = 100
+"""Ancestors among which the <article> with the headline is looked for."""
 
 
-def place_of(node: LexborNode, known: dict[int, str]) -> str:
-    """'(beside)' where the element belongs to something beside the article, else ''. `known`: the answers for ancestors
-    of the page's other elements.
-    """
+PAGE_TAGS = ("body", "html", "main")
+BESIDE = "(beside)"
+
+
+class Places(Struct):
+    """What is known of where the elements of a page stand."""
+
+    own: int | None
+    """Memory address of the only outermost <article> with a level-one heading."""
+    known: dict[int, str]
+    """Answers for ancestors of the elements, by memory address."""
+
+
+def places_among(nodes: Iterable[LexborNode]) -> Places:
+    """What the headings among a page's elements tell of the places of all."""
+    outermost = {article.mem_id for node in nodes if node.tag == "h1" and (article := outermost_article(node))}
+    return Places(next(iter(outermost)) if len(outermost) == 1 else None, {})
+
+
+def outermost_article(node: LexborNode) -> LexborNode | None:
+    """The <article> around an element that no other is around."""
+    found, ancestor = None, node.parent
+    for _ in range(MAX_DEPTH):
+        if ancestor is None:
+            break
+        found, ancestor = ancestor if ancestor.tag == "article" else found, ancestor.parent
+    return found
+
+
+def place_of(node: LexborNode, places: Places) -> str:
+    """'(beside)' where the element belongs to something beside the article, else ''."""
     ancestor: LexborNode | None = node
-    for distance in range(N_NEAR):
+    for _ in range(N_NEAR):
         if ancestor is None or ancestor.tag in PAGE_TAGS:
             return ""
-        if ancestor.tag == "article" and distance:
-            return place_of_article(ancestor)
-        if is_beside(ancestor, is_near=True):
-            return "(beside)"
+        if (told := told_by(ancestor, places, is_near=True)) is not None:
+            return told
         ancestor = ancestor.parent
     if ancestor is None:
         return ""
     key = ancestor.mem_id
-    if key not in known:
-        known[key] = place_of_ancestor(ancestor)
-    return known[key]
+    if key not in places.known:
+        places.known[key] = place_of_ancestor(ancestor, places)
+    return places.known[key]
 
 
-PAGE_TAGS = ("body", "html", "main")
-
-
-def place_of_ancestor(ancestor: LexborNode | None) -> str:
+def place_of_ancestor(ancestor: LexborNode | None, places: Places) -> str:
     """What `place_of` answers from an ancestor on."""
     for _ in range(MAX_ANCESTORS - N_NEAR):
         if ancestor is None or ancestor.tag in PAGE_TAGS:
             return ""
-        if ancestor.tag == "article":
-            return place_of_article(ancestor)
-        if is_beside(ancestor, is_near=False):
-            return "(beside)"
+        if (told := told_by(ancestor, places, is_near=False)) is not None:
+            return told
         ancestor = ancestor.parent
     return ""
+
+
+def told_by(element: LexborNode, places: Places, is_near: bool) -> str | None:
+    """What an element says of the place of all that it holds: '' of the page's own article; None if nothing."""
+    if element.tag == "article":
+        if element.css_first("h1") is not None:
+            return ""
+        if is_one_of_many(element) or is_outside(element, places.own):
+            return BESIDE
+    return BESIDE if is_beside(element, is_near) else None
 
 
 def is_beside(node: LexborNode, is_near: bool) -> bool:
@@ -80,11 +114,29 @@ def kind_of_words(words: str) -> tuple[bool, bool]:
     return bool(FAR_AWAY.search(words)), bool(CARD.search(words))
 
 
-def place_of_article(article: LexborNode) -> str:
-    """An <article> is the page's own unless others follow one another in a list, each without a level-one heading."""
-    if article.css_first("h1") is not None:
-        return ""
-    sibling = article.next
+def is_one_of_many(article: LexborNode) -> bool:
+    """Whether articles follow one another in a list, each in its item if it has items."""
+    parent = article.parent
+    item = parent if parent is not None and parent.tag == "li" else article
+    beside = [one for one in (element_beside(item, "next"), element_beside(item, "prev")) if one is not None]
+    return any(one.tag == item.tag and (item is article or one.css_first("article") is not None) for one in beside)
+
+
+def element_beside(node: LexborNode, side: str) -> LexborNode | None:
+    """The element after a node (`next`) or before it (`prev`)."""
+    sibling: LexborNode | None = getattr(node, side)
     while sibling is not None and not sibling.is_element_node:
-        sibling = sibling.next
-    return "(beside)" if sibling is not None and sibling.tag == "article" else ""
+        sibling = getattr(sibling, side)
+    return sibling
+
+
+def is_outside(article: LexborNode, own: int | None) -> bool:
+    """Whether an <article> does not stand within the one that is the page's own."""
+    ancestor = article.parent
+    for _ in range(MAX_DEPTH):
+        if own is None or ancestor is not None and ancestor.mem_id == own:
+            return False
+        if ancestor is None:
+            return True
+        ancestor = ancestor.parent
+    return False

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from articlepack.html import Tree
 from articlepack.records import Candidate
-from articlepack.stages.describe.beside import place_of
+from articlepack.stages.describe.beside import Places, place_of, places_among
 from articlepack.stages.describe.candidates import add
 from articlepack.stages.describe.date_lines import HAS_DIGIT, collect_dates, field_of_words
 from articlepack.stages.describe.tags import ITEMPROP_FIELDS, field_of
@@ -66,13 +66,13 @@ def is_telling(attributes: dict[str, str | None]) -> bool:
 def collect_elements(nodes: Sequence[LexborNode]) -> list[Candidate]:
     """The candidates of a page's elements, in order of the page; those that stand beside the article say so."""
     found: list[Candidate] = []
-    known: dict[int, str] = {}
+    places = places_among(nodes)
     for node in nodes:
-        collect_element(node, known, found)
+        collect_element(node, places, found)
     return found
 
 
-def collect_element(node: LexborNode, known: dict[int, str], found: list[Candidate]) -> None:
+def collect_element(node: LexborNode, places: Places, found: list[Candidate]) -> None:
     """Everything one element is a candidate for."""
     attributes = node.attributes
     made: list[Candidate] = []
@@ -89,7 +89,7 @@ def collect_element(node: LexborNode, known: dict[int, str], found: list[Candida
     if attributes.get("class"):
         collect_class(node, attributes.get("class") or "", made)
     if made:
-        place = place_of(node, known)
+        place = place_of(node, places)
         found.extend(c if not place else Candidate(c.field, c.value, c.origin, f"{c.detail} {place}") for c in made)
 
 
