@@ -77,6 +77,37 @@ def test_the_dates_of_a_list_of_articles_are_not_this_one_s() -> None:
     assert got.date_published == datetime(2024, 3, 9, tzinfo=UTC)
 
 
+OTHER_NODE = (
+    '{"@type": "NewsArticle", "headline": "A pier for sale", "url": "https://thepost.example/b",'
+    ' "datePublished": "2024-03-01", "author": {"@type": "Person", "name": "Bo Kern"}, "mainEntityOfPage": "#"}'
+)
+OWN_NODE = (
+    '{"@type": "NewsArticle", "headline": "Harbour reopens", "url": "https://thepost.example/a",'
+    ' "datePublished": "2024-03-09", "author": {"@type": "Person", "name": "Ana Sol"}}'
+)
+TOLD = {
+    "address": ('<link rel="canonical" href="https://thepost.example/a">', ""),
+    "og:url": ('<meta property="og:url" content="https://thepost.example/a?utm_source=x">', ""),
+    "heading": ("", "<h1>Harbour reopens today</h1>"),
+    "title": ("<title>Harbour reopens | The Post</title>", ""),
+}
+
+
+@pytest.mark.parametrize(("head", "body"), TOLD.values(), ids=TOLD)
+def test_of_several_articles_in_json_ld_the_page_says_which_it_is(head: str, body: str) -> None:
+    got = describe(head + json_ld(OTHER_NODE) + json_ld(OWN_NODE), body, Origin("a", "a"))
+
+    assert (got.authors, got.date_published) == (("Ana Sol",), datetime(2024, 3, 9, tzinfo=UTC))
+
+
+def test_of_two_articles_in_json_ld_like_the_title_the_richer_is_told() -> None:
+    stub = '{"@type": "Article", "headline": "Harbour reopens"}'
+    full = OWN_NODE.replace("Harbour reopens", "Harbour of the north reopens")
+    got = describe(json_ld(stub) + json_ld(full), "<h1>Harbour reopens</h1>", Origin("a", "a"))
+
+    assert got.authors == ("Ana Sol",)
+
+
 def test_an_instant_is_given_as_its_own_clock_showed_it() -> None:
     head = '<meta property="article:published_time" content="2024-03-10T02:00:00+00:00">'
     got = describe(head, '<h1>Harbour reopens</h1><time datetime="2024-03-09T18:00:00-08:00">x</time>')

@@ -54,8 +54,18 @@ def collect_page(page: Page, tree: Tree | None) -> list[Candidate]:
     if tree is None:
         return found
     heads, elements = find_nodes(tree)
-    found += collect_jsonld(heads["script"], page.origin.url) + collect_tags(tree, heads) + collect_elements(elements)
+    tags, shown = collect_tags(tree, heads), collect_elements(elements)
+    addresses = [
+        *([page.origin.url] if page.origin.url else []),
+        *(c.value for c in tags if c.field == "url_canonical"),
+    ]
+    titles = [c.value for c in (*shown, *tags) if c.field == "title" and c.detail in OWN_TITLES]
+    found += collect_jsonld(heads["script"], addresses, titles) + tags + shown
     return with_absolute_addresses(found, base_address(heads["base"], page.origin.url))
+
+
+OWN_TITLES = ("h1", "title", "og:title")
+"""Where a page says what it is called."""
 
 
 def with_lines(

@@ -12,6 +12,8 @@ import msgspec
 from msgspec import Struct
 from selectolax.lexbor import LexborNode
 
+from articlepack.stages.describe.title import LIKE
+
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Object = dict[str, Json]
 
@@ -145,10 +147,17 @@ KIND_ORDER = ("article", "work", "page", "site", "other")
 TELLING_KEYS = ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage")
 
 
-def closeness(node: Node, is_of_page: bool) -> tuple[bool, int, bool, int]:
-    """Sort key: the article's own node first, of its kind that of the page, then the richest."""
+def closeness(node: Node, is_of_page: bool, likeness: float) -> tuple[bool, int, bool, bool, int, float]:
+    """Sort key: the article's own node first, of its kind that of the page, then one like its title, the richest."""
     telling = sum(key in node.values for key in TELLING_KEYS)
-    return not node.is_near, KIND_ORDER.index(kind_of(node)), not is_of_page, -telling
+    return (
+        not node.is_near,
+        KIND_ORDER.index(kind_of(node)),
+        not is_of_page,
+        likeness < LIKE,
+        -telling,
+        -likeness,
+    )
 
 
 def address_of(value: Json) -> Json:

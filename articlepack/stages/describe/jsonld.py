@@ -1,11 +1,11 @@
 """Candidates from JSON-LD, the article's own node first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from selectolax.lexbor import LexborNode
 
 from articlepack.records import Candidate
-from articlepack.stages.describe.candidates import add
+from articlepack.stages.describe.candidates import add, fold
 from articlepack.stages.describe.graph import (
     Json,
     Node,
@@ -20,6 +20,8 @@ from articlepack.stages.describe.graph import (
     text_of,
     types_of,
 )
+from articlepack.stages.describe.title import likeness
+from articlepack.words import find_words
 
 PAGE_TYPE_OF = {
     "Product": "product",
@@ -34,15 +36,18 @@ PAGE_TYPE_OF = {
 }
 
 
-def collect_jsonld(scripts: Sequence[LexborNode], url: str | None = None) -> list[Candidate]:
-    """All candidates of the page's JSON-LD scripts, the article's own node first: that of `url`, else the richest."""
+def collect_jsonld(
+    scripts: Sequence[LexborNode], addresses: Sequence[str] = (), titles: Sequence[str] = ()
+) -> list[Candidate]:
+    """All candidates of the page's JSON-LD scripts, the article's own node first: that of the page's `addresses`, else
+    with a headline like its `titles`, else the richest.
+    """
     nodes = list(nodes_of_page(scripts))
     index = {
         key: node.values for node in nodes if isinstance(key := node.values.get("@id"), str) and len(node.values) > 1
     }
     found: list[Candidate] = []
-    path = path_of(url)
-    nodes = sorted(nodes, key=lambda node: closeness(node, is_of_page(node, path)))[:12]
+    nodes = own_first(nodes, addresses, titles)[:12]
     own = next((node for node in nodes if node.is_near and kind_of(node) == "article"), None)
     for node in nodes:
         if own and node is not own and kind_of(node) == "article" and is_other_article(node, own):
@@ -52,20 +57,47 @@ def collect_jsonld(scripts: Sequence[LexborNode], url: str | None = None) -> lis
     return found
 
 
-def path_of(url: str | None) -> str:
-    """The path of an address, '' for none and for a home page."""
-    return ((url or "").split("://", 1)[-1].split("?")[0].split("#")[0].partition("/")[2]).strip("/")
+def own_first(nodes: Sequence[Node], addresses: Sequence[str], titles: Sequence[str]) -> list[Node]:
+    """The nodes of a page, its own before others; titles are asked where there are several articles."""
+    paths = {path for address in addresses if (path := path_of(address))}
+    is_one = sum(node.is_near and kind_of(node) == "article" for node in nodes) < 2
+    stated = [] if is_one else [words for title in titles if (words := words_of(title))]
+    return sorted(nodes, key=lambda node: closeness(node, is_of_page(node, paths), likeness_of(node, stated)))
 
 
-def is_of_page(node: Node, path: str) -> bool:
-    """Whether a node says that it is about the page with this path."""
+def words_of(text: str) -> frozenset[str]:
+    """The words of a title."""
+    return frozenset(find_words(fold(text)))
+
+
+def likeness_of(node: Node, stated: Sequence[frozenset[str]]) -> float:
+    """How like a node's headline is to the title that it is most like, from 0 to 1."""
+    words = words_of(headline_of(node)) if stated else frozenset()
+    return max((likeness(words, title) for title in stated), default=0.0)
+
+
+def headline_of(node: Node) -> str:
+    """What a node says that it is called."""
+    return str(node.values.get("headline") or node.values.get("name") or "")[:MAX_HEADLINE_CHARS]
+
+
+MAX_HEADLINE_CHARS = 500
+
+
+def path_of(url: str) -> str:
+    """The path of an address, '' for a home page."""
+    return (url.split("://", 1)[-1].split("?")[0].split("#")[0].partition("/")[2]).strip("/")
+
+
+def is_of_page(node: Node, paths: Collection[str]) -> bool:
+    """Whether a node says that it is about the page with one of these paths."""
     stated = (address_of(node.values.get(key)) for key in ("mainEntityOfPage", "url", "@id"))
-    return bool(path) and any(isinstance(value, str) and path_of(value) == path for value in stated)
+    return any(isinstance(value, str) and path_of(value) in paths for value in stated)
 
 
 def is_other_article(node: Node, own: Node) -> bool:
     """Whether a node is about another article than `own`: both have a headline, and not the same."""
-    texts = [str(n.values.get("headline") or n.values.get("name") or "")[:40].casefold() for n in (node, own)]
+    texts = [headline_of(n)[:40].casefold() for n in (node, own)]
     return bool(texts[0] and texts[1]) and texts[0] != texts[1]
 
 
