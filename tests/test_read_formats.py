@@ -263,6 +263,27 @@ def test_rows_of_arrow_files_are_pages(tmp_path: Path, make: Callable[..., pa.ip
     assert [page.origin.source_id for page in pages(found)] == [str(n) for n in range(40)]
 
 
+def test_a_string_of_an_arrow_file_that_is_no_utf8_costs_no_row(tmp_path: Path) -> None:
+    buffers = pa.array([ARTICLE.encode(), "Fähre".encode("latin-1"), b"Bridge"]).buffers()
+    texts = pa.StringArray.from_buffers(3, *buffers[1:])
+    columns = {
+        "text": texts,
+        "title": texts.take(pa.array([1, 1, 1])),
+        "authors": pa.ListArray.from_arrays(pa.array([0, 1, 3, 3]), texts),
+        "id": pa.DictionaryArray.from_arrays(pa.array([0, 2, 1]), texts),
+    }
+    batch = pa.RecordBatch.from_pydict(columns)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        for _ in range(2):
+            writer.write_batch(batch)
+    found = read(tmp_path, "a.arrow", sink.getvalue().to_pybytes())
+
+    contents = [(ARTICLE.encode(), True), ("Fähre".encode("latin-1"), False), (b"Bridge", True)]
+    assert [(page.content, page.is_text) for page in pages(found)] == contents * 2
+    assert len(found) == 6
+
+
 def test_a_damaged_arrow_file_gives_what_is_whole_and_one_refusal(tmp_path: Path) -> None:
     table = pa.Table.from_pylist([{"id": n, "text": f"{ARTICLE} {n}"} for n in range(40)])
     sink = pa.BufferOutputStream()

@@ -17,7 +17,10 @@ BATCH_ROWS = 16
 
 
 def read_arrow(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
-    """The pages of an Arrow file or stream, batch after batch. A damaged batch ends it."""
+    """The pages of an Arrow file or stream, batch after batch. A damaged batch ends it.
+
+    A string that is no UTF-8 damages nothing: its bytes are read, as those of Parquet are.
+    """
     with source.open() as file:
         n_bytes = file.seek(0, 2)
         file.seek(0)
@@ -37,7 +40,7 @@ def read_arrow(source: InputSource, options: ReadOptions) -> Iterator[RawPage | 
         wanted = [name for name in names if name in needed_columns(options)]
         try:
             for batch in batches:
-                batch.validate(full=True)
+                check_batch(batch)
                 for start in range(0, batch.num_rows, BATCH_ROWS):
                     for row in rows_of(batch.slice(start, BATCH_ROWS).select(wanted)):
                         number += 1
@@ -60,6 +63,31 @@ def batches_of(file: WatchedFile, is_file: bool) -> Iterator[pa.RecordBatch]:
         with pa.ipc.open_stream(file) as opened:
             yield empty_batch(opened.schema)
             yield from opened
+
+
+def check_batch(batch: pa.RecordBatch) -> None:
+    """Raise ArrowInvalid where a batch is damaged, so that no value of it is read from where it does not lie."""
+    batch.validate()
+    for column in batch.columns:
+        as_bytes(column).validate(full=True)
+
+
+def as_bytes(column: pa.Array) -> pa.Array:
+    """A column with the bytes of its strings, of which none has to be UTF-8; no byte is copied."""
+    if pa.types.is_dictionary(column.type):
+        return pa.DictionaryArray.from_arrays(column.indices, as_bytes(column.dictionary), safe=False)
+    kind = kind_as_bytes(column.type)
+    return column if kind == column.type else column.view(kind)
+
+
+def kind_as_bytes(kind: pa.DataType) -> pa.DataType:
+    """A type with bytes where it has strings, be it within lists and structs."""
+    if pa.types.is_list(kind):
+        return pa.list_(kind.value_field.with_type(kind_as_bytes(kind.value_type)))
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(kind_as_bytes(field.type)) for field in kind])
+    strings = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}
+    return strings.get(kind, kind)
 
 
 def empty_batch(schema: pa.Schema) -> pa.RecordBatch:
