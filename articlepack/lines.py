@@ -135,6 +135,8 @@ PARAGRAPHS, LISTS = ("p", "div"), ("ol", "ul", "menu")
 ORDERED_ITEM = "ol li"
 """Tag of an item of a list whose items are counted."""
 HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
+SUBHEADINGS = tuple(HEADINGS)[1:]
+"""Tags of headings below a title."""
 
 
 def written_as(block: Block) -> str:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
+from articlepack.lines import SUBHEADINGS
 from articlepack.records import Draft, Verdict
 from articlepack.stages.compare.overlap import MULTIPLIER
 from articlepack.stages.compare.recurring import joined_lines, line_keys
@@ -37,7 +38,6 @@ MIN_LONE_SHARE = 0.25
 MIN_WITHIN = 3
 MIN_LEFT = 1 / 3
 """Of a page's words: where template would leave less, the page is left as it is."""
-HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 StoriesOf = Callable[[NDArray[np.uint64]], NDArray[np.int64]]
 """Keys of lines on a site, or of the site itself, to the numbers of stories."""
@@ -74,7 +74,7 @@ def blocks_of(draft: Draft, site: str) -> Blocks:
     is_sentence = ends & (begins | (n_words >= MIN_SENTENCE_WORDS))
     is_prose = (n_words >= LONG_WORDS) | (is_sentence & (n_words >= MIN_PROSE_WORDS))
     named = [
-        FLAGS_OF.get(verdict.label, 0) | (HEADING if block.tag in HEADINGS else 0)
+        FLAGS_OF.get(verdict.label, 0) | (HEADING if block.tag in SUBHEADINGS else 0)
         for block, verdict in zip(draft.blocks, draft.verdicts, strict=True)
     ]
     rows = np.zeros(len(texts), BLOCK)

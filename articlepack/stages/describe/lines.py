@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from articlepack.dates import find_dates
 from articlepack.lexicon import PUBLISHED, UPDATED
+from articlepack.lines import SUBHEADINGS
 from articlepack.records import Block, Candidate, Verdict
 from articlepack.stages.describe.candidates import add, fold
 from articlepack.stages.describe.date_lines import (
@@ -73,7 +74,7 @@ def collect_lines(
     for n_above, before, block, following in zip(
         paragraphs_above(head, blocks, verdicts), around, around[1:], around[2:], strict=False
     ):
-        if block and n_above <= (block.tag not in HEADINGS):
+        if block and n_above <= (block.tag not in SUBHEADINGS):
             collect_head_line(block, before, following, "line below text" if n_above else "head line", found)
     if not is_html:
         collect_presented([blocks[i] for i in head if not verdicts[i].is_kept], blocks, found)
@@ -154,9 +155,6 @@ def paragraphs_above(head: Sequence[int], blocks: Sequence[Block], verdicts: Seq
         numbers.append(n_paragraphs if is_kept else 0)
         n_paragraphs += is_kept and len(blocks[i].text) >= PARAGRAPH_CHARS
     return numbers
-
-
-HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
 def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: int) -> list[int]:
