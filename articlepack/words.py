@@ -17,7 +17,7 @@ RUN = rf"{LETTER}+(?:[{MARKS}]+{LETTER}*)*"
 WORD = re.compile(rf"[{HAN_KANA}]|[{UNSPACED}]{{1,4}}|{RUN}(?:['’]{RUN})*")
 ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")
 """The same of text in ASCII alone, found in half the time."""
-TERMINALS = ".!?…。！？…।॥؟۔።։။៕"
+TERMINALS = ".!?…。！？．।॥؟۔።։။។៕"
 """Signs that end a sentence."""
 LONG_CHARS = 300
 """Of a text whose words machine code finds in less time than the pattern takes."""

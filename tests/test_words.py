@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articlepack import wording
-from articlepack.words import LONG_CHARS, WORD, count_words, find_words, fold
+from articlepack.words import LONG_CHARS, WORD, count_words, ends_sentence, find_words, fold
 
 CHARS = "ab1_ '’-\n.éÉ\u0301\u0308ßÅกข้ำ\u0e34าहिन्दी日本カか語عربي\u200cِ\U0001d400\U00020000\ud800\ufffd\U000e0100"
 TEXTS = st.text(st.sampled_from(CHARS), max_size=40)
@@ -46,3 +46,10 @@ def test_a_long_text_has_the_words_of_its_pieces(text: str) -> None:
     assert count_words(text * n_times) == len(find_words(text)) * n_times
     assert fold(text * n_times) == " ".join([fold(text)] * n_times).strip()
     assert fold(text) == " ".join(WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+@pytest.mark.parametrize(
+    "text", ["It is open.", "港は開いた。", "開いた．", "नाव चली।", "ខ្ញុំទៅផ្សារ។", "လှေထွက်သည်။", "“It is open!”"]
+)
+def test_full_stops_of_any_script_end_a_sentence(text: str) -> None:
+    assert ends_sentence(text)

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
+from articlepack.words import TERMINALS
 
 # fmt: off
 (OTHER, SPACE, NEWLINE, LOWER, UPPER, LETTER, WIDE, HANGUL, DIGIT, TERMINAL, COMMA, QUOTE, BRACKET, SEPARATOR,
  SYMBOL, DASH) = range(16)
 # fmt: on
 N_CHAR_CLASSES = 16
-TERMINALS = frozenset(".!?…。！？．।॥؟۔។။።։")
 COMMAS = frozenset(",;:、，；：،؛፣")
 QUOTES = frozenset("\"'`´„‟「」『』〈〉《》«»“”‘’")
 SEPARATORS = frozenset("|/\\•·›‹→←↑↓▶►▼▲●■★☆✓✔+*~_=<>©®™#@&")
@@ -50,7 +50,7 @@ def _classes(categories: Sequence[str]) -> NDArray[np.uint8]:
     for group, ranges in ((WIDE, WIDE_CODES), (HANGUL, HANGUL_CODES)):
         for first, last in ranges:
             classes[first : last + 1][is_letter[first : last + 1]] = group
-    for group, members in ((TERMINAL, TERMINALS), (COMMA, COMMAS), (QUOTE, QUOTES), (SEPARATOR, SEPARATORS)):
+    for group, members in ((TERMINAL, frozenset(TERMINALS)), (COMMA, COMMAS), (QUOTE, QUOTES), (SEPARATOR, SEPARATORS)):
         classes[[ord(char) for char in members]] = group
     classes[ord("\n")] = NEWLINE
     return classes
