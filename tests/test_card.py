@@ -176,3 +176,13 @@ def test_rows_that_kept_their_split_are_told_of(tmp_path: Path) -> None:
     assert told in said("later", pinned_splits="0a" * 32)
     assert told not in (first := said("first", pinned_splits="00" * 32))
     assert "a hash of it tells their split" in first
+
+
+def test_pages_that_reserve_their_use_are_said_to_be_no_rows_where_that_is_respected(tmp_path: Path) -> None:
+    for name, respects in (("no", False), ("yes", True)):
+        folder = make(tmp_path / name, recipe={"options": {"respect_rights": respects}})
+        for file in ("README.md", "report.html"):
+            said = (folder / file).read_text("utf-8")
+            assert ("in the dataset all the same" in said) is not respects
+            assert ("are no rows (" in said) is respects
+        assert ("those that reserve their use" in (folder / "croissant.json").read_text("utf-8")) is respects

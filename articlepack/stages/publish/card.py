@@ -143,6 +143,7 @@ def body(about: About, facts: Facts, written: Sequence[WrittenFile]) -> str:
         columns=columns_table("article"),
         schema_version=schema_version(),
         recipe=fenced(recipe_text(about), "json"),
+        respects_rights=about.option("respect_rights"),
         funnel=funnel_table(facts),
         removed=count_table("label", facts.removed),
         publishers=count_table("publisher", facts.publishers, facts.n_rows),

@@ -37,6 +37,10 @@ class About(Struct, frozen=True, kw_only=True):
     removed: str = "full"
     card: CardText = CardText()
 
+    def option(self, name: str) -> Any:
+        """An option of the recipe; None where it has none of that name."""
+        return self.recipe.get("options", {}).get(name)
+
 
 def recipe_digest(recipe: Mapping[str, Any]) -> str:
     """Hex sha256 of a recipe in canonical order."""

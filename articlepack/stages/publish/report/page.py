@@ -62,6 +62,7 @@ def render(about: About, facts: Facts, figures: Figures, sample: tuple[list[Samp
             n_words=sum(length.total for length in facts.lengths if length.column == "n_words"),
             declared=[(text.replace("`", ""), n) for text, n in facts.declared],
             recipe=json.dumps(without_inputs(about.recipe), sort_keys=True, indent=2, ensure_ascii=False),
+            respects_rights=about.option("respect_rights"),
             top=TOP,
         )
     )
