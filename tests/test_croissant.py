@@ -110,6 +110,17 @@ def test_the_mix_is_told_as_measured(tmp_path: Path) -> None:
     assert "rai:dataCollectionTimeFrame" not in told
 
 
+def test_what_was_not_done_to_the_pages_is_not_said_to_be(tmp_path: Path) -> None:
+    def told(name: str, **options: str) -> str:
+        return " ".join(document(make(tmp_path / name, recipe={"options": options}))["rai:dataPreprocessingProtocol"])
+
+    done, left = told("done", dedup="near", clean="balanced"), told("left", dedup="none", clean="off")
+    assert "Duplicates were refused (dedup: near)." in done
+    assert "Boilerplate was taken out by block: clean balanced" in done
+    assert "Duplicates were kept (dedup: none)." in left
+    assert "Boilerplate was taken out of web pages alone: clean off" in left
+
+
 def test_what_nobody_stated_is_unknown_and_dates_come_from_nowhere_else(tmp_path: Path) -> None:
     told = document(make(tmp_path / "set"))
 

@@ -57,13 +57,14 @@ def missing(facts: Facts) -> str:
 def steps(about: About) -> list[str]:
     """What was done to the pages, in order, with the options that say how."""
     kept = ", ".join(about.option("language") or ["all"])
+    where = "of web pages alone" if about.option("clean") == "off" else "by block"
     rights = "; those that reserve their use" if about.option("respect_rights") else ""
     return [
         "Bytes were decoded by declared or measured charset, and brought to Unicode NFC.",
-        f"Boilerplate was taken out by block: clean {about.option('clean')}, bodies by {about.option('extractor')}.",
+        f"Boilerplate was taken out {where}: clean {about.option('clean')}, bodies by {about.option('extractor')}.",
         "Title, authors, dates, language and others were taken from the page, each with its evidence.",
         f"Pages were refused by rules: fewer than {about.option('min_words')} words{rights}; languages kept: {kept}.",
-        f"Duplicates were refused (dedup: {about.option('dedup')}).",
+        f"Duplicates were {'kept' if about.option('dedup') == 'none' else 'refused'} (dedup: {about.option('dedup')}).",
         "Rows were dealt to splits by a hash, or as the recipe says.",
     ]
 
