@@ -186,3 +186,11 @@ def test_pages_that_reserve_their_use_are_said_to_be_no_rows_where_that_is_respe
             assert ("in the dataset all the same" in said) is not respects
             assert ("are no rows (" in said) is respects
         assert ("those that reserve their use" in (folder / "croissant.json").read_text("utf-8")) is respects
+
+
+def test_languages_are_not_said_to_be_measured_where_they_were_stated(tmp_path: Path) -> None:
+    folder = make(tmp_path / "set")
+
+    said = "As the input states it, else as measured on the text, or where that is unsure as the page states it"
+    for file in ("README.md", "report.html"):
+        assert said in (folder / file).read_text("utf-8")

@@ -44,7 +44,7 @@ PERSONAL = (
 LIMITS = (
     "Metadata is what the pages state. It was found, not checked; articles can be wrong, biased or machine-made.",
     "What is boilerplate was decided by models and rules, which make mistakes: see `removed` and `extraction_score`.",
-    "Language is measured by a model and is unsure for short or mixed texts: see `language_score`.",
+    "Language, unless the input states it, is measured by a model, unsure of short or mixed texts: `language_score`.",
 )
 
 

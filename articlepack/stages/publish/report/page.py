@@ -24,6 +24,7 @@ from articlepack.stages.publish.report.charts import columns, date_columns, perc
 from articlepack.stages.publish.report.figures import Figures
 from articlepack.stages.publish.report.sample import Row, Sampled
 
+LANGUAGE_IS = "As the input states it, else as measured on the text, or where that is unsure as the page states it."
 VALUE_CHARS = 200
 """Of a title, an address, a name."""
 SHOWN_REASONS = 60
@@ -131,7 +132,7 @@ def value_lists(facts: Facts) -> list[tuple[str, str, list[tuple[str | None, int
     """(heading, what is said of it, counts) of columns whose values are counted."""
     languages = facts.languages[:TOP]
     return [
-        ("Languages", "As measured on the text.", with_others(languages, facts.n_rows)),
+        ("Languages", LANGUAGE_IS, with_others(languages, facts.n_rows)),
         ("Kinds of page", "As the page says, or a model takes it for.", with_others(facts.page_types, facts.n_rows)),
         ("Publishers", f"{facts.n_publishers:,} known.", with_others(facts.publishers, facts.n_rows)),
         ("Domains", f"{facts.n_domains:,} known.", with_others(facts.domains, facts.n_rows)),
