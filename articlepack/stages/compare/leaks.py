@@ -108,7 +108,7 @@ def adopt_pins(own: OwnSplits, tie_file: Path) -> None:
 
 def by_key(column: str, rule: SplitRule) -> Callable[[Mapping[str, str]], str]:
     """The split of a row by its publisher or domain, however that is spelled; one without stands for itself."""
-    spelled = {"publisher": publisher_key, "domain": domain_key}[column]
+    spelled = publisher_key if column == "publisher" else domain_key
     return lambda row: rule.of_key(spelled(row[column]) if row[column] else row["id"])
 
 
