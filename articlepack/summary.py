@@ -1,6 +1,7 @@
 """The summary of a build on standard output."""
 
 from articlepack.pipeline.summary import Summary
+from articlepack.stages.publish.manifest import told_without_key
 
 
 def print_summary(summary: Summary) -> None:
@@ -19,8 +20,7 @@ def lines_of(summary: Summary) -> list[str]:
         n_refused = summary.pages - summary.rows
         return [f"{summary.output}: {summary.status}, {summary.pages:,} pages, {n_refused:,} refused so far"]
     lines = [f"{summary.output}: {summary.pages:,} pages, {summary.rows:,} rows, {refusals(summary)}"]
-    if len(summary.splits) > 1:
-        lines.append("  splits   " + splits_reached(summary))
+    lines += lines_of_splits(summary)
     if summary.rejected:
         lines.append("  refused  " + listed(summary.rejected))
     if summary.removed:
@@ -67,6 +67,19 @@ def refusals(summary: Summary) -> str:
     """How many pages were refused, and how many of them as duplicates."""
     total = sum(summary.rejected.values())
     return f"{total:,} refused ({summary.duplicates:,} duplicates)"
+
+
+def lines_of_splits(summary: Summary) -> list[str]:
+    """What each split got, and where rows are that have nothing to be dealt by; nothing where there is one split."""
+    if len(summary.splits) < 2:
+        return []
+    lines = ["  splits   " + splits_reached(summary)]
+    if without := told_without_key(summary.rows_without_key, summary.rows):
+        is_time = "date_published" in summary.rows_without_key
+        lines.append(
+            f"  {without}: {'they are in the first split' if is_time else 'each is dealt by a hash of its own'}"
+        )
+    return lines
 
 
 def splits_reached(summary: Summary) -> str:

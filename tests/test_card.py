@@ -194,3 +194,20 @@ def test_languages_are_not_said_to_be_measured_where_they_were_stated(tmp_path: 
     said = "As the input states it, else as measured on the text, or where that is unsure as the page states it"
     for file in ("README.md", "report.html"):
         assert said in (folder / file).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("by", "column", "says"),
+    [
+        ("publisher", "publisher", "2 of 5 rows name no publisher."),
+        ("domain", "domain", "2 of 5 rows have no domain."),
+        ("time", "date_published", "2 of 5 rows have no date."),
+    ],
+)
+def test_rows_that_have_nothing_to_be_dealt_by_are_counted(tmp_path: Path, by: str, column: str, says: str) -> None:
+    rows = [article(n, **({"publisher": "Paper"} | ({column: None} if n < 2 else {}))) for n in range(5)]
+    options = SPLIT_BY_HASH | {"split_by": by}
+    folder = make(tmp_path / "set", rows, [], splits={ROWS[0]["source"]: "test"}, recipe={"options": options})
+
+    assert says in (folder / "README.md").read_text("utf-8")
+    assert json.loads((folder / "build.json").read_text("utf-8"))["counts"]["rows_without_key"] == {column: 2}

@@ -45,6 +45,24 @@ def test_the_summary_can_be_json(raw: Path, tmp_path: Path, capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
+    ("by", "says"),
+    [
+        ("publisher", "3 of 3 rows name no publisher: each is dealt by a hash of its own"),
+        ("time", "3 of 3 rows have no date: they are in the first split"),
+        ("hash", "3 pages, 3 rows"),
+    ],
+)
+def test_the_summary_counts_rows_that_have_nothing_to_be_dealt_by(
+    raw: Path, tmp_path: Path, by: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build(raw, "-o", tmp_path / "out", "--split", "train=0.5,test=0.5", "--split-by", by, "--allow-leaks")
+
+    told = capsys.readouterr().out
+    assert says in told
+    assert ("of 3 rows" in told) is (by != "hash")
+
+
+@pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["raw", "-o", "out", "--min-word", "3"], "--min-words"),

@@ -21,6 +21,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     """Rows of each split asked for, 0 included."""
     asked: dict[str, float]
     """The share of each that was asked."""
+    rows_without_key: dict[str, int]
+    """The column that tells a row's split by --split-by -> rows without a value in it, if there are any."""
     rejected: dict[str, int]
     """Pages refused, by reason."""
     removed: dict[str, int]
@@ -56,6 +58,7 @@ def summarise(manifest: Json, config: Config, status: str, cache_bytes: int, sec
         rows=sum(counts["rows"].values()),
         splits=counts["rows"],
         asked=config.split,
+        rows_without_key=counts.get("rows_without_key", {}),
         rejected=rejected,
         removed=counts["removed"],
         inputs_with_note=counts["inputs_with_note"],
@@ -80,6 +83,7 @@ def summarise_share(config: Config, n_pages: int, n_refused: int, seconds: float
         rows=n_pages - n_refused,
         splits={},
         asked={},
+        rows_without_key={},
         rejected={},
         removed={},
         inputs_with_note=0,

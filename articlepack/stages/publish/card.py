@@ -17,7 +17,7 @@ from articlepack.records import WrittenFile
 from articlepack.shares import split_position
 from articlepack.stages.publish.facts import QUANTILES, TOP, Count, Facts, Length
 from articlepack.stages.publish.licenses import hub_license
-from articlepack.stages.publish.manifest import About, recipe_digest
+from articlepack.stages.publish.manifest import About, recipe_digest, rows_without_key, told_without_key
 from articlepack.stages.publish.markdown import escape, escape_line, fenced, link, share, table, thousands
 from articlepack.stages.publish.rai import biases
 from articlepack.words import squeeze
@@ -138,7 +138,7 @@ def body(about: About, facts: Facts, written: Sequence[WrittenFile]) -> str:
         card=about.card,
         facts=facts,
         splits=split_table(about, facts, written),
-        groups=group_line(about, [*about.splits, *by_split("article", written)]),
+        groups=group_line(about, facts, [*about.splits, *by_split("article", written)]),
         load=load_lines(about, written),
         columns=columns_table("article"),
         schema_version=schema_version(),
@@ -206,7 +206,7 @@ def split_table(about: About, facts: Facts, written: Sequence[WrittenFile]) -> s
     return table(["split", "rows", "", "asked"], told)
 
 
-def group_line(about: About, splits: Iterable[str]) -> str:
+def group_line(about: About, facts: Facts, splits: Iterable[str]) -> str:
     """What tells a row's split, and what the splits promise of near-duplicates; nothing where there is one split."""
     options = about.recipe.get("options", {})
     if len(set(splits)) < 2 or "split_by" not in options:
@@ -215,6 +215,8 @@ def group_line(about: About, splits: Iterable[str]) -> str:
     told.append(f"Near-duplicates (likeness {options['dedup_threshold']:g} or more) stand in one split.")
     if options["allow_leaks"]:
         told = ["Near-duplicates may stand in different splits (`--allow-leaks`)."]
+    if without := told_without_key(rows_without_key(about, facts), facts.n_rows):
+        told.append(f"{without}.")
     # The digest of no row is 0: a first build has none that could keep its split.
     if int(about.recipe.get(PINNED, "0"), 16):
         told.append("Rows of an earlier build kept their split (`--pin-splits`).")

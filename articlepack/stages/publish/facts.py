@@ -52,6 +52,7 @@ UNKNOWN = {
     "title": "NOT has_title",
     "authors": "NOT has_authors",
     "publisher": "publisher IS NULL",
+    "domain": "domain IS NULL",
     "date_published": "year IS NULL",
     "language": "language IS NULL",
     "license": "license IS NULL",

@@ -88,9 +88,31 @@ def count(about: About, facts: Facts, written: Sequence[WrittenFile]) -> Json:
         "inputs_with_note": facts.n_inputs_noted,
         "pages": facts.n_pages,
         "rows": {split: sum(file.n_rows for file in articles if file.split == split) for split in names},
+        **({"rows_without_key": found} if (found := rows_without_key(about, facts)) else {}),
         "rejected": refused,
         "removed": {str(label): n for label, n in facts.removed},
     }
+
+
+SPLIT_COLUMNS = {"time": "date_published", "publisher": "publisher", "domain": "domain"}
+"""What tells a row's split, by --split-by, where its group does not."""
+NO_KEY = {"date_published": "have no date", "publisher": "name no publisher", "domain": "have no domain"}
+
+
+def rows_without_key(about: About, facts: Facts) -> dict[str, int]:
+    """The column that tells a row's split -> rows without a value in it; empty where every row has one."""
+    column = SPLIT_COLUMNS.get(about.option("split_by") or "", "")
+    n_rows = dict(facts.unknown).get(column, 0)
+    return {column: n_rows} if n_rows and len(about.splits) > 1 else {}
+
+
+def told_without_key(found: Mapping[str, int], n_rows: int) -> str:
+    """The same in words.
+
+    >>> told_without_key({"publisher": 1_200}, 4_000), told_without_key({}, 4_000)
+    ('1,200 of 4,000 rows name no publisher', '')
+    """
+    return ", ".join(f"{n:,} of {n_rows:,} rows {NO_KEY[column]}" for column, n in found.items())
 
 
 def list_files(folder: Path, written: Sequence[WrittenFile]) -> dict[str, Json]:
