@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from articlepack import build
+from articlepack.pipeline.reading import FoundFile, ReadJob, read, stamp_of
+from articlepack.pipeline.verdicts import Verdict, verdict_name, write_verdict
+from articlepack.stages.read import ReadOptions, digest_input, list_inputs
 from tests.builds import bytes_of, rows_of
 from tests.poison import KINDS, READ, SETTLED, dying_workers, poisoned
 
@@ -96,6 +99,24 @@ def test_a_file_that_cannot_be_read_on_gives_its_pages_so_far(tmp_path: Path) ->
     [noted] = [row for row in rows_of(tmp_path / "news", "inputs") if row["note"]]
     assert (noted["path"], noted["pages"]) == ("raw/rows.jsonl", 21)
     assert "page 21" in noted["note"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "n_pages", "note"),
+    [(5, 5, "--limit was reached"), (10, 10, "--limit was reached"), (11, 11, "read up to its page 11")],
+)
+def test_where_reading_ends_counts_within_the_limit(tmp_path: Path, limit: int, n_pages: int, note: str) -> None:
+    (source,) = list_inputs([str(write_pages(tmp_path / "raw", {}))])
+    found = FoundFile(source, digest_input(source), stamp_of(source))
+    write_verdict(tmp_path / "verdicts", verdict_name("read", found.file), Verdict("crash", 10))
+    places = [tmp_path / name for name in ("records", "pages", "index", "verdicts")]
+    for place in places[:2]:
+        place.mkdir()
+
+    (file,) = read(ReadJob((found,), ReadOptions(), "key", *places, limit=limit)).files
+    assert file.pages == n_pages
+    assert note in (file.note or "")
+    assert (file.note or "").count("read ") == 1
 
 
 def test_workers_that_die_by_accident_change_no_byte(tmp_path: Path) -> None:

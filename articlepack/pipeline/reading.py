@@ -163,16 +163,22 @@ class ShardWriter:
         verdict = self.job.verdict or read_verdict(self.job.verdicts, verdict_name("read", file))
         source = structs.replace(found.source, n_bytes=file.bytes)
         pages = whatever_comes(read_pages(source, file.media_type, self.job.options), source)
-        notes += self.add_all(until(pages, verdict.item) if verdict else pages)
-        if verdict:
-            self.is_lasting = False
-            end = refusal(Origin(source=f"{file.path}#~{verdict.reason}", path=file.path), "read", verdict)
-            notes.append(f"read up to its page {verdict.item + 1}: {end.detail}")
-            self.add(end)
+        notes += self.add_all(self.up_to(verdict, pages, file.path) if verdict else pages)
         # What was read is then not what the digest says: the ledger tells, and no later build may use it.
         self.is_lasting &= stamp_of(found.source) == found.stamp
         note = "; ".join(notes)[:MAX_NOTE_CHARS] or None
         return structs.replace(file, pages=self.n_pages - n_before, note=note)
+
+    def up_to(
+        self, verdict: Verdict, pages: Iterator[RawPage | Reject | Note], path: str
+    ) -> Iterator[RawPage | Reject | Note]:
+        """The pages up to the one on which a verdict says that reading ends, and its refusal."""
+        yield from until(pages, verdict.item)
+        end = refusal(Origin(source=f"{path}#~{verdict.reason}", path=path), "read", verdict)
+        yield end
+        # Only where the limit has left it its say.
+        self.is_lasting = False
+        yield Note(f"read up to its page {verdict.item + 1}: {end.detail}")
 
     def add_all(self, pages: Iterator[RawPage | Reject | Note]) -> list[str]:
         """Add pages as far as the limit allows; the notes between them."""
