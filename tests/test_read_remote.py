@@ -11,6 +11,7 @@ import fsspec
 import pytest
 
 from articlepack.errors import UsageError
+from articlepack.pipeline.inputs import useful_workers
 from articlepack.stages.read import (
     InputSource,
     ReadOptions,
@@ -142,6 +143,13 @@ def test_what_is_not_there_is_told(server: Server) -> None:
         list_inputs([server.address + "2"])
     with pytest.raises(UsageError, match="is no kind of address"):
         list_inputs(["harbour://raw/a.txt"])
+
+
+def test_a_file_at_an_address_that_does_not_say_how_long_it_is_gets_all_workers() -> None:
+    def source(n_bytes: int | None) -> InputSource:
+        return InputSource("a", "a.warc.gz", "https://harbour.example/a.warc.gz", n_bytes=n_bytes)
+
+    assert [useful_workers([source(n_bytes)]) for n_bytes in (None, 9_000_000, 9)] == [0, 0, 1]
 
 
 def test_folders_and_globs_at_an_address_are_listed(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from articlepack.pipeline.workplace import Workplace
 from articlepack.shards import begins_shard, name_of
 from articlepack.stages.read import InputSource, ReadOptions
 from articlepack.stages.read.inputs import STDIN
+from articlepack.stages.read.remote import is_address
 
 GROUP_BYTES = 4_000_000
 GROUP_FILES = 256
@@ -31,8 +32,10 @@ def useful_workers(sources: Sequence[InputSource]) -> int:
 
 
 def size_of(source: InputSource) -> int:
-    """Bytes of an input file; 0 where that cannot be told. Standard input may hold anything."""
-    return SMALL_INPUT_BYTES if source.location == STDIN else known_size(source) or 0
+    """Bytes of an input file; 0 where it is gone. Standard input and an address that is silent may hold anything."""
+    if source.location == STDIN or (source.n_bytes is None and is_address(source.location)):
+        return SMALL_INPUT_BYTES
+    return known_size(source) or 0
 
 
 def known_size(source: InputSource) -> int | None:
