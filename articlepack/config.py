@@ -38,6 +38,8 @@ CHOICES = {
 """Options with a few fixed values."""
 LEAST = {"dedup_threshold": 0.3, "workers": 0, "min_words": 0, "limit": 1, "page_timeout": 0, "page_memory": 0}
 """The least value of options that are numbers."""
+MAX_CAP = 10**12
+"""No cap need be higher, and not every reader could be told a number of any length."""
 
 
 class Caps(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -213,8 +215,8 @@ def checked(config: Config) -> Config:
     for tag in (tag for tag in config.language if not LANGUAGE.fullmatch(tag)):
         raise UsageError(f"--language {tag}: is no BCP 47 tag. Write it as en, de or pt-BR.")
     for cap in msgspec.structs.fields(Caps):
-        if not getattr(config.caps, cap.name) >= 1:  # nor is it what is no number
-            raise UsageError(f"caps: {cap.encode_name} must be 1 or more.")
+        if not 1 <= getattr(config.caps, cap.name) <= MAX_CAP:  # nor is it what is no number
+            raise UsageError(f"caps: {cap.encode_name} must be 1 or more, and {MAX_CAP:,} at most.")
     check_output(config.output)
     check_comparison(config)
     check_shares(config.split)

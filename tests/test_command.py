@@ -262,6 +262,7 @@ def test_a_build_respects_rights_where_asked_to(tmp_path: Path) -> None:
         ("lin-bytes=3", "Did you mean 'line-bytes'?"),
         ("line-bytes=inf", "NAME=NUMBER"),
         ("ratio=nan", "must be 1 or more"),
+        ("line-bytes=100000000000000000000", "1,000,000,000,000 at most"),
         ("nesting", "NAME=NUMBER"),
     ],
 )
