@@ -4,15 +4,18 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any, TextIO, cast
 
 from cyclopts import App, CycloptsError, MissingArgumentError, UnknownCommandError
 
 from articlepack.errors import ArticlepackError, StoppedError, UsageError, in_words, nearest
 from articlepack.options import SWITCHES
 
+STANDARD_OUTPUT = "standard output"
 LAST_STREAM = 2
 """Descriptor of standard error."""
 EXIT_FAILED, EXIT_USAGE, EXIT_SIGNALLED = 1, 2, 128
@@ -26,8 +29,9 @@ def exit_code(app: App, arguments: Sequence[str]) -> int:
     open_streams()
     tokens = with_stdin_named(arguments)
     try:
-        result = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
-        sys.stdout.flush()
+        with redirect_stdout(cast(TextIO, Output(sys.stdout))):
+            result = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
+            sys.stdout.flush()
     except CycloptsError as error:
         return complain(app, wrong_use(app, arguments, error), EXIT_USAGE)
     except UsageError as error:
@@ -43,10 +47,41 @@ def exit_code(app: App, arguments: Sequence[str]) -> int:
         drop_output()
         return EXIT_SIGNALLED + signal.SIGPIPE
     except OSError as error:
-        # Files have names; what has none is where the words go.
-        drop_output()
-        return complain(app, f"{error.filename or 'standard output'}: {in_words(error)}.", EXIT_FAILED)
+        if error.filename == STANDARD_OUTPUT:
+            drop_output()
+        where = f"{error.filename}: " if error.filename else ""
+        return complain(app, f"{where}{in_words(error)}.", EXIT_FAILED)
     return result if isinstance(result, int) else 0
+
+
+class Output:
+    """Standard output, whose errors have its name, as those of files have theirs."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+    def write(self, text: str) -> int:
+        """As the stream does. Raises OSError."""
+        with named(STANDARD_OUTPUT):
+            return self.stream.write(text)
+
+    def flush(self) -> None:
+        """As the stream does. Raises OSError."""
+        with named(STANDARD_OUTPUT):
+            self.stream.flush()
+
+
+@contextmanager
+def named(what: str) -> Iterator[None]:
+    """Give errors of a stream, which have no name, the name of what failed."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = what
+        raise
 
 
 def open_streams() -> None:

@@ -8,9 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from cyclopts import App
 
 from articlepack.command import build_main
+from articlepack.errors import BuildError
+from articlepack.tending.hold import held
+from articlepack.usage import exit_code
 from tests.builds import CHECKOUT, rows_of, run_build
+from tests.datasets_made import make
 
 STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it. "
 
@@ -55,6 +60,33 @@ def test_a_full_output_is_one_line_and_the_dataset_stands(raw: Path, tmp_path: P
     assert done.returncode == 1
     assert done.stderr.decode() == "articlepack: standard output: No space left on device.\n"
     assert len(rows_of(tmp_path / "set")) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which is always full")
+def test_so_is_one_that_is_full_before_the_end() -> None:
+    done = in_shell(">/dev/full", "schema")
+
+    assert done.returncode == 1
+    assert done.stderr.decode() == "articlepack: standard output: No space left on device.\n"
+
+
+def test_what_fails_without_a_name_is_not_taken_for_the_output(capsys: pytest.CaptureFixture[str]) -> None:
+    app = App(name="articlepack")
+
+    @app.default
+    def fail() -> None:
+        raise OSError("invalid data in the footer")
+
+    assert exit_code(app, []) == 1
+    assert capsys.readouterr().err == "articlepack: invalid data in the footer.\n"
+
+
+def test_a_dataset_that_is_held_tells_what_failed_in_words(tmp_path: Path) -> None:
+    with (
+        pytest.raises(BuildError, match=r"invalid data in the footer\. .*set is as it was"),
+        held(make(tmp_path / "set")),
+    ):
+        raise OSError("invalid data in the footer")
 
 
 def test_a_stream_that_takes_few_letters_gets_them_written_out(raw: Path, tmp_path: Path) -> None:

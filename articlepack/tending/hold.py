@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from articlepack.config import Config
-from articlepack.errors import BuildError, UsageError
+from articlepack.errors import BuildError, UsageError, in_words
 from articlepack.pipeline.workplace import Workplace, opened, workplace_of
 from articlepack.stages.publish import finish_swap_if_free, read_manifest
 from articlepack.stages.publish.manifest import MANIFEST, Json
@@ -36,7 +36,7 @@ def held(folder: Path) -> Iterator[tuple[Workplace, Json]]:
         with opened(place):
             yield place, manifest_of(place.target)
     except OSError as error:
-        raise BuildError(f"{error.filename or folder}: {error.strerror}. {folder} is as it was.") from error
+        raise BuildError(f"{error.filename or folder}: {in_words(error)}. {folder} is as it was.") from error
 
 
 def check_tables(folder: Path, manifest: Json) -> None:
