@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -13,12 +14,12 @@ PACKAGE = Path(__file__).parent
 def code_folder() -> Path | None:
     """Where machine code of this very source is kept; None where neither the package nor the user has room for it."""
     name = f"compiled-{source_digest()[:16]}"
-    for home in (PACKAGE / "__pycache__", Path("~/.cache/articlepack").expanduser()):
-        try:
-            make_folder(home, name)
-        except OSError:
-            continue
-        return home / name
+    for home in (PACKAGE / "__pycache__", Path("~/.cache/articlepack")):
+        # A user may have no home folder: RuntimeError.
+        with suppress(OSError, RuntimeError):
+            folder = home.expanduser() / name
+            make_folder(folder)
+            return folder
     return None
 
 
@@ -28,14 +29,14 @@ def is_cold() -> bool:
     return folder is None or not any(folder.glob("*/*.nbi"))
 
 
-def make_folder(home: Path, name: str) -> None:
+def make_folder(folder: Path) -> None:
     """A folder that can be written to; those of earlier source go when it is made. Raises OSError."""
-    if not (home / name).is_dir():
-        for old in home.glob("compiled-*"):
+    if not folder.is_dir():
+        for old in folder.parent.glob("compiled-*"):
             shutil.rmtree(old, ignore_errors=True)
-        (home / name).mkdir(parents=True, exist_ok=True)
-    if not os.access(home / name, os.W_OK | os.X_OK):
-        raise PermissionError(f"{home / name} cannot be written to")
+        folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(f"{folder} cannot be written to")
 
 
 def source_digest() -> str:

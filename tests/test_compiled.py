@@ -102,6 +102,24 @@ def test_machine_code_of_other_source_is_not_used(tmp_path: Path, monkeypatch: p
     assert folder.name.startswith("compiled-")
 
 
+@pytest.mark.parametrize("can_write", [True, False])
+def test_nobody_needs_a_home(can_write: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a user whom the machine does not know has none."""
+
+    def homeless(path: Path) -> Path:
+        if path.parts[0] == "~":
+            raise RuntimeError("Could not determine home directory.")
+        return path
+
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    monkeypatch.setattr(machine_code, "PACKAGE", tmp_path if can_write else Path("/dev/null"))
+    machine_code.code_folder.cache_clear()
+    folder = machine_code.code_folder()
+    machine_code.code_folder.cache_clear()
+
+    assert (folder is not None) == can_write
+
+
 def test_a_function_is_compiled_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a read-only container."""
     monkeypatch.setattr(craft, "code_folder", lambda: None)
