@@ -15,14 +15,24 @@ import pytest
 
 import articlepack
 from articlepack import columns
+from articlepack.pipeline.recipe import LIBRARIES
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 NEVER_IMPORTED = {
     "datasets": "for those who load what was built; a build does without it",
     "lxml-html-clean": "trafilatura's justext imports it, and pip before 23.3 does not see that it asks for it",
-    "tzdata": "read by zoneinfo where the system has no time zones",
+    "tzdata": "its files are read: time zones are never the machine's own",
 }
+
+NO_PART_OF_THE_RECIPE = {
+    "cyclopts": "reads the command line",
+    "datasets": "for those who load what was built; a build does without it",
+    "fsspec": "brings the bytes of inputs, whose digests are part of it",
+    "huggingface-hub": "brings the bytes of inputs, and takes datasets",
+    "rich": "shows what a build does",
+}
+"""Libraries of which another version gives the same dataset."""
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +85,13 @@ def test_every_library_imported_is_declared_and_no_other(project: dict[str, Any]
 
     assert sorted(imported - declared) == sorted(optional)
     assert sorted(declared - imported - set(NEVER_IMPORTED)) == []
+
+
+def test_every_library_that_can_change_a_row_is_part_of_the_recipe(project: dict[str, Any]) -> None:
+    declared = {distribution_name(requirement) for requirement in project["project"]["dependencies"]}
+
+    assert sorted(declared - set(LIBRARIES)) == sorted(NO_PART_OF_THE_RECIPE)
+    assert sorted(LIBRARIES) == list(LIBRARIES)
 
 
 def test_every_library_declared_has_one_version_in_the_constraints(project: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ LIBRARIES = (
     "jinja2",
     "justext",
     "lxml",
+    "lxml-html-clean",
     "msgspec",
     "numba",
     "numpy",
@@ -41,6 +42,7 @@ LIBRARIES = (
     "selectolax",
     "tldextract",
     "trafilatura",
+    "tzdata",
     "xxhash",
     "zstandard",
 )
