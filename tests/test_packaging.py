@@ -94,6 +94,14 @@ def test_every_library_that_can_change_a_row_is_part_of_the_recipe(project: dict
     assert sorted(LIBRARIES) == list(LIBRARIES)
 
 
+def test_the_sdist_has_all_that_the_tests_import(project: dict[str, Any]) -> None:
+    packed = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    rooms = {file.parent.name for file in CHECKOUT.glob("[!.]*/*.py")}
+
+    assert {"articlepack", "benchmarks", "tests"} <= rooms
+    assert sorted(f"/{room}" for room in rooms if f"/{room}" not in packed) == []
+
+
 def test_every_library_declared_has_one_version_in_the_constraints(project: dict[str, Any]) -> None:
     lines = (CHECKOUT / "constraints.txt").read_text("utf-8").splitlines()
     constrained = {distribution_name(line) for line in lines if not line.startswith("#")}
