@@ -6,6 +6,9 @@ import pytest
 
 from articlepack.records import ORIGINS, Block, Draft, Metadata, Origin, Page, Supplied, Verdict
 from articlepack.stages.describe import choose, collect
+from articlepack.stages.describe.graph import kind_of_types
+from articlepack.stages.describe.kinds import ARTICLE_TYPE_OF
+from articlepack.stages.describe.trust import NEWSROOM_TYPES
 from tests.described import BODY, describe, evidence_for, json_ld
 
 ARTICLE = json_ld(
@@ -39,6 +42,12 @@ def test_every_value_has_evidence_with_a_known_origin() -> None:
 
     assert values <= {e.field for e in got.evidence}
     assert {e.origin for e in got.evidence} <= set(ORIGINS)
+
+
+def test_what_is_known_of_types_of_articles_is_known_of_articles_only() -> None:
+    known = [*ARTICLE_TYPE_OF, *NEWSROOM_TYPES.split("|")]
+
+    assert {name: kind_of_types((name,)) for name in known} == dict.fromkeys(known, "article")
 
 
 def test_broken_json_costs_only_its_own_values() -> None:

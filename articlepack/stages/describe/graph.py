@@ -13,6 +13,7 @@ from msgspec import Struct
 from selectolax.lexbor import LexborNode
 
 from articlepack.stages.describe.title import LIKE
+from articlepack.stages.describe.trust import ARTICLE_TYPES
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Object = dict[str, Json]
@@ -24,7 +25,7 @@ MAX_NODES = 5_000
 MAX_VALUES = 100
 """Of one property."""
 
-ARTICLE_TYPES = re.compile(r"(Article|BlogPosting|Report|LiveBlogPosting|SocialMediaPosting|Interview)$")
+ARTICLE_TYPE = re.compile(f"(?:{ARTICLE_TYPES})$")
 WORK_TYPES = frozenset("Review CriticReview Recipe HowTo CreativeWork Blog VideoObject PodcastEpisode Book".split())
 PAGE_TYPES = re.compile(r"Page$")
 SITE_TYPES = frozenset("WebSite Organization NewsMediaOrganization Corporation".split())
@@ -136,7 +137,7 @@ def kind_of_types(types: tuple[str, ...]) -> str:
 
 
 KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
-    ("article", lambda name: bool(ARTICLE_TYPES.search(name))),
+    ("article", lambda name: bool(ARTICLE_TYPE.search(name))),
     ("page", lambda name: bool(PAGE_TYPES.search(name))),
     ("work", lambda name: name in WORK_TYPES),
     ("site", lambda name: name in SITE_TYPES),

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from articlepack.dates import find_dates
 from articlepack.records import Candidate, Evidence
 from articlepack.stages.describe.candidates import fold
-from articlepack.stages.describe.trust import ARTICLE, evidence_of, places, ranked, trust_table
+from articlepack.stages.describe.trust import ARTICLE, NEWSROOM_TYPES, evidence_of, places, ranked, trust_table
 from articlepack.words import find_words, squeeze
 
-NEWSROOM = re.compile(r"\w*(?:NewsArticle|LiveBlogPosting|Report)\.")
+NEWSROOM = re.compile(rf"\w*(?:{NEWSROOM_TYPES})\.")
 TRUST = trust_table(
     ("input", "", 100),
     ("element", r"\(beside\)", 0),

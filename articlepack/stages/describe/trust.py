@@ -37,5 +37,9 @@ def places(candidates: Sequence[Candidate]) -> str:
     return ", ".join(dict.fromkeys(c.detail for c in candidates))
 
 
-ARTICLE = r"^\w*(?:Article|BlogPosting|Report|SocialMediaPosting|Interview)\."
+ARTICLE_TYPES = "Article|BlogPosting|Report|SocialMediaPosting|Interview"
+"""How the names of the types that schema.org has for articles end."""
+NEWSROOM_TYPES = "NewsArticle|LiveBlogPosting|Report"
+"""Those of them that newsrooms use."""
+ARTICLE = rf"^\w*(?:{ARTICLE_TYPES})\."
 """Detail of a candidate from the article's own JSON-LD node."""
