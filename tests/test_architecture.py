@@ -5,6 +5,7 @@ command > pipeline > stages and engines (never a sibling) > crafts and columns >
 
 import ast
 import builtins
+import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -306,6 +307,30 @@ def test_the_house(promise: str) -> None:
     complaints = list(CHECKERS[promise](modules_of(CHECKOUT)))
 
     assert not complaints, f"{promise}:\n" + "\n".join(complaints)
+
+
+MAP = (CHECKOUT / "CONTRIBUTING.md").read_text("utf-8").split("\narticlepack/ ")[1].split("\ntests/ ")[0]
+"""What CONTRIBUTING.md says of the package."""
+
+
+def names_in(folder: Path) -> set[str]:
+    """Modules and rooms of a folder, as they are called."""
+    inner = [path for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()]
+    return {path.name + "/" * path.is_dir() for path in inner if not path.name.startswith("__")}
+
+
+def test_the_map_shows_every_room_and_no_other() -> None:
+    entries = "\n".join(line for line in MAP.splitlines() if re.match(r"  \w", line))
+
+    assert set(re.findall(r"(?<= )\w+(?:\.py|/)(?=\s|$)", entries)) == names_in(CHECKOUT / "articlepack")
+
+
+@pytest.mark.parametrize("room", ["pipeline", "stages", "tending", "engines"])
+def test_the_map_names_what_is_in_a_room(room: str) -> None:
+    told = re.split(r"\n  (?=\S)", MAP.split(f"\n  {room}/ ")[1])[0]
+    names = {name.removesuffix(".py").removesuffix("/") for name in names_in(CHECKOUT / "articlepack" / room)}
+
+    assert names - set(re.findall(r"\w+", told)) == set()
 
 
 BROAD = "    try:\n        x\n    except Exception:\n        y\n"
