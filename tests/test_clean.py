@@ -270,3 +270,13 @@ def test_dates_and_bylines_above_the_body_of_a_page_are_none_of_it() -> None:
 )
 def test_a_word_for_images_within_the_text_is_no_credit(line: str) -> None:
     assert labels_of("\n\n".join([BODY_1, BODY_2, line, BODY_3]))[line] == "body"
+
+
+def test_the_time_of_a_comment_and_of_another_article_are_theirs() -> None:
+    homes = ("time / div comment / ", "time / a / article / section related / ", "time / header / article / ")
+    blocks = [Block(i, "9 March 2024", "time", hints=hints) for i, hints in enumerate(homes)]
+
+    assert [verdict.label for verdict in label_dropped(blocks, [False] * 3, 0.9)] == ["comment", "date", "date"]
+    assert label_dropped([Block(0, "x", "time", hints="time / div card / div related / ")], [False], 0.9)[0].label == (
+        "related"
+    )

@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articlepack.records import Origin
+from articlepack import html
+from articlepack.records import Draft, Metadata, Origin, Page
+from articlepack.stages.clean.elements import label_dropped
+from articlepack.stages.describe import choose, collect
 from tests.described import BODY, describe
 
 NOWHERE = Origin("a", "a")
@@ -49,3 +52,61 @@ def test_of_articles_that_each_have_a_headline_the_first_is_told() -> None:
     )
 
     assert describe(body=articles, origin=NOWHERE).authors == ("Ana Sol",)
+
+
+TODAY = {
+    "header": "<header><span>Friday, June 7, 2024</span><nav><a href='/'>Home</a></nav></header>",
+    "header alone": "<header><nav><a href='/'>Home</a></nav><div>Friday, June 7, 2024</div></header>",
+    "bar": '<div class="topbar"><div class="date">7. Juni 2024</div></div>',
+    "element": "<header><time>2024年6月7日</time></header>",
+    "far": "<div><p>7 June 2024</p><a href='/'>Home</a></div>",
+}
+
+
+@pytest.mark.parametrize("top", TODAY.values(), ids=TODAY)
+def test_the_day_at_the_top_of_the_page_is_not_the_article_s(top: str) -> None:
+    assert describe(body=top + OWN, origin=NOWHERE).date_published is None
+
+
+def test_a_line_far_above_the_headline_that_says_published_counts() -> None:
+    line = "<div><p>Published 7 June 2024</p><a href='/'>Home</a></div>"
+
+    assert describe(body=line + OWN, origin=NOWHERE).date_published == datetime(2024, 6, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<header><div>9 March 2024</div><p>Sea</p><h1>Harbour reopens</h1></header>",
+        "<div><div>9 March 2024</div></div><h1>Harbour reopens</h1>",
+        "<main><header>9 March 2024</header><h1>Harbour reopens</h1></main>",
+        "<div class='meta'><b>9 March 2024</b></div><div><div><h1>Harbour reopens</h1></div></div>",
+    ],
+)
+def test_a_date_beside_the_headline_is_the_article_s_though_above_it(head: str) -> None:
+    assert describe(body=head, origin=NOWHERE).date_published == datetime(2024, 3, 9, tzinfo=UTC)
+
+
+REPLIES = {
+    "element": "<time>1 January 2020</time>",
+    "line": "<span>1 January 2020 at 8:14 am</span>",
+}
+
+
+@pytest.mark.parametrize("when", REPLIES.values(), ids=REPLIES)
+def test_the_date_of_a_comment_is_not_the_article_s(when: str) -> None:
+    comments = f'<div id="comments"><div class="comment"><cite>Bo Kern</cite> {when}<p>Who pays?</p></div></div>'
+
+    assert built(f"<h1>Harbour reopens</h1><p>{BODY * 3}</p>{comments}").date_published is None
+    assert built(f"<h1>Harbour reopens</h1><p>{BODY * 3}</p>{when}").date_published is not None
+
+
+def built(body: str) -> Metadata:
+    """The metadata of a page whose dropped blocks are labelled by their elements."""
+    markup = f"<html><body>{body}</body></html>"
+    tree = html.parse(markup)
+    blocks = html.walk_blocks(tree)
+    verdicts = label_dropped(blocks, [BODY.strip() in block.text for block in blocks], 1.0)
+    page = Page(NOWHERE, markup, "text/html", "utf-8", "0", len(markup))
+    found = tuple(collect(page, tree, blocks, verdicts))
+    return choose(Draft(NOWHERE, "text/html", "utf-8", "0", 0, (), tuple(blocks), tuple(verdicts), found, "", 1.0), "")

@@ -15,6 +15,8 @@ MAX_SHAPED_CHARS = 160
 MIN_KEPT_SIBLINGS = 3
 """Kept paragraphs of one container that speak for the others in it: fundus_dev F1 0.956 -> 0.960, WCXB unchanged."""
 MAX_LINK_SHARE = 0.3
+OF_OTHERS_BITS = sum(1 << bit for bit, (label, _) in enumerate(HINT_LABELS) if label in ("comment", "related"))
+"""Labels by whose elements a date is of a comment, or of another article."""
 
 
 def label_dropped(blocks: Sequence[Block], extracted: Sequence[bool], score: float) -> list[Verdict]:
@@ -114,9 +116,10 @@ def dropped(block: Block, is_above: bool, labels: int, score: float, other: str 
     """The verdict on one block that is not body; `other` is what it is taken for where its element does not say."""
     if block.tag == "h1" and is_above:
         return Verdict("title", score, "h1")
-    if block.tag in ("figcaption", "time"):
+    of_others = labels & OF_OTHERS_BITS if block.tag == "time" else 0
+    if block.tag in ("figcaption", "time") and not of_others:
         return Verdict("caption" if block.tag == "figcaption" else "date", score, block.tag)
-    if named := labels & LABEL_BITS:
+    if named := of_others or labels & LABEL_BITS:
         return Verdict(HINT_LABELS[(named & -named).bit_length() - 1][0], score, "class_words")
     if other is not None:
         return Verdict(other, score, "model")

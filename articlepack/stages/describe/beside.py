@@ -25,6 +25,8 @@ CARD = re.compile(
     re.IGNORECASE,
 )
 """Class of an element that shows one article among others, where it is near."""
+MASTHEAD = re.compile(r"(?<![\w-])(?:masthead|top-?(?:bar|header)|site-?header|header-?top)(?![\w-])", re.IGNORECASE)
+"""Class or id of what stands at the top of every page of a site."""
 FAR_TAGS = ("nav", "footer", "aside")
 N_NEAR = 4
 MAX_DEPTH = 100
@@ -95,7 +97,17 @@ def told_by(element: LexborNode, places: Places, is_near: bool) -> str | None:
             return ""
         if is_one_of_many(element) or is_outside(element, places.own):
             return BESIDE
-    return BESIDE if is_beside(element, is_near) else None
+    return BESIDE if is_beside(element, is_near) or is_site_header(element) else None
+
+
+def is_site_header(element: LexborNode) -> bool:
+    """Whether an element is the <header> of the page, and not of its article: it has no heading."""
+    if element.tag != "header" or element.css_first("h1, h2, h3") is not None:
+        return False
+    outer = element.parent
+    while outer is not None and outer.tag not in ("article", *PAGE_TAGS):
+        outer = outer.parent
+    return outer is not None and outer.tag in ("body", "html")
 
 
 def is_beside(node: LexborNode, is_near: bool) -> bool:
@@ -111,7 +123,7 @@ def is_beside(node: LexborNode, is_near: bool) -> bool:
 @lru_cache(maxsize=16_384)
 def kind_of_words(words: str) -> tuple[bool, bool]:
     """Whether class and id say that an element holds other articles, and that it shows one among others."""
-    return bool(FAR_AWAY.search(words)), bool(CARD.search(words))
+    return bool(FAR_AWAY.search(words) or MASTHEAD.search(words)), bool(CARD.search(words))
 
 
 def is_one_of_many(article: LexborNode) -> bool:

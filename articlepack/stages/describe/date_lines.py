@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from articlepack.dates import FoundDate, find_dates
 from articlepack.lexicon import PUBLISHED, UPDATED
 from articlepack.records import Block, Candidate
+from articlepack.stages.describe.beside import MASTHEAD, PAGE_TAGS
 from articlepack.stages.describe.candidates import add
 
 MAX_LINE_CHARS = 300
@@ -22,6 +23,8 @@ MAX_CHARS_TO_DATE = 16
 MIN_DATE_SHARE = 0.25
 MAX_DATELINE_CHARS = 90
 
+DATED = ("byline", "date", "dateline")
+"""Labels of lines in which a date is looked for."""
 HAS_DIGIT = re.compile(r"\d")
 DATELINE_END = re.compile(r"\s*(?:[(（/][^()（）/]{2,40}[)）/]\s*(?:[—–-]{1,2}|:)?|[—–-]{1,2})\s")
 """What stands between the date that an agency's paragraph opens with and its text."""
@@ -30,15 +33,58 @@ DATELINE_END = re.compile(r"\s*(?:[(（/][^()（）/]{2,40}[)）/]\s*(?:[—–-
 def own_dates(blocks: Sequence[Block], labels: Sequence[str], dated: Sequence[int], title: int | None) -> list[int]:
     """Which of the dated lines speak of the article: those by its headline, and one just below its body.
 
-    Lines below the headline go before lines above it, which are tickers and teasers as often. Below the body a date is
-    the article's where it is the only one: several are those of comments or of other articles.
+    Lines below the headline go before lines above it, which are tickers and teasers as often, and count only by it.
+    Below the body a date is the article's where it is the only one: several are those of comments or of other articles.
     """
     if not dated:
         return []
     near = head_range(labels, title)
     head = [i for i in dated if i in near and dates_in(blocks[i])]
-    head = [i for i in head if title is None or i >= title] or head
+    if title is not None:
+        head = [i for i in head if i >= title] or [i for i in head if is_by_title(blocks, labels, i, title)]
     return head + below_body(blocks, [i for i in dated if i >= near.stop], body_ends(labels), bool(head))
+
+
+def is_by_title(blocks: Sequence[Block], labels: Sequence[str], i: int, title: int) -> bool:
+    """Whether a dated line above the headline of a page is its own, and not the day at the top of the page: it says
+    published, stands in the element that holds the headline, or with none but dates and bylines between.
+    """
+    if PUBLISHED.search(blocks[i].text[:MAX_LINE_CHARS]):
+        return True
+    own, of_title = names_around(blocks[i]), names_around(blocks[title])
+    n_apart, n_between = parted_at(own, of_title)
+    if any(is_masthead(own[k], own[k + 1 :]) for k in range(n_apart)):
+        return False
+    is_held = n_between == 1 and of_title[1].partition(" ")[0] not in PAGE_TAGS
+    return is_held or all(label in DATED for label in labels[i + 1 : title])
+
+
+def names_around(block: Block) -> list[str]:
+    """The names of a block's element and of those around it, as far as they are told whole."""
+    return block.hints.split(" / ")[:-1]
+
+
+MIN_SHARED = 3
+"""Elements in a row around both of two blocks by which they are told, where those farther out are not."""
+
+
+def parted_at(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """How many names of `one`, and of `other`, stand before those of the innermost element around both."""
+    for j in range(1, len(other)):
+        for i in range(len(one)):
+            n = min(len(one) - i, len(other) - j)
+            is_whole = len(one) - i == len(other) - j
+            if (is_whole or n >= MIN_SHARED) and one[i : i + n] == other[j : j + n]:
+                return i, j
+    return len(one), len(other)
+
+
+def is_masthead(names: str, around: Sequence[str]) -> bool:
+    """Whether an element with these names, and these around it, stands at the top of every page of a site."""
+    if MASTHEAD.search(names):
+        return True
+    is_header = names.partition(" ")[0] in ("header", "nav")
+    return is_header and not any(outer.partition(" ")[0] in ("article", "main") for outer in around)
 
 
 def dates_of_text(blocks: Sequence[Block], labels: Sequence[str], dated: Sequence[int]) -> list[int]:

@@ -9,6 +9,7 @@ from articlepack.lines import SUBHEADINGS
 from articlepack.records import Block, Candidate, Verdict
 from articlepack.stages.describe.candidates import add, fold
 from articlepack.stages.describe.date_lines import (
+    DATED,
     HAS_DIGIT,
     MAX_BYLINE_CHARS,
     MAX_LINE_CHARS,
@@ -20,6 +21,7 @@ from articlepack.stages.describe.date_lines import (
     field_of_words,
     head_range,
     is_bare,
+    is_by_title,
     opens_with_date,
     own_dates,
 )
@@ -69,7 +71,7 @@ def collect_lines(
         if i in own:
             text = joined_with_next(blocks, own, i)
             collect_dates(text, f"{label} line", found, field=field_before(blocks[i - 1] if i else None))
-    head = [] if title is None else head_of(blocks, title) if is_html else head_of_text(blocks, verdicts, title)
+    head = [] if title is None else head_of(blocks, labels, title) if is_html else head_of_text(blocks, verdicts, title)
     around = [None, *(blocks[i] for i in head), None]
     for n_above, before, block, following in zip(
         paragraphs_above(head, blocks, verdicts), around, around[1:], around[2:], strict=False
@@ -106,8 +108,6 @@ def titled_line(verdicts: Sequence[Verdict]) -> int | None:
 
 LABELLED = {"title": "title", "standfirst": "description", "topics": "topics", "dateline": "place"}
 """Label of a line: the column it fills."""
-DATED = ("byline", "date", "dateline")
-"""Labels of lines in which a date is looked for."""
 TEXT_ONLY = ("title", "standfirst")
 """Labels that say less of a web page than its elements do, which are candidates themselves."""
 
@@ -133,16 +133,24 @@ def collect_labelled(block: Block, label: str, is_html: bool, is_near: bool, fou
         add(found, "authors", name_beside_date(block.text[:MAX_LINE_CHARS]), "line", "date line")
 
 
-def head_of(blocks: Sequence[Block], title: int) -> list[int]:
-    """The lines just before and after a page's headline, up to its second long paragraph."""
-    head = list(range(max(0, title - LINES_BEFORE_TITLE), title))
+def head_of(blocks: Sequence[Block], labels: Sequence[str], title: int) -> list[int]:
+    """The lines just before and after a page's headline, up to its second long paragraph, that are not of others."""
+    head = [
+        i
+        for i in range(max(0, title - LINES_BEFORE_TITLE), title)
+        if not HAS_DIGIT.search(blocks[i].text) or is_by_title(blocks, labels, i, title)
+    ]
     n_long = 0
     for i in range(title + 1, min(title + 1 + LINES_AFTER_TITLE, len(blocks))):
         n_long += len(blocks[i].text) > LONG_LINE_CHARS
         if n_long > 1:
             break
         head.append(i)
-    return head
+    return [i for i in head if labels[i] not in OF_OTHERS]
+
+
+OF_OTHERS = ("comment", "related")
+"""Labels of what readers wrote, and of other articles."""
 
 
 def paragraphs_above(head: Sequence[int], blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[int]:
