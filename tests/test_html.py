@@ -229,3 +229,45 @@ def test_an_element_that_xml_lets_close_itself_swallows_nothing(element: str) ->
     markup = f'<?xml version="1.0"?><html><head>{element}</head><body><p>One <br/>two.</p></body></html>'
 
     assert [block.text for block in walk_blocks(parse(markup, is_xml=True))] == ["One\ntwo."]
+
+
+SENTENCE = "<p>The council voted on {} to keep the bench.</p>"
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<time>5 May</time>",
+        "<button>5 May</button>",
+        "<meter>5 May</meter>",
+        "<x-tip>5 May</x-tip>",
+        "<st1:date>5 May</st1:date><o:p></o:p>",
+        "<noindex><a>5 May</a></noindex>",
+        "<ad-slot></ad-slot>5 <x-tip>May</x-tip>",
+        "<time>5 <x-tip>May</x-tip></time>",
+    ],
+)
+@pytest.mark.parametrize("around", ["p", "h2", "li", "blockquote", "td", "div"])
+def test_what_stands_within_a_sentence_parts_nothing(element: str, around: str) -> None:
+    sentence = SENTENCE.format(element).replace("p>", f"{around}>") if around != "p" else SENTENCE.format(element)
+    html = f"<table><tr>{sentence}</tr></table>" if around == "td" else sentence
+
+    assert texts_of(html) == ["The council voted on 5 May to keep the bench."]
+
+
+@pytest.mark.parametrize(
+    ("html", "texts"),
+    [
+        ("<p><time>5 May</time></p>", ["5 May"]),
+        ("<p>By Ida<br><time>5 May</time></p>", ["By Ida", "5 May"]),
+        ("<p><time>5 May</time> <button>Share</button></p>", ["5 May", "Share"]),
+        ("<h3>The water<button>Copy link</button></h3>", ["The water", "Copy link"]),
+        ("<div>Posted <time>5 May</time></div>", ["Posted", "5 May"]),
+        ("<div><a>Ida</a> <time>5 May</time> <a>News</a></div>", ["Ida", "5 May", "News"]),
+        ("<div>One <x-box><div>two</div></x-box> three</div>", ["One", "two", "three"]),
+        ("<div>One <section>two</section> three</div>", ["One", "two", "three"]),
+    ],
+)
+def test_what_stands_beside_a_sentence_is_a_block(html: str, texts: list[str]) -> None:
+    assert texts_of(html) == texts
+    assert [block.tag for block in blocks_of(html) if block.text == "5 May"] in ([], ["time"])

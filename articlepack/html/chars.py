@@ -53,6 +53,18 @@ def measured(data: Bytes, start: int, end: int) -> tuple[int, bool]:
 
 
 @compiled
+def has_ink(data: Bytes, start: int, end: int) -> bool:
+    """Whether anything of a text is seen."""
+    at = start
+    while at < end:
+        size, _, is_space = char_at(data, at)
+        if not is_space:
+            return True
+        at += size
+    return False
+
+
+@compiled
 def is_sign(data: Bytes, start: int, end: int) -> bool:
     """Whether a text is one character that belongs to no word: of ASCII, Latin-1, punctuation and symbols, private use,
     or an emoji; white space around it does not count.

@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.html.tags import (
+    BLOCK,
     BREAK,
     CELL,
+    CONTROL,
     HEADING,
     INLINE,
     LINK,
@@ -15,9 +17,11 @@ from articlepack.html.tags import (
     NOSCRIPT,
     NUMBER_SHIFT,
     ODD,
+    PHRASE,
     PREFORMATTED,
     READING,
     ROW,
+    SENTENCE,
     TABLE_SIZE,
     UNREAD,
     UNSEEN,
@@ -47,6 +51,13 @@ KINDS = {
     HEADING: "h1 h2 h3 h4 h5 h6 dt",
     READING: "rt rtc",
     ODD: "template xmp plaintext",
+    SENTENCE: "p h1 h2 h3 h4 h5 h6",
+    PHRASE: "time button meter progress slot",
+    CONTROL: "button",
+    BLOCK: (
+        "html body div section article main nav aside header footer hgroup search form fieldset details dialog figure "
+        "figcaption ul ol dl menu dir table thead tbody tfoot center optgroup listing marquee multicol"
+    ),
 }
 """The elements of each kind; see `tags` for what a kind means."""
 

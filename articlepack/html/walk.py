@@ -2,6 +2,7 @@
 
 from articlepack.compiled import compiled
 from articlepack.html.chars import is_sign, measured
+from articlepack.html.phrases import is_in_line, may_be_inline
 from articlepack.html.tables import (
     AS_WRITTEN,
     BEARER,
@@ -213,6 +214,8 @@ def bound_blocks(seen: Bytes, tags: Tags, unseen: int, walk: Walk) -> int:
             if not kind & VOID:
                 skipped, depth = kind >> NUMBER_SHIFT, 1
         else:
+            if may_be_inline(kind) and is_in_line(walk, seen, tags, i):
+                kind |= INLINE
             is_row = kind & ROW > 0 and walk.state[ROW_DEPTH] == 0
             open_element(walk, kind, i, is_row and is_plain_row(tags, i))
         start, end = tags.end[i] + 1, tags.start[i + 1] if i + 1 < n_tags else len(seen)
