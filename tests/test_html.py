@@ -48,6 +48,12 @@ def test_two_br_part_blocks() -> None:
     assert texts_of("<div>one<br><br>two</div>") == ["one", "two"]
 
 
+@pytest.mark.parametrize("space", ["\n", "&nbsp;", " <i> </i>"])
+def test_two_br_with_blank_space_between_part_blocks_in_a_cell(space: str) -> None:
+    assert texts_of(f"<table><tr><td>one<br>{space}<br>two</td></tr></table>") == ["one", "two"]
+    assert texts_of(f"<div>one<br>{space}<br>two</div>") == ["one\ntwo"]
+
+
 def test_preformatted_text_keeps_its_white_space() -> None:
     assert texts_of("<pre>def f():\n    return 1\n</pre>") == ["def f():\n    return 1"]
 
@@ -271,3 +277,16 @@ def test_what_stands_within_a_sentence_parts_nothing(element: str, around: str) 
 def test_what_stands_beside_a_sentence_is_a_block(html: str, texts: list[str]) -> None:
     assert texts_of(html) == texts
     assert [block.tag for block in blocks_of(html) if block.text == "5 May"] in ([], ["time"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "texts"),
+    [
+        (("Home<br>News", "By A. Bee<br> <br>First.<br><br>Second."), ["Home\nNews", "By A. Bee", "First.", "Second."]),
+        (("First.<br>Second.",), ["First.\nSecond."]),
+        (("Home", "word " * 1_000), ["Home", ("word " * 1_000).strip()]),
+        (("Pier", "Cooper's Row<br>Lindau"), ["Pier | Cooper's Row Lindau"]),
+    ],
+)
+def test_a_row_of_paragraphs_is_a_layout(cells: tuple[str, ...], texts: list[str]) -> None:
+    assert texts_of(f"<table><tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr></table>") == texts

@@ -37,19 +37,18 @@ def char_at(data: Bytes, at: int) -> tuple[int, int, bool]:
 
 
 @compiled
-def measured(data: Bytes, start: int, end: int) -> tuple[int, bool]:
-    """(characters of a text with single spaces, whether it is written as white space)."""
-    n_chars, is_gap, is_blank, at = 0, False, True, start
+def measured(data: Bytes, start: int, end: int) -> int:
+    """The characters of a text with single spaces."""
+    n_chars, is_gap, at = 0, False, start
     while at < end:
-        size, shown, is_space = char_at(data, at)
+        size, _, is_space = char_at(data, at)
         if is_space:
             is_gap = n_chars > 0
         else:
             n_chars += 2 if is_gap else 1
             is_gap = False
-        is_blank = is_blank and is_space and not shown
         at += size
-    return n_chars, is_blank
+    return n_chars
 
 
 @compiled
@@ -69,7 +68,7 @@ def is_sign(data: Bytes, start: int, end: int) -> bool:
     """Whether a text is one character that belongs to no word: of ASCII, Latin-1, punctuation and symbols, private use,
     or an emoji; white space around it does not count.
     """
-    if measured(data, start, end)[0] != 1:
+    if measured(data, start, end) != 1:
         return False
     while char_at(data, start)[2]:
         start += char_at(data, start)[0]

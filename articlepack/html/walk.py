@@ -1,7 +1,7 @@
 """The walk over a page's tags as machine code: which blocks they bound."""
 
 from articlepack.compiled import compiled
-from articlepack.html.chars import is_sign, measured
+from articlepack.html.chars import has_ink, is_sign, measured
 from articlepack.html.phrases import is_in_line, may_be_inline
 from articlepack.html.tables import (
     AS_WRITTEN,
@@ -50,19 +50,33 @@ from articlepack.html.tags import (
 
 IN_PLAIN_ROW = INLINE | UNSEEN | NOSCRIPT | CELL | BREAK
 MAX_CELLS_IN_ROW = 200
+MAX_CELL_BYTES = 3_000
+"""Of markup; 4,573 plain rows of the dev pages have at most 1,866."""
 NEWLINE = ord("\n")
 
 
 @compiled
-def is_plain_row(tags: Tags, start: int) -> bool:
-    """Whether the cells of a table row hold inline content only: else the table is a layout, and cells are blocks."""
+def is_plain_row(seen: Bytes, tags: Tags, start: int) -> bool:
+    """Whether the cells of a table row hold inline content only, of a cell's size: else the table is a layout, and
+    cells are blocks.
+    """
+    n_cells = n_breaks = 0
+    cell, broken = start, -1
     for i in range(start + 1, min(start + 1 + 2 * MAX_CELLS_IN_ROW, len(tags.kind))):
         kind = tags.kind[i]
         if kind & CLOSING:
             if kind & ROW:
-                return True
+                return n_cells > 1 or not n_breaks
+            if kind & CELL and tags.start[i] - tags.end[cell] > MAX_CELL_BYTES:
+                return False
         elif not kind & IN_PLAIN_ROW:
             return False
+        elif kind & CELL:
+            cell, n_cells = i, n_cells + 1
+        elif kind & BREAK:
+            if broken == i - 1 and not has_ink(seen, tags.end[broken] + 1, tags.start[i]):
+                return False
+            broken, n_breaks = i, n_breaks + 1
     return False
 
 
@@ -89,12 +103,17 @@ def end_block(walk: Walk) -> None:
 
 @compiled
 def break_line(walk: Walk) -> None:
-    """A <br>: one is a new line of the same block, two in a row end it."""
+    """A <br>: one is a new line of the same block, two in a row end it; so they do with blank space between,
+    in a cell: pages of old lay their paragraphs out so.
+    """
     state = walk.state
-    n = state[N_PARTS]
     if state[ROW_DEPTH]:
         add_part(walk, GAP, 0, 0)
-    elif n > state[FIRST_PART] and walk.parts[n - 1, KIND] == LINE_END:
+        return
+    last = state[N_PARTS] - 1
+    while last >= state[FIRST_PART] and walk.parts[last, KIND] == GAP and is_in_cell(walk):
+        last -= 1
+    if last >= state[FIRST_PART] and walk.parts[last, KIND] == LINE_END:
         end_block(walk)
     else:
         add_part(walk, LINE_END, 0, 0)
@@ -170,6 +189,13 @@ def drop_permalink(walk: Walk, seen: Bytes) -> None:
 
 
 @compiled
+def is_in_cell(walk: Walk) -> bool:
+    """Whether a table's cell names the block to come."""
+    element = walk.frames[walk.state[N_FRAMES] - 1, ELEMENT]
+    return bool(walk.elements[walk.elements[element, NAMER], KIND] & CELL)
+
+
+@compiled
 def is_preformatted(walk: Walk) -> bool:
     """Whether the innermost element open keeps its white space."""
     element = walk.frames[walk.state[N_FRAMES] - 1, ELEMENT]
@@ -180,12 +206,12 @@ def is_preformatted(walk: Walk) -> bool:
 def add_text(walk: Walk, seen: Bytes, start: int, end: int) -> None:
     """Text of the innermost element; outside <pre>, the source's own line ends are spaces."""
     state, is_pre = walk.state, is_preformatted(walk)
-    n_chars, is_blank = measured(seen, start, end)
+    n_chars = measured(seen, start, end)
     if is_pre and end - start == 1 and seen[start] == NEWLINE:
         add_part(walk, LINE_END, 0, 0)
     elif is_pre:
         add_part(walk, AS_WRITTEN, start, end)
-    elif not is_blank:
+    elif n_chars:
         add_part(walk, TEXT, start, end)
     elif state[N_PARTS] > state[FIRST_PART]:
         add_part(walk, GAP, 0, 0)
@@ -217,7 +243,7 @@ def bound_blocks(seen: Bytes, tags: Tags, unseen: int, walk: Walk) -> int:
             if may_be_inline(kind) and is_in_line(walk, seen, tags, i):
                 kind |= INLINE
             is_row = kind & ROW > 0 and walk.state[ROW_DEPTH] == 0
-            open_element(walk, kind, i, is_row and is_plain_row(tags, i))
+            open_element(walk, kind, i, is_row and is_plain_row(seen, tags, i))
         start, end = tags.end[i] + 1, tags.start[i + 1] if i + 1 < n_tags else len(seen)
         if start < end and not skipped:
             add_text(walk, seen, start, end)
