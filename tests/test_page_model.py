@@ -225,6 +225,30 @@ def test_broken_data_costs_nothing_else(data: str) -> None:
     assert drafted(html, Config()).extractor != "script"
 
 
-@pytest.mark.parametrize("head", ['<script type="application/json">', "<script "])
+PARTS = [OPENING, f"{MIDDLE} {QUOTE}", f"{CLOSING} {OPENING}", f"{QUOTE} {MIDDLE}", CLOSING]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<script type="application/json">{"page": {"body": %s}}</script>',
+        "<script>window.Site = {}; Site.content={\"content_elements\": %s};Site.more={'no': 'JSON'};</script>",
+    ],
+)
+@pytest.mark.parametrize("content", ["{}", "<p>{}</p>"])
+def test_an_article_in_a_list_of_the_data_is_read_in_order(script: str, content: str) -> None:
+    parts = [{"type": "text", "content": content.format(text)} for text in PARTS]
+    body = script_body(script % json.dumps([parts[0], {"type": "image"}, *parts[1:]]))
+
+    assert [block.text for block in walk_blocks(parse(body))] == PARTS or body.split("\n\n") == PARTS
+
+
+def test_a_list_of_teasers_or_comments_in_the_data_is_no_article() -> None:
+    for own in ("title", "author"):
+        parts = [{own: "Ida", "text": text} for text in PARTS]
+        assert script_body(f'<script type="application/json">{json.dumps(parts)}</script>') == ""
+
+
+@pytest.mark.parametrize("head", ['<script type="application/json">', "<script ", '<script>a = {"b": '])
 def test_scripts_that_never_end_take_bounded_time(head: str) -> None:
     assert script_body(head * 100_000) == ""
