@@ -260,6 +260,15 @@ def test_dates_and_bylines_above_the_body_of_a_page_are_none_of_it() -> None:
     assert revised(blocks[:2], [True] * 2, [0] * 2) == [True, True], "of short blocks alone nothing is told"
 
 
+def test_a_paragraph_of_a_caption_is_no_body_beside_an_image_and_stays_beside_code() -> None:
+    shown = [Block(0, "fn main() {}", "pre", hints="pre / figure / article")]
+    story = [Block(0, BODY_1, "p", hints="p / article")]
+    caption = Block(1, "The harbour basin on Sunday", "p", hints="p image / figcaption / figure / article")
+
+    assert revised([*story, caption], [True, True], [0, 0]) == [True, False]
+    assert revised([*shown, caption], [True, True], [0, 0]) == [True, True]
+
+
 @pytest.mark.parametrize(
     "line",
     [

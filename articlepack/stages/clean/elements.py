@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from articlepack.records import Block, Verdict
 from articlepack.stages.clean.class_names import HINT_LABELS
+from articlepack.stages.clean.figures import find_captions
 from articlepack.stages.clean.homes import AMONG_COMMENTS, LABEL_BITS, read_labels
 from articlepack.stages.clean.kinds import asks_for_click, has_byline_word, is_byline_like, names_networks
 from articlepack.stages.clean.shapes import MIN_PROSE_WORDS, Shape
@@ -27,10 +29,11 @@ def label_dropped(blocks: Sequence[Block], extracted: Sequence[bool], score: flo
 
 def revised(blocks: Sequence[Block], chosen: Sequence[bool], labels: Sequence[int]) -> list[bool]:
     """A choice of body blocks where the page does not speak plainly against it: paragraphs beside kept ones come back;
-    the headline, and comments below an article, are no body. `labels`: bits of what the names of each block say.
+    headline, captions, and comments below an article, are no body. `labels`: bits of what the names of each block say.
     """
     back = with_siblings(blocks, chosen)
-    for place in [*find_headline(blocks, back), *find_signatures(blocks, back), *find_comments(blocks, back, labels)]:
+    heads = find_headline(blocks, back), find_signatures(blocks, back)
+    for place in chain(*heads, find_captions(blocks, back), find_comments(blocks, back, labels)):
         back[place] = False
     return back
 
