@@ -260,6 +260,36 @@ def test_dates_and_bylines_above_the_body_of_a_page_are_none_of_it() -> None:
     assert revised(blocks[:2], [True] * 2, [0] * 2) == [True, True], "of short blocks alone nothing is told"
 
 
+STATED = frozenset(("ida", "brandt", "tom", "field"))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["p By Ida Brandt and Jo Field", "p Published Sept. 3, 2024 at 1:45 a.m. · Updated Sept. 4, 2024 at 1:10 a.m."],
+        ["p By Ida Brandt", "div Published 3 September 2024"],
+        ["div Von Ida Brandt, Lindau"],
+        ["time 09.41 GMT"],
+    ],
+)
+def test_what_signs_a_page_is_left_out_below_a_standfirst_too(head: list[str]) -> None:
+    lines = [line.split(" ", 1) for line in head]
+    blocks = [Block(i, text, tag) for i, (tag, text) in enumerate([*lines, ("p", BODY_2), ("p", BODY_3)])]
+    led = [Block(0, BODY_1, "p"), *(Block(block.ordinal + 1, block.text, block.tag) for block in blocks)]
+    n = len(head)
+
+    assert revised(blocks, [True] * (n + 2), [0] * (n + 2), STATED) == [False] * n + [True, True]
+    assert revised(led, [True] * (n + 3), [0] * (n + 3), STATED) == [True, *[False] * n, True, True]
+
+
+@pytest.mark.parametrize("line", ["time 8-Minute Listen", "p By the river", "p Von Jo Meer", "h2 By Ida Brandt"])
+def test_what_only_looks_like_a_signature_stays(line: str) -> None:
+    tag, text = line.split(" ", 1)
+    blocks = [Block(0, text, tag), Block(1, BODY_1, "p"), Block(2, BODY_2, "p")]
+
+    assert revised(blocks, [True] * 3, [0] * 3, STATED) == [True] * 3
+
+
 def test_a_paragraph_of_a_caption_is_no_body_beside_an_image_and_stays_beside_code() -> None:
     shown = [Block(0, "fn main() {}", "pre", hints="pre / figure / article")]
     story = [Block(0, BODY_1, "p", hints="p / article")]

@@ -27,6 +27,7 @@ from articlepack.stages.clean import (
     label_dropped,
     label_page,
     score_blocks,
+    stated_names,
 )
 from articlepack.stages.decode import decode
 from articlepack.stages.describe import choose, collect_page, with_lines
@@ -134,12 +135,12 @@ def judge_text(verdicts: list[Verdict]) -> Judged:
 
 def judge_web_page(opened: Opened, scores: LineScores | None, config: Config) -> Judged:
     """A web page: by the model, where it is unsure with trafilatura's second opinion, or by trafilatura alone."""
-    blocks, mode = opened.blocks, config.clean
+    blocks, mode, names = opened.blocks, config.clean, stated_names(opened.candidates)
     if scores is None:
         extraction = extract(opened.page.text, blocks)
         if extraction is None:
             return judge_text(clean_texts([blocks], mode)[0])
-        verdicts = label_dropped(blocks, extraction.kept, extraction.score)
+        verdicts = label_dropped(blocks, extraction.kept, extraction.score, names)
         return Judged(verdicts, extraction.extractor, extraction.score)
     choice, extractor = choose_blocks(scores, mode), "model"
     if config.extractor == "auto" and is_unsure(scores, choice):
@@ -147,7 +148,7 @@ def judge_web_page(opened: Opened, scores: LineScores | None, config: Config) ->
         if extraction is not None:
             choice = choose_blocks(scores, mode, extraction.kept)
             extractor = f"model, {extraction.extractor}"
-    judged = Judged(label_page(blocks, scores, choice), extractor, choice.score, scores.page_type)
+    judged = Judged(label_page(blocks, scores, choice, names), extractor, choice.score, scores.page_type)
     return with_script_body(opened, judged)
 
 

@@ -9,6 +9,7 @@ headline  which line of a text is its title
 page      which blocks of a web page are body     element_features  what the model is told of their elements
 page_types what kind of page it is
 elements  what the blocks were that are left out of a web page
+signatures, figures  dates and bylines, and captions, among those kept
 homes     what the names of an element and of those around it say, for both     class_names   what each name says
 element_names, known_words   how machine code reads them
 """
@@ -16,6 +17,16 @@ element_names, known_words   how machine code reads them
 from articlepack.stages.clean.elements import label_dropped
 from articlepack.stages.clean.learned import LineScores, score_blocks
 from articlepack.stages.clean.page import Choice, choose_blocks, label_page
+from articlepack.stages.clean.signatures import stated_names
 from articlepack.stages.clean.text import clean_texts
 
-__all__ = ["Choice", "LineScores", "choose_blocks", "clean_texts", "label_dropped", "label_page", "score_blocks"]
+__all__ = [
+    "Choice",
+    "LineScores",
+    "choose_blocks",
+    "clean_texts",
+    "label_dropped",
+    "label_page",
+    "score_blocks",
+    "stated_names",
+]

@@ -8,31 +8,37 @@ from articlepack.records import Block, Verdict
 from articlepack.stages.clean.class_names import HINT_LABELS
 from articlepack.stages.clean.figures import find_captions
 from articlepack.stages.clean.homes import AMONG_COMMENTS, LABEL_BITS, read_labels
-from articlepack.stages.clean.kinds import asks_for_click, has_byline_word, is_byline_like, names_networks
-from articlepack.stages.clean.shapes import MIN_PROSE_WORDS, Shape
-from articlepack.words import count_words
+from articlepack.stages.clean.kinds import asks_for_click, is_byline_like, names_networks
+from articlepack.stages.clean.shapes import Shape
+from articlepack.stages.clean.signatures import MAX_SHAPED_CHARS, find_signatures, is_prose
 
-MAX_SHAPED_CHARS = 160
-"""Longer blocks are no dates, buttons or bylines."""
 MIN_KEPT_SIBLINGS = 3
 """Kept paragraphs of one container that speak for the others in it: fundus_dev F1 0.956 -> 0.960, WCXB unchanged."""
-MAX_LINK_SHARE = 0.3
 OF_OTHERS_BITS = sum(1 << bit for bit, (label, _) in enumerate(HINT_LABELS) if label in ("comment", "related"))
 """Labels by whose elements a date is of a comment, or of another article."""
 
 
-def label_dropped(blocks: Sequence[Block], extracted: Sequence[bool], score: float) -> list[Verdict]:
-    """Verdicts for the blocks of a page of which an extractor has said which are body, with its score."""
+def label_dropped(
+    blocks: Sequence[Block], extracted: Sequence[bool], score: float, names: frozenset[str] = frozenset()
+) -> list[Verdict]:
+    """Verdicts for the blocks of a page of which an extractor has said which are body, with its score.
+
+    `names`: words of the names that the page states for its authors.
+    """
     labels = read_labels([block.hints for block in blocks])
-    return label_blocks(blocks, revised(blocks, extracted, labels), labels, [score] * len(blocks), "extractor")
+    return label_blocks(blocks, revised(blocks, extracted, labels, names), labels, [score] * len(blocks), "extractor")
 
 
-def revised(blocks: Sequence[Block], chosen: Sequence[bool], labels: Sequence[int]) -> list[bool]:
+def revised(
+    blocks: Sequence[Block], chosen: Sequence[bool], labels: Sequence[int], names: frozenset[str] = frozenset()
+) -> list[bool]:
     """A choice of body blocks where the page does not speak plainly against it: paragraphs beside kept ones come back;
-    headline, captions, and comments below an article, are no body. `labels`: bits of what the names of each block say.
+    headline, dates, bylines and captions, and comments below an article, are no body.
+
+    `labels`: bits of what the names of each block say; `names`: words of the names of the authors.
     """
     back = with_siblings(blocks, chosen)
-    heads = find_headline(blocks, back), find_signatures(blocks, back)
+    heads = find_headline(blocks, back), find_signatures(blocks, back, names)
     for place in chain(*heads, find_captions(blocks, back), find_comments(blocks, back, labels)):
         back[place] = False
     return back
@@ -54,27 +60,6 @@ def find_headline(blocks: Sequence[Block], kept: Sequence[bool]) -> list[int]:
     """Where the only h1 stands that is kept; where there are several, they are headings of the body."""
     headings = [block.ordinal for block in blocks if block.tag == "h1" and kept[block.ordinal]]
     return headings if len(headings) == 1 else []
-
-
-def find_signatures(blocks: Sequence[Block], kept: Sequence[bool]) -> list[int]:
-    """Where dates stand kept above the first paragraph that is, and bylines beside them; nowhere on a page of short
-    blocks alone.
-    """
-    found: list[int] = []
-    for place, (block, keep) in enumerate(zip(blocks, kept, strict=True)):
-        if not keep:
-            continue
-        if is_prose(block):
-            return found
-        if len(block.text) <= MAX_SHAPED_CHARS and block.tag not in NO_SIGNATURES:
-            shape = Shape(block.text)
-            beside = blocks[max(0, place - 1) : place + 2]
-            if shape.is_date_line or has_byline_word(shape) and any(Shape(one.text).is_date_line for one in beside):
-                found.append(place)
-    return []
-
-
-NO_SIGNATURES = ("tr", "td", "th", "li", "pre", "h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def find_comments(blocks: Sequence[Block], kept: Sequence[bool], labels: Sequence[int]) -> list[int]:
@@ -107,12 +92,6 @@ def label_blocks(
         else:
             verdicts.append(dropped(block, i < first, labels[i], score, others[i] if others else None))
     return verdicts
-
-
-def is_prose(block: Block) -> bool:
-    """Whether a paragraph is running text and no list of links."""
-    n_words = count_words(block.text, at_most=MIN_PROSE_WORDS)
-    return block.link_chars < MAX_LINK_SHARE * len(block.text) and n_words >= MIN_PROSE_WORDS
 
 
 def dropped(block: Block, is_above: bool, labels: int, score: float, other: str | None = None) -> Verdict:

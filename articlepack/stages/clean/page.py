@@ -43,10 +43,15 @@ def expected_f1(body: NDArray[np.float64], kept: NDArray[np.bool_], n_words: NDA
     return 2 * float((body * kept * n_words).sum()) / both if kept.any() else 0.0
 
 
-def label_page(blocks: Sequence[Block], scores: LineScores, choice: Choice) -> list[Verdict]:
-    """The verdicts on a page's blocks: what is dropped is named by its element, else as the model would."""
+def label_page(
+    blocks: Sequence[Block], scores: LineScores, choice: Choice, names: frozenset[str] = frozenset()
+) -> list[Verdict]:
+    """The verdicts on a page's blocks: what is dropped is named by its element, else as the model would.
+
+    `names`: words of the names that the page states for its authors.
+    """
     labels = scores.labels.tolist()
-    kept = revised(blocks, choice.kept, labels)
+    kept = revised(blocks, choice.kept, labels, names)
     codes, sure = answers(scores.classes, np.array(kept, bool))
     others = [OTHER_THAN_TITLE[code] for code in codes.tolist()]
     return label_blocks(blocks, kept, labels, sure.tolist(), "model", others)

@@ -139,14 +139,20 @@ class Shape:
 
     @fact
     def is_date_line(self) -> bool:
-        """Whether a whole date is most of what it says: at most seven words beside it, and no sentence."""
-        if len(self.text) > MAX_DATE_LINE_CHARS or not self.dates or len(self.text) > 60 and self.ends_sentence:
+        """Whether a whole date is most of what it says: at most seven words beside it, and no sentence; or two dates,
+        of when it appeared and was changed, with seven words beside each.
+        """
+        if len(self.text) > MAX_DATE_LINE_CHARS or not self.dates:
+            return False
+        is_sentence = self.ends_sentence and not DOTTED_END.search(self.text)
+        if len(self.text) > 60 and is_sentence:
             return False
         rest = find_words(CLOCK.sub(" ", self.beside_dates))
-        if PUBLISHED.search(self.text) or UPDATED.search(self.text):
-            return len(rest) <= MAX_WORDS_BESIDE_DATE
+        is_published, is_updated = (bool(said.search(self.text)) for said in (PUBLISHED, UPDATED))
+        if is_published or is_updated:
+            n_stated = 2 if is_published and is_updated and len(self.dates) > 1 else 1
+            return len(rest) <= n_stated * MAX_WORDS_BESIDE_DATE
         # 'He died on 13 March 2004.'
-        is_sentence = self.ends_sentence and not DOTTED_END.search(self.text)
         is_said = is_sentence and len(rest) > 1 or sum(word.islower() for word in rest) >= MANY_SMALL_WORDS
         return len(rest) <= MAX_WORDS_BESIDE_DATE and not is_said
 
