@@ -109,11 +109,11 @@ def test_where_reading_ends_counts_within_the_limit(tmp_path: Path, limit: int, 
     (source,) = list_inputs([str(write_pages(tmp_path / "raw", {}))])
     found = FoundFile(source, digest_input(source), stamp_of(source))
     write_verdict(tmp_path / "verdicts", verdict_name("read", found.file), Verdict("crash", 10))
-    places = [tmp_path / name for name in ("records", "pages", "index", "verdicts")]
-    for place in places[:2]:
-        place.mkdir()
+    records, raw, index, verdicts = (tmp_path / name for name in ("records", "pages", "index", "verdicts"))
+    records.mkdir()
+    raw.mkdir()
 
-    (file,) = read(ReadJob((found,), ReadOptions(), "key", *places, limit=limit)).files
+    (file,) = read(ReadJob((found,), ReadOptions(), "key", records, raw, index, verdicts, limit=limit)).files
     assert file.pages == n_pages
     assert note in (file.note or "")
     assert (file.note or "").count("read ") == 1
