@@ -22,7 +22,7 @@ CHUNK_BYTES = 1 << 20
 MAX_NAME_CHARS = 200
 """Of a path that is too long, in `source`."""
 MAX_NAMES_IN_NOTE = 5
-RATIO_FREE_BYTES = 1 << 20
+FREE_MEMBER_BYTES = 1 << 20
 """So much may come out of any member: a small one hurts nobody, however well it is packed."""
 DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -127,7 +127,7 @@ class Archive:
             return member.problem, member.detail
         if member.n_bytes > options.max_member_bytes:
             return "too_large", f"{member.n_bytes} bytes stated, at most {options.max_member_bytes} are read"
-        if member.n_bytes > max(RATIO_FREE_BYTES, options.max_ratio * member.n_packed):
+        if member.n_bytes > max(FREE_MEMBER_BYTES, options.max_ratio * member.n_packed):
             return "too_compressed", f"states to unpack to more than {options.max_ratio:g} times its size"
         return "", ""
 
@@ -141,7 +141,7 @@ class Archive:
                 data += chunk
                 if len(data) > options.max_member_bytes:
                     return too_large(source, len(data), options.max_member_bytes, "member, so far")
-                if len(data) > max(RATIO_FREE_BYTES, options.max_ratio * member.n_packed):
+                if len(data) > max(FREE_MEMBER_BYTES, options.max_ratio * member.n_packed):
                     return refuse(
                         source, "too_compressed", f"unpacks to more than {options.max_ratio:g} times its size"
                     )

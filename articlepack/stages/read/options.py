@@ -23,7 +23,9 @@ class ReadOptions(Struct, frozen=True):
     max_member_bytes: int = 100_000_000
     """Of a member of an archive, unpacked."""
     max_ratio: float = 200
-    """Bytes that may come out of a byte of a compressed file or member; the first megabyte is free."""
+    """Bytes that may come out of a byte of a compressed file or member, beyond what may come out of any: 256 MB of a
+    file, 16 MB of a compressed tar archive, 1 MB of a member.
+    """
     max_nesting: int = 1
     """Archives within each other that are opened: 1 opens an archive, and none within it."""
     max_path_chars: int = 1000

@@ -21,7 +21,7 @@ from articlepack.stages.read.compression import (
 from articlepack.stages.read.sources import InputSource, reason_of
 
 MAX_RATIO = 200
-RATIO_FREE_BYTES = 1 << 28
+FREE_FILE_BYTES = 1 << 28
 """So much may come out of any file: lines that repeat pack well, and what is unpacked is never held whole."""
 
 # More than lie in a buffer ahead of the reader; if a hostile file has more, a place is told from an earlier member.
@@ -114,7 +114,7 @@ class Stream:
         source: InputSource,
         recode: Recode | None = None,
         max_ratio: float = MAX_RATIO,
-        n_free_bytes: int = RATIO_FREE_BYTES,
+        n_free_bytes: int = FREE_FILE_BYTES,
     ) -> None:
         """`recode`: another reader around the unpacked pieces; `n_free_bytes`: what may come out at any ratio."""
         file = source.open()

@@ -20,7 +20,7 @@ BLOCK = 512
 EMPTY = bytes(BLOCK)
 SIGN_OFFSET = 257
 SEARCH_BYTES = 1 << 16
-RATIO_FREE_BYTES = 1 << 24
+FREE_ARCHIVE_BYTES = 1 << 24
 """Unpacked at any ratio: members of an archive are held, and like ones pack well."""
 MAX_EXTENDED_BYTES = 1 << 20
 """Of a header that carries a long name and the like."""
@@ -42,7 +42,7 @@ EXTENDED = {*GNU_NAMES, tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYP
 
 def tar_members(source: InputSource, options: ReadOptions) -> Iterator[Member | Gap]:
     """The members of a tar archive in their order; each must be read before the next is asked for."""
-    with Stream(source, max_ratio=options.max_ratio, n_free_bytes=RATIO_FREE_BYTES) as stream:
+    with Stream(source, max_ratio=options.max_ratio, n_free_bytes=FREE_ARCHIVE_BYTES) as stream:
         yield from TarFile(stream).members()
 
 
