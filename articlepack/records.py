@@ -42,6 +42,9 @@ ORIGINS = (
 )
 """Where a metadata value can come from."""
 
+MAX_DETAIL_CHARS, TEXT_HEAD_CHARS = 500, 500
+"""Of a refusal: its words, and the beginning of the text of the page."""
+
 
 class Evidence(Struct, frozen=True, gc=False):
     """Where one metadata value was found; `detail` names the tag, line or reason."""
@@ -257,7 +260,6 @@ class Reject(Struct, frozen=True, kw_only=True, tag=True):
     duplicate_of: str | None = None
     """`id` of the row kept."""
     text_head: str | None = None
-    """The first 500 characters."""
 
 
 class InputFile(Struct, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ FLOORS = (
         "compiled",
         "columns",
         "common_words",
+        "content",
         "durable",
         "front_matter",
         "html",

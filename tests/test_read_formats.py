@@ -10,7 +10,8 @@ import brotli
 import pyarrow as pa
 import pytest
 
-from articlepack.records import RawPage, Reject
+from articlepack.records import Origin, Page, RawPage, Reject
+from articlepack.stages.decode import decode
 from articlepack.stages.read import Note, ReadOptions, digest_input, list_inputs, read_pages
 from articlepack.stages.read.parquet import WatchedFile
 
@@ -66,6 +67,16 @@ def test_a_list_of_objects_is_no_json_lines_whatever_it_is_called(tmp_path: Path
     assert len(pages(read(tmp_path, "one-line.jsonl", json.dumps(rows)))) == 3
     assert len(pages(read(tmp_path, "laid-out.ndjson", json.dumps(rows, indent=1)))) == 3
     assert len(pages(read(tmp_path, "lines.jsonl", "\n".join(map(json.dumps, rows))))) == 3
+
+
+@pytest.mark.parametrize(("sign", "is_text"), [("\b", True), ("\x1b", True), ("\x7f", False), ("\1", False)])
+def test_what_is_no_text_to_read_is_none_to_decode(tmp_path: Path, sign: str, is_text: bool) -> None:
+    content = "".join(f"{word}{sign}{word} " for word in ARTICLE.split() * 9).encode()
+    (tmp_path / "a.txt").write_bytes(content)
+    (source,) = list_inputs([str(tmp_path / "a.txt")])
+
+    assert (digest_input(source).media_type is not None) == is_text
+    assert isinstance(decode(RawPage(Origin("a", "a"), content, "text/plain")), Page) == is_text
 
 
 def test_what_is_called_brotli_and_is_text_is_text(tmp_path: Path) -> None:

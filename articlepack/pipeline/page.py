@@ -18,7 +18,19 @@ from articlepack.engines import working_on
 from articlepack.front_matter import find_front_matter
 from articlepack.html import parse, walk_blocks
 from articlepack.lines import join_blocks, split_blocks, written_as
-from articlepack.records import Article, Block, Candidate, Draft, Origin, Page, RawPage, Reject, Verdict, row_id
+from articlepack.records import (
+    MAX_DETAIL_CHARS,
+    Article,
+    Block,
+    Candidate,
+    Draft,
+    Origin,
+    Page,
+    RawPage,
+    Reject,
+    Verdict,
+    row_id,
+)
 from articlepack.stages.clean import (
     Choice,
     LineScores,
@@ -36,8 +48,6 @@ from articlepack.stages.filter import refuse
 from articlepack.words import count_words, replace_surrogates
 
 A = TypeVar("A")
-
-MAX_DETAIL_CHARS = 500
 
 
 UNSURE = 0.93

@@ -13,11 +13,10 @@ from msgspec import Struct
 
 from articlepack.config import Config
 from articlepack.languages import read_tag
-from articlepack.records import Article, Reject
+from articlepack.records import TEXT_HEAD_CHARS, Article, Reject
 from articlepack.tables import read_rows
 from articlepack.words import fold
 
-TEXT_HEAD_CHARS = 500
 FIRST_ERROR_STATUS = 400
 
 TAKEN_DOWN, TAKEN_DOWN_WORDS = "taken_down", "someone has asked that it be no row"

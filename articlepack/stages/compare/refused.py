@@ -8,13 +8,12 @@ import pyarrow as pa
 
 from articlepack.columns import arrow_schema
 from articlepack.parts import open_table
+from articlepack.records import TEXT_HEAD_CHARS
 from articlepack.stages.compare.lookup import look_up
 from articlepack.stages.compare.query import parquet
 from articlepack.stages.compare.sorting import ordered
 from articlepack.stages.compare.tables import Row, write_arrow, write_parquet, write_parquet_batches
 from articlepack.stages.compare.texts import TextOf
-
-TEXT_HEAD_CHARS = 500
 
 LOOKED_UP = (
     ("kept", {"source": "kept_source", "id": "kept_id", "canonical": "shared", "path": "kept_path"}),

@@ -12,6 +12,7 @@ regular   NFC, lines ended by \\n, no control characters     signs   whether any
 import hashlib
 import re
 
+from articlepack.content import MAX_CONTROL_SHARE, NO_TEXT, PAGE_OPENING
 from articlepack.records import Evidence, Page, RawPage, Reject, row_id
 from articlepack.stages.decode.charset import read_as_text, read_bytes
 from articlepack.stages.decode.mojibake import mend_twice_encoded, read_controls
@@ -24,19 +25,15 @@ MAX_PAGE_BYTES = 100_000_000
 MAX_OPENING_CHARS = 16_384
 MARKUP = {"text/html", "application/xhtml+xml"}
 
-# Atomic and possessive: what is passed over is never looked at again, so time stays linear.
-OPENING = re.compile(
-    r"(?>\s++|<!--.*?-->|<\?xml[^>]*\?>)*+<(?:!doctype\s+html|html|head|body)[\s>]", re.DOTALL | re.IGNORECASE
-)
+OPENING = re.compile(PAGE_OPENING, re.DOTALL | re.IGNORECASE)
 FRAGMENT = re.compile(
     r"(?>\s++|<!--.*?-->)*+<(article|section|main|div|p|h[1-6]|ul|ol|table|figure|blockquote|header|nav)(?:\s[^<>]*)?>",
     re.DOTALL | re.IGNORECASE,
 )
 """How markup begins that was cut out of a document, as exports of content systems hold it."""
 TAG = re.compile(r"<[a-zA-Z!/?]")
-NO_TEXT = dict.fromkeys([*range(8), *range(14, 27), *range(28, 32), *range(127, 160)])
-MIN_CONTROLS, MAX_CONTROL_SHARE = 20, 0.03
-"""Bytes at random have a tenth of them."""
+CONTROL_CHARS = dict.fromkeys([*NO_TEXT, *range(128, 160)])
+MIN_CONTROLS = 20
 
 
 def decode(raw: RawPage) -> Page | Reject:
@@ -70,7 +67,7 @@ def decode(raw: RawPage) -> Page | Reject:
 def control_share(text: str) -> float:
     """Share of a text's characters that no text has, but for zeros around it; 0 where there are few."""
     text = text.strip("\0")
-    n = len(text) - len(text.translate(NO_TEXT))
+    n = len(text) - len(text.translate(CONTROL_CHARS))
     return n / len(text) if n >= MIN_CONTROLS else 0.0
 
 

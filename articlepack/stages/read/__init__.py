@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from articlepack.records import InputFile, Note, RawPage, Reject
 from articlepack.stages.read.arc import read_arc
 from articlepack.stages.read.arrow import read_arrow
-from articlepack.stages.read.compression import COMPRESSIONS
+from articlepack.stages.read.compression import without_compression
 from articlepack.stages.read.csv_table import read_csv
 from articlepack.stages.read.feeds import read_feed
 from articlepack.stages.read.inputs import JSON_LINES, list_inputs
@@ -151,13 +151,3 @@ def read_pages(source: InputSource, media_type: str | None, options: ReadOptions
             yield refuse(
                 source.at("changed"), "changed", "changed while the build read it; build again when it is done"
             )
-
-
-def without_compression(media_type: str) -> str:
-    """The media type of what is inside.
-
-    >>> without_compression("text/csv+gzip"), without_compression("application/xhtml+xml")
-    ('text/csv', 'application/xhtml+xml')
-    """
-    inner, _, compression = media_type.rpartition("+")
-    return inner if compression in COMPRESSIONS else media_type

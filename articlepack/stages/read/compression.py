@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
+from articlepack.content import MAX_CONTROL_SHARE, NO_TEXT
 from articlepack.stages.read.unpackers import (
     UNPACK_ERRORS,
     BrotliUnpacker,
@@ -77,11 +78,6 @@ COMPRESSIONS: dict[str, Compression] = {
 COMPRESSED_NAME = re.compile(r"\.(" + "|".join(end for one in COMPRESSIONS.values() for end in one.extensions) + ")$")
 
 
-CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1b"))
-# Text has next to none; bytes at random have a tenth, most binary formats a third.
-MAX_CONTROL_SHARE = 0.03
-
-
 def compression_of(head: bytes, name: str = "") -> str | None:
     """Name of the compression that a file has that begins like this; None: none that is known.
 
@@ -98,9 +94,19 @@ def compression_of(head: bytes, name: str = "") -> str | None:
     return found if is_so else None
 
 
+def without_compression(media_type: str) -> str:
+    """The media type of what is inside.
+
+    >>> without_compression("text/csv+gzip"), without_compression("application/xhtml+xml")
+    ('text/csv', 'application/xhtml+xml')
+    """
+    inner, _, compression = media_type.rpartition("+")
+    return inner if compression in COMPRESSIONS else media_type
+
+
 def has_controls(head: bytes) -> bool:
     """Whether there are more control characters than any text has in a charset of one byte a character."""
-    return len(head) - len(head.translate(None, CONTROLS)) > MAX_CONTROL_SHARE * len(head)
+    return len(head) - len(head.translate(None, NO_TEXT)) > MAX_CONTROL_SHARE * len(head)
 
 
 def can_unpack(compression: Compression, data: bytes) -> bool:

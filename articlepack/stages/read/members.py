@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from articlepack.records import Note, RawPage, Reject
-from articlepack.stages.read.compression import Gap
+from articlepack.stages.read.compression import Gap, without_compression
 from articlepack.stages.read.keys import KeyBook
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, refuse, too_large
@@ -155,7 +155,7 @@ class Archive:
         if told.media_type is None:
             self._no_pages.setdefault((told.note or "").removeprefix("not read: "), []).append(name)
             return
-        kind = next((kind for kind in self._readers if told.media_type.removeprefix(kind)[:1] in {"", "+"}), "")
+        kind = without_compression(told.media_type)
         if kind in ARCHIVES and inner.depth >= self._options.max_nesting:
             yield refuse(inner.at(), "nested_archive", f"archives are opened {self._options.max_nesting} deep")
         else:

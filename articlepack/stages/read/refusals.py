@@ -1,10 +1,9 @@
 """What the reader refuses, as rows of `rejected`: one place for the words."""
 
-from articlepack.records import Reject, row_id
+from articlepack.records import MAX_DETAIL_CHARS, Reject, row_id
 from articlepack.stages.read.compression import Gap
 
 STAGE = "read"
-MAX_DETAIL_CHARS = 500
 
 
 def refuse(source: str, reason: str, detail: str, url: str | None = None, value: float | None = None) -> Reject:

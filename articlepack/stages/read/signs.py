@@ -2,6 +2,8 @@
 
 import re
 
+from articlepack.content import PAGE_OPENING
+
 NOT_READ = (
     (0, b"\x04\x22\x4d\x18", "LZ4, which is not read; unpack it first"),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive, which is not read; unpack it first"),
@@ -26,11 +28,9 @@ NOT_READ = (
 OFFICE_MEMBERS = re.compile(rb"\[Content_Types\]\.xml|_rels/|word/|xl/|ppt/|mimetype(?:application/|PK)|META-INF/")
 """The first member of documents that are ZIP archives."""
 
-# Atomic and possessive: what is passed over is never looked at again, so time stays linear.
-OPENING = re.compile(
-    rb"(?>\s++|<!--.*?-->|<\?xml[^>]*\?>)*+<(?:!doctype\s+html|html|head|body)[\s>]", re.DOTALL | re.IGNORECASE
-)
+OPENING = re.compile(PAGE_OPENING.encode(), re.DOTALL | re.IGNORECASE)
 XML_OPENING = re.compile(rb"\s*<(?:\?xml|rss|feed|urlset|sitemapindex|svg)[\s>]", re.IGNORECASE)
+# Atomic and possessive, as `PAGE_OPENING` is.
 FEED_OPENING = re.compile(
     rb"(?>\s++|<!--.*?-->|<\?[^>]*\?>|<!doctype[^>\[]*+(?:\[.*?\]\s*+)?>)*+<(?:rss|feed|rdf:RDF|[a-z]+:feed)[\s>]",
     re.DOTALL | re.IGNORECASE,
