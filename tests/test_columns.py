@@ -1,5 +1,9 @@
 """columns: schema/ is the one source; what others read of it is generated and up to date."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 
@@ -15,7 +19,10 @@ from articlepack.columns import (
     schema_readme,
     schema_version,
 )
+from articlepack.pipeline.journal import STEPS
 from articlepack.records import ORIGINS
+from articlepack.stages.publish.facts import STAGES
+from tests.builds import CHECKOUT
 
 VERSION_1 = (
     "id source source_id url url_canonical domain title description text text_format authors topics publisher section "
@@ -86,3 +93,30 @@ def test_the_table_of_columns_has_a_line_for_each_and_three_cells_in_each(table:
     assert len(lines) == 2 + len(columns_of(table))
     assert {line.replace("\\|", "").count("|") for line in lines} == {4}
     assert "<" not in columns_table(table)
+
+
+def refusing_in(file: Path) -> Iterator[str]:
+    """The stages in whose name the code of a file refuses."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name("guarded"), args=[ast.Constant(str(stage)), *_]):
+                yield stage
+            case ast.keyword("stage", ast.Constant(str(stage))):
+                yield stage
+            case ast.Assign(targets=[ast.Name("STAGE")], value=ast.Constant(str(stage))):
+                yield stage
+            case ast.Dict(keys, values):
+                row = {k.value: v for k, v in zip(keys, values, strict=True) if isinstance(k, ast.Constant)}
+                if {"source", "stage"} <= row.keys() and isinstance(row["stage"], ast.Constant):
+                    yield str(row["stage"].value)
+
+
+def test_the_stages_that_refuse_are_those_that_schema_and_docs_name() -> None:
+    files = sorted((CHECKOUT / "articlepack").rglob("*.py"))
+    [column] = [column for column in columns_of("rejected") if column.name == "stage"]
+    concepts = (CHECKOUT / "docs/concepts.md").read_text("utf-8")
+
+    # A page that no worker survives is refused in the name of its step.
+    assert {stage for file in files for stage in refusing_in(file)} | set(STEPS) == set(STAGES)
+    assert f"{', '.join(STAGES[:-1])} or {STAGES[-1]}." in column.description
+    assert [stage for stage in STAGES if f"| {stage} |" not in concepts and f"*{stage}*" not in concepts] == []
