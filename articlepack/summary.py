@@ -1,6 +1,7 @@
 """The summary of a build on standard output."""
 
 from articlepack.pipeline.summary import Summary
+from articlepack.reasons import EXACT, NEAR
 from articlepack.stages.publish.manifest import told_without_key
 
 
@@ -47,8 +48,8 @@ ADVICE = {
     "rights_reserved": "without --respect-rights they are kept, and their rights are on record",
     "taken_down": "takedown.txt in the dataset says what stays down",
     "empty": "`articlepack explain FILE` shows what was taken out of one",
-    "exact_duplicate": "--dedup none keeps them",
-    "near_duplicate": "--dedup exact keeps them",
+    EXACT: "--dedup none keeps them",
+    NEAR: "--dedup exact keeps them",
     "bad_json": "does --column name the right columns, and is each line an object?",
 }
 """What to try where most pages were refused for one reason."""

@@ -20,7 +20,7 @@ MAX_FUNCTION_LINES = 40
 """Without the docstring."""
 
 FLOORS = (
-    ("records", "config", "errors", "maker", "shares"),
+    ("records", "config", "errors", "maker", "reasons", "shares"),
     (
         "compiled",
         "columns",

@@ -1,6 +1,7 @@
 """columns: schema/ is the one source; what others read of it is generated and up to date."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from articlepack.columns import (
     schema_folder,
     schema_readme,
     schema_version,
+    values_of,
 )
 from articlepack.pipeline.journal import STEPS
+from articlepack.reasons import DUPLICATES, SPLIT_LEAK
 from articlepack.records import ORIGINS
 from articlepack.stages.publish.facts import STAGES
 from tests.builds import CHECKOUT
@@ -120,3 +123,13 @@ def test_the_stages_that_refuse_are_those_that_schema_and_docs_name() -> None:
     assert {stage for file in files for stage in refusing_in(file)} | set(STEPS) == set(STAGES)
     assert f"{', '.join(STAGES[:-1])} or {STAGES[-1]}." in column.description
     assert [stage for stage in STAGES if f"| {stage} |" not in concepts and f"*{stage}*" not in concepts] == []
+
+
+def test_the_reasons_of_the_comparison_are_said_once() -> None:
+    said = {name: meaning.partition(": ")[0] for name, meaning in values_of("rejected", "reason").items()}
+    names = {*DUPLICATES, SPLIT_LEAK}
+    as_a_string = re.compile(rf"[\"'](?:{'|'.join(sorted(names))})[\"']")
+    files = sorted((CHECKOUT / "articlepack").rglob("*.py"))
+
+    assert names == {name for name, stage in said.items() if stage == "compare"}
+    assert [file.name for file in files if as_a_string.search(file.read_text("utf-8"))] == ["reasons.py"]

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from articlepack.config import Config
 from articlepack.pipeline.verdicts import DETAILS
+from articlepack.reasons import DUPLICATES
 from articlepack.stages.publish.manifest import Json
 
 
@@ -38,10 +39,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     @property
     def duplicates(self) -> int:
         """Pages refused for a row that says the same."""
-        return sum(n for reason, n in self.rejected.items() if reason in DUPLICATE_REASONS)
-
-
-DUPLICATE_REASONS = ("exact_duplicate", "near_duplicate", "contained", "same_canonical_url", "already_known")
+        return sum(n for reason, n in self.rejected.items() if reason in DUPLICATES)
 
 
 def summarise(manifest: Json, config: Config, status: str, cache_bytes: int, seconds: float) -> Summary:

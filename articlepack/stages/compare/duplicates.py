@@ -24,6 +24,7 @@ import numpy as np
 import pyarrow as pa
 
 from articlepack.config import Config
+from articlepack.reasons import EXACT
 from articlepack.stages.compare.exchange import Each, verify_pairs
 from articlepack.stages.compare.pages import Pages, Prints, write_ranks
 from articlepack.stages.compare.query import parquet, save, stream
@@ -42,12 +43,12 @@ TWINS = """
     WHERE rank <> kept AND path IS NOT NULL ORDER BY rank
 """
 
-DUPLICATES = """
-    SELECT rank, kept, reason, similarity, CAST(NULL AS INTEGER) AS via FROM {stars}
+DUPLICATES = f"""
+    SELECT rank, kept, reason, similarity, CAST(NULL AS INTEGER) AS via FROM {{stars}}
     UNION ALL
-    SELECT twins.rank, coalesce(stars.kept, twins.kept), coalesce(stars.reason, 'exact_duplicate'),
+    SELECT twins.rank, coalesce(stars.kept, twins.kept), coalesce(stars.reason, '{EXACT}'),
         coalesce(stars.similarity, CAST(1 AS FLOAT)), CASE WHEN stars.rank IS NULL THEN NULL ELSE twins.kept END
-    FROM {twins} AS twins LEFT JOIN {stars} AS stars ON twins.kept = stars.rank
+    FROM {{twins}} AS twins LEFT JOIN {{stars}} AS stars ON twins.kept = stars.rank
     ORDER BY rank
 """
 

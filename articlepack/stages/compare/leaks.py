@@ -14,6 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from articlepack.config import Config
+from articlepack.reasons import SPLIT_LEAK
 from articlepack.shares import split_position
 from articlepack.stages.compare.groups import join_groups
 from articlepack.stages.compare.query import parquet, save, stream
@@ -42,13 +43,13 @@ CROSSING_SCHEMA = pa.schema(
 
 STAYING = "SELECT {columns} FROM {ranked} AS pages ANTI JOIN {found} AS found USING (rank) WHERE path IS NOT NULL"
 
-WITHOUT_LEAKS = """
+WITHOUT_LEAKS = f"""
     SELECT found.rank, coalesce(leaks.kept, found.kept) AS kept,
-        CASE WHEN leaks.rank IS NULL THEN found.reason ELSE 'split_leak' END AS reason,
+        CASE WHEN leaks.rank IS NULL THEN found.reason ELSE '{SPLIT_LEAK}' END AS reason,
         found.similarity, CASE WHEN leaks.rank IS NULL THEN found.via ELSE found.kept END AS via
-    FROM {found} AS found LEFT JOIN {leaks} AS leaks ON found.kept = leaks.rank
+    FROM {{found}} AS found LEFT JOIN {{leaks}} AS leaks ON found.kept = leaks.rank
     UNION ALL
-    SELECT rank, kept, 'split_leak', similarity, NULL FROM {leaks}
+    SELECT rank, kept, '{SPLIT_LEAK}', similarity, NULL FROM {{leaks}}
     ORDER BY rank
 """
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from articlepack.columns import arrow_schema
 from articlepack.parts import open_table
+from articlepack.reasons import ALREADY_KNOWN, CONTAINED, EXACT, NEAR, SAME_URL, SPLIT_LEAK
 from articlepack.records import TEXT_HEAD_CHARS
 from articlepack.stages.compare.lookup import look_up
 from articlepack.stages.compare.query import parquet
@@ -21,11 +22,11 @@ LOOKED_UP = (
     ("rank", {name: name for name in ("source", "id", "part", "row", "title", "url", "n_words")}),
 )
 """What a refusal tells of the row that was kept, of the page that was compared in its place, and of the page itself."""
-REFUSALS = """
+REFUSALS = f"""
     SELECT source, id, part, row, title, url, n_words, kept_source, kept_id, similarity,
-        CASE WHEN kept_path IS NULL THEN 'already_known' ELSE reason END AS reason, reason AS how, shared,
+        CASE WHEN kept_path IS NULL THEN '{ALREADY_KNOWN}' ELSE reason END AS reason, reason AS how, shared,
         via_source AS via
-    FROM {refusals}
+    FROM {{refusals}}
 """
 
 POSITION_SCHEMA = pa.schema(
@@ -77,21 +78,21 @@ def rejected_row(page: dict[str, str | int | float | None], text_of: TextOf) -> 
 
 def detail_of(page: Row) -> str:
     """The refusal in words, with the row kept."""
-    if page["how"] == "exact_duplicate":
+    if page["how"] == EXACT:
         return f"the same words as {page['kept_source']}"
     said = DETAILS[str(page["how"])].format(**page)
     if not page["via"]:
         return said
     how = "the same words as" if page["similarity"] == 1.0 else f"{page['similarity']:.0%} like"
-    return f"{how} {page['via']}, which has {said}" if page["how"] != "split_leak" else f"{how} {page['via']}, {said}"
+    return f"{how} {page['via']}, which has {said}" if page["how"] != SPLIT_LEAK else f"{how} {page['via']}, {said}"
 
 
 DETAILS = {
-    "near_duplicate": "{similarity:.0%} of its and {kept_source}'s shingles are in common",
-    "contained": "{similarity:.0%} of its shingles stand in {kept_source}",
-    "same_canonical_url": "the canonical URL of {kept_source}, {shared}: {similarity:.0%} of this text stands in that "
+    NEAR: "{similarity:.0%} of its and {kept_source}'s shingles are in common",
+    CONTAINED: "{similarity:.0%} of its shingles stand in {kept_source}",
+    SAME_URL: "the canonical URL of {kept_source}, {shared}: {similarity:.0%} of this text stands in that "
     "one, at least 50% makes it the same article",
-    "split_leak": "like {kept_source}, which stands in another split",
+    SPLIT_LEAK: "like {kept_source}, which stands in another split",
 }
 """Reason: what it means. The row that is kept stands in every one."""
 

@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from articlepack.reasons import CONTAINED, NEAR, SAME_URL
 from articlepack.stages.compare.divide import HALF, LOWER
 from articlepack.stages.compare.pages import Ranks, Shingles
 from articlepack.stages.compare.verify import Verified
@@ -85,12 +86,12 @@ def as_jaccard(share: float) -> float:
 def judge(like: Likeness, is_canonical: bool, rules: Rules) -> tuple[str, float] | None:
     """(reason, similarity) where the later page goes for the earlier one."""
     if rules.refuses_near and like.jaccard >= rules.threshold:
-        return "near_duplicate", like.jaccard
+        return NEAR, like.jaccard
     if rules.refuses_near and as_jaccard(like.held) >= rules.threshold:
-        return "contained", like.held
+        return CONTAINED, like.held
     shorter = max(like.held, like.holds)
     if rules.refuses_versions and is_canonical and shorter >= MIN_OVERLAP:
-        return "same_canonical_url", shorter
+        return SAME_URL, shorter
     return None
 
 

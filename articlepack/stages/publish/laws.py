@@ -10,6 +10,7 @@ import pyarrow as pa
 from msgspec import Struct, field
 
 from articlepack.columns import TABLES, arrow_schema
+from articlepack.reasons import ALREADY_KNOWN
 from articlepack.stages.publish.database import load, open_database
 from articlepack.stages.publish.finding import Finding
 from articlepack.stages.publish.manifest import MANIFEST, Json
@@ -31,14 +32,10 @@ READ = {
 STRINGS = ("split", "id", "source", "path", "cluster_id", "stage", "reason", "duplicate_of", "label")
 
 
-KNOWN_ELSEWHERE = "already_known"
-"""Reason of a page that a row of another dataset has; its `duplicate_of` is an id of that one."""
-
-
 def row_kept(refused: Row) -> str | None:
     """The id of the row of this dataset that a refused page is a duplicate of."""
     kept: str | None = refused["duplicate_of"]
-    return None if refused["reason"] == KNOWN_ELSEWHERE else kept
+    return None if refused["reason"] == ALREADY_KNOWN else kept
 
 
 def check_laws(folder: Path, manifest: Json, scratch: Path) -> list[Finding]:
@@ -176,11 +173,11 @@ REFERENCES = {
     ("data", "rows with one cluster_id stand in two splits"): """
         SELECT cluster_id FROM article GROUP BY cluster_id HAVING count(DISTINCT split) > 1""",
     ("rejected", "duplicate_of names no row"): f"""
-        SELECT id FROM rejected WHERE duplicate_of IS NOT NULL AND reason <> '{KNOWN_ELSEWHERE}'
+        SELECT id FROM rejected WHERE duplicate_of IS NOT NULL AND reason <> '{ALREADY_KNOWN}'
             AND duplicate_of NOT IN (SELECT id FROM article)""",
     ("data", "n_duplicates is not the number of pages refused for the row"): f"""
         SELECT id FROM article LEFT JOIN
-            (SELECT duplicate_of AS id, count(*) AS n FROM rejected WHERE reason <> '{KNOWN_ELSEWHERE}'
+            (SELECT duplicate_of AS id, count(*) AS n FROM rejected WHERE reason <> '{ALREADY_KNOWN}'
             GROUP BY duplicate_of) USING (id)
         WHERE n_duplicates <> coalesce(n, 0)""",
     ("removed", "a block is of no row"): """

@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 from msgspec import Struct
 
 from articlepack.columns import arrow_schema
+from articlepack.reasons import ALREADY_KNOWN
 from articlepack.records import WrittenFile
 from articlepack.stages.publish.database import ask_once, load, open_database
 from articlepack.stages.publish.facts import paths_of, plain
-from articlepack.stages.publish.laws import KNOWN_ELSEWHERE
 from articlepack.stages.publish.read_back import read_batches
 
 N_RANDOM, N_UNSURE, N_DOUBTFUL_BLOCKS = 36, 14, 14
@@ -212,13 +212,13 @@ REFUSED = f"""
 """
 LARGEST = f"""
     CREATE TABLE largest AS SELECT duplicate_of AS id, count(*) AS n FROM incoming
-    WHERE duplicate_of IS NOT NULL AND reason <> '{KNOWN_ELSEWHERE}'
+    WHERE duplicate_of IS NOT NULL AND reason <> '{ALREADY_KNOWN}'
     GROUP BY duplicate_of ORDER BY n DESC, duplicate_of LIMIT {N_CLUSTERS}
 """
 MEMBERS = f"""
     SELECT duplicate_of, any_value(n) AS n_pages, min_by({PAGE}, incoming.id, {N_MEMBERS})
     FROM incoming JOIN largest ON duplicate_of = largest.id
-    WHERE reason <> '{KNOWN_ELSEWHERE}' GROUP BY duplicate_of ORDER BY n_pages DESC, duplicate_of
+    WHERE reason <> '{ALREADY_KNOWN}' GROUP BY duplicate_of ORDER BY n_pages DESC, duplicate_of
 """
 
 
