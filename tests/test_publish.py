@@ -10,6 +10,7 @@ import duckdb
 import pytest
 import yaml
 
+from articlepack import durable
 from articlepack.columns import arrow_schema
 from articlepack.errors import BuildError
 from articlepack.maker import CardText
@@ -371,7 +372,7 @@ def test_a_kill_at_any_step_leaves_a_whole_dataset(
         patch.setattr(swap, "exchange", dying(swap.exchange))
         patch.setattr(shutil, "rmtree", dying(shutil.rmtree))
         patch.setattr(swap, "sync_tree", dying(swap.sync_tree))
-        patch.setattr(swap, "sync_folder", dying(swap.sync_folder))
+        patch.setattr(swap, "sync", dying(durable.sync))
         with contextlib.suppress(KillError):
             publish(tmp_path / "new", tmp_path / "out")
     finish_swap(tmp_path / "out")

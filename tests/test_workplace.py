@@ -100,12 +100,12 @@ def test_a_reader_between_two_renames_leaves_the_swap_to_the_build(
     new = contents(make(tmp_path / "other", ROWS[:2], []))
     found: list[Finding] = []
 
-    def sync_folder(_: Path) -> None:
+    def sync(_: Path) -> None:
         if not place.target.exists():
             found.extend(verify(place.target))
 
     monkeypatch.setattr(swap, "exchange", lambda *_: False)
-    monkeypatch.setattr(swap, "sync_folder", sync_folder)
+    monkeypatch.setattr(swap, "sync", sync)
     with opened(place):
         publish((tmp_path / "other").rename(place.work / "dataset"), place.target)
 

@@ -7,6 +7,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from articlepack.durable import sync
 from articlepack.errors import BuildError
 from articlepack.lock import HeldError, beside, locked
 from articlepack.stages.publish.manifest import MANIFEST, read_manifest
@@ -39,7 +40,7 @@ def publish(staged: Path, target: Path, overwrite: bool = False) -> None:
             f"{target}: the finished dataset could not be put there ({error.strerror}). "
             "Choose an output on the same disk that is no mount point, and build again."
         ) from error
-    sync_folder(target.parent)
+    sync(target.parent)
 
 
 def check_replaceable(target: Path, overwrite: bool = False) -> None:
@@ -119,9 +120,9 @@ def rename_twice(staged: Path, target: Path) -> None:
     """The old dataset aside, the new one in its place. Between the two `finish_swap` brings the old one back."""
     aside = aside_of(target)
     target.rename(aside)
-    sync_folder(target.parent)
+    sync(target.parent)
     staged.rename(target)
-    sync_folder(target.parent)
+    sync(target.parent)
     shutil.rmtree(aside)
 
 
@@ -149,7 +150,7 @@ def finish_swap(target: Path) -> None:
         shutil.rmtree(aside)
     else:
         aside.rename(target)
-    sync_folder(target.parent)
+    sync(target.parent)
 
 
 def is_unfinished(target: Path) -> bool:
@@ -162,14 +163,5 @@ def sync_tree(folder: Path) -> None:
     """All files and folders on the disk, not only in the machine's memory."""
     for path in sorted(folder.rglob("*")):
         if not path.is_symlink() and (path.is_dir() or path.is_file()):
-            sync_folder(path)
-    sync_folder(folder)
-
-
-def sync_folder(path: Path) -> None:
-    """One file or folder on the disk."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            sync(path)
+    sync(folder)
