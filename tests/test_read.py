@@ -11,7 +11,9 @@ import pytest
 import zstandard
 from msgspec import structs
 
+from articlepack.config import Config
 from articlepack.errors import BuildError, UsageError
+from articlepack.pipeline.inputs import read_options
 from articlepack.records import RawPage, Reject
 from articlepack.stages.read import InputSource, Note, ReadOptions, digest_input, list_inputs, read_pages
 from articlepack.stages.read.globs import translate_glob
@@ -362,3 +364,7 @@ def test_a_text_that_begins_like_an_archive_is_a_text(tmp_path: Path) -> None:
 
     (page,) = read(tmp_path / "a.txt")
     assert isinstance(page, RawPage)
+
+
+def test_what_is_read_at_most_is_the_same_where_nobody_names_caps() -> None:
+    assert read_options(Config()) == ReadOptions()

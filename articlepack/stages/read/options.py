@@ -4,7 +4,11 @@ import difflib
 
 from msgspec import Struct, field
 
+from articlepack.config import Caps
 from articlepack.errors import UsageError
+
+CAPS = Caps()
+"""What is read at most where nobody asks for else."""
 
 KNOWN_COLUMNS = ("id", "url", "html", "text", "title", "authors", "date_published", "language", "date_crawled")
 """Columns of tables and JSON lines that are known by name."""
@@ -18,17 +22,17 @@ class ReadOptions(Struct, frozen=True):
     keep_column: tuple[str, ...] = ()
     """Names of their columns to carry along in `extra`."""
     max_page_bytes: int = 100_000_000
-    max_line_bytes: int = 100_000_000
-    max_json_depth: int = 100
-    max_member_bytes: int = 100_000_000
+    max_line_bytes: int = CAPS.line_bytes
+    max_json_depth: int = CAPS.json_depth
+    max_member_bytes: int = CAPS.member_bytes
     """Of a member of an archive, unpacked."""
-    max_ratio: float = 200
+    max_ratio: float = CAPS.ratio
     """Bytes that may come out of a byte of a compressed file or member, beyond what may come out of any: 256 MB of a
     file, 16 MB of a compressed tar archive, 1 MB of a member.
     """
-    max_nesting: int = 1
+    max_nesting: int = CAPS.nesting
     """Archives within each other that are opened: 1 opens an archive, and none within it."""
-    max_path_chars: int = 1000
+    max_path_chars: int = CAPS.path_chars
     """Of a member's path."""
 
     def theirs(self, ours: str) -> str:

@@ -18,9 +18,9 @@ from articlepack.stages.read.compression import (
     plain_pieces,
     unpacked_pieces,
 )
+from articlepack.stages.read.options import CAPS
 from articlepack.stages.read.sources import InputSource, reason_of
 
-MAX_RATIO = 200
 FREE_FILE_BYTES = 1 << 28
 """So much may come out of any file: lines that repeat pack well, and what is unpacked is never held whole."""
 
@@ -113,7 +113,7 @@ class Stream:
         self,
         source: InputSource,
         recode: Recode | None = None,
-        max_ratio: float = MAX_RATIO,
+        max_ratio: float = CAPS.ratio,
         n_free_bytes: int = FREE_FILE_BYTES,
     ) -> None:
         """`recode`: another reader around the unpacked pieces; `n_free_bytes`: what may come out at any ratio."""
