@@ -12,7 +12,9 @@ from articlepack.errors import UsageError, did_you_mean, nearest
 from articlepack.maker import CardText
 from articlepack.shares import check_shares, parse_shares
 
-FORMATS = ("parquet", "hf", "jsonl")
+SUFFIXES = {"parquet": ".parquet", "hf": ".arrow", "jsonl": ".jsonl.zst"}
+"""How names of the data's files end, by --format. The ledger is Parquet always, as whoever audits a dataset expects."""
+FORMATS = tuple(SUFFIXES)
 ENGINES = ("local", "serial", "ray")
 DEDUPS = ("none", "exact", "near")
 KEEPS = ("longest", "earliest", "newest")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from articlepack.columns import TABLES, Column, arrow_schema, columns_of
+from articlepack.config import SUFFIXES
 from articlepack.records import WrittenFile
 from articlepack.stages.publish.card import CONFIG_NAMES, by_split, card_languages
 from articlepack.stages.publish.facts import Facts
@@ -65,11 +66,11 @@ CONTEXT: Json = {
 }
 
 ENCODINGS = {
-    ".parquet": "application/x-parquet",
-    ".arrow": "application/vnd.apache.arrow.stream",
-    ".zst": "application/zstd",
+    SUFFIXES["parquet"]: "application/x-parquet",
+    SUFFIXES["hf"]: "application/vnd.apache.arrow.stream",
+    SUFFIXES["jsonl"]: "application/zstd",
 }
-READABLE = ".parquet"
+READABLE = SUFFIXES["parquet"]
 """Records are described of the files that readers of Croissant can open."""
 
 DATA_TYPES = {
@@ -145,7 +146,7 @@ def file_object(file: WrittenFile) -> Json:
         "name": file.path,
         "contentUrl": file.path,
         "contentSize": f"{file.n_bytes} B",
-        "encodingFormat": ENCODINGS[Path(file.path).suffix],
+        "encodingFormat": ENCODINGS["".join(Path(file.path).suffixes)],
         "sha256": file.sha256,
     }
 

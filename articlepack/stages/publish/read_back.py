@@ -12,12 +12,13 @@ import pyarrow as pa
 import zstandard
 
 from articlepack.columns import arrow_schema
+from articlepack.config import SUFFIXES
 from articlepack.parquet import open_parquet
 
 BATCH_ROWS = 1_024
 JSON_BATCH_ROWS = 256
 
-SHARD = r"\d{5}-of-\d{5}\.(?:parquet|arrow|jsonl\.zst)"
+SHARD = rf"\d{{5}}-of-\d{{5}}(?:{'|'.join(map(re.escape, SUFFIXES.values()))})"
 LEDGER_FILE = re.compile(rf"(rejected|removed|inputs)/\1-{SHARD}")
 DATA_FILE = re.compile(rf"data/(?P<split>[\w.]+)-{SHARD}|(?P<folder>[\w.]+)/data-{SHARD}")
 
@@ -45,9 +46,9 @@ def read_batches(folder: Path, paths: Iterable[str], table: str, columns: Sequen
 
 def read_file(file: Path, table: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """Columns of one file. Raises one of `UNREADABLE`."""
-    if file.suffix == ".parquet":
+    if file.suffix == SUFFIXES["parquet"]:
         return read_parquet(file, columns)
-    return read_arrow(file, columns) if file.suffix == ".arrow" else read_jsonl(file, table, columns)
+    return read_arrow(file, columns) if file.suffix == SUFFIXES["hf"] else read_jsonl(file, table, columns)
 
 
 def read_parquet(file: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -82,10 +83,10 @@ def read_line(line: str, table: str, instants: Sequence[str]) -> dict[str, Any]:
 
 def read_schema(file: Path) -> pa.Schema | None:
     """The schema a file states; None where the form states none (JSON lines). Raises one of `UNREADABLE`."""
-    if file.suffix == ".parquet":
+    if file.suffix == SUFFIXES["parquet"]:
         with open_parquet(file) as parquet:
             return parquet.schema_arrow
-    if file.suffix == ".arrow":
+    if file.suffix == SUFFIXES["hf"]:
         with pa.OSFile(str(file)) as source, pa.ipc.open_stream(source) as stream:
             return stream.schema
     return None

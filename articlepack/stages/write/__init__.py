@@ -13,13 +13,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from articlepack.columns import arrow_schema
-from articlepack.config import Config
+from articlepack.config import SUFFIXES, Config
 from articlepack.durable import UNFINISHED, digest_file
 from articlepack.records import WrittenFile
 from articlepack.stages.write.hf import write_arrow, write_state
 from articlepack.stages.write.jsonl import write_jsonl
 from articlepack.stages.write.parquet import write_parquet
-from articlepack.stages.write.plan import SUFFIXES, OutputFile, Settled, plan_files
+from articlepack.stages.write.plan import OutputFile, Settled, plan_files
 from articlepack.stages.write.take import read_chunks
 from articlepack.stages.write.takedown import write_takedowns
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from articlepack.columns import arrow_schema
-from articlepack.config import Config
+from articlepack.config import SUFFIXES, Config
 from articlepack.errors import BuildError
 from articlepack.parquet import open_parquet
 from articlepack.records import InputFile
@@ -32,9 +32,6 @@ SHARD_BYTES = 400 * MEGABYTE
 # title; removed blocks of news pages have 60 to 90 bytes of text and as much again in the other columns.
 LEDGER_ROW_BYTES = {"rejected": 1_000, "removed": 200, "inputs": 300}
 ORDER_BATCH_ROWS = 65_536
-
-SUFFIXES = {"parquet": ".parquet", "hf": ".arrow", "jsonl": ".jsonl.zst"}
-"""File name suffix of the data by --format. The ledger is Parquet always, as whoever audits a dataset expects."""
 
 
 class Settled(Struct, frozen=True, kw_only=True):
