@@ -53,6 +53,20 @@ def test_a_brief_goes_for_the_longer_article_that_holds_it() -> None:
     assert result.duplicates[0]["similarity"] == 1.0
 
 
+def test_the_twin_of_a_page_refused_says_in_one_sentence_for_whom_it_goes() -> None:
+    contained = run([[Page("a", LONG), Page("b", LONG.upper()), Page("c", LONGER)]], NEAR)
+    near = run([[Page("a", EDITED), Page("b", EDITED.upper()), Page("c", LONG + " and more")]], NEAR)
+
+    assert [row["detail"] for row in contained.duplicates] == [
+        "100% of its shingles stand in c",
+        "the same words as a, of whose shingles 100% stand in c",
+    ]
+    assert [row["detail"] for row in near.duplicates] == [
+        "94% of its and c's shingles are in common",
+        "the same words as a, of whose and c's shingles 94% are in common",
+    ]
+
+
 def test_a_longer_article_never_goes_for_a_brief_that_came_first() -> None:
     days = day(1), day(2)
     result = run(

@@ -80,21 +80,32 @@ def detail_of(page: Row) -> str:
     """The refusal in words, with the row kept."""
     if page["how"] == EXACT:
         return f"the same words as {page['kept_source']}"
-    said = DETAILS[str(page["how"])].format(**page)
+    alone, of_another = DETAILS[str(page["how"])]
     if not page["via"]:
-        return said
-    how = "the same words as" if page["similarity"] == 1.0 else f"{page['similarity']:.0%} like"
-    return f"{how} {page['via']}, which has {said}" if page["how"] != SPLIT_LEAK else f"{how} {page['via']}, {said}"
+        return alone.format(**page)
+    is_other_text = page["how"] == SPLIT_LEAK and page["similarity"] != 1.0
+    how = f"{page['similarity']:.0%} like" if is_other_text else "the same words as"
+    return f"{how} {page['via']}, {of_another.format(**page)}"
 
 
+URL = (
+    "the canonical URL of {kept_source}, {shared}: {similarity:.0%} of this text stands in that one, "
+    "at least 50% makes it the same article"
+)
+LEAK = "like {kept_source}, which stands in another split"
 DETAILS = {
-    NEAR: "{similarity:.0%} of its and {kept_source}'s shingles are in common",
-    CONTAINED: "{similarity:.0%} of its shingles stand in {kept_source}",
-    SAME_URL: "the canonical URL of {kept_source}, {shared}: {similarity:.0%} of this text stands in that "
-    "one, at least 50% makes it the same article",
-    SPLIT_LEAK: "like {kept_source}, which stands in another split",
+    NEAR: (
+        "{similarity:.0%} of its and {kept_source}'s shingles are in common",
+        "of whose and {kept_source}'s shingles {similarity:.0%} are in common",
+    ),
+    CONTAINED: (
+        "{similarity:.0%} of its shingles stand in {kept_source}",
+        "of whose shingles {similarity:.0%} stand in {kept_source}",
+    ),
+    SAME_URL: (URL, f"which has {URL}"),
+    SPLIT_LEAK: (LEAK, LEAK),
 }
-"""Reason: what it means. The row that is kept stands in every one."""
+"""Reason: what it means of the page itself, and of another with the same words. The row kept stands in every one."""
 
 
 def write_order_of_refusals(database: duckdb.DuckDBPyConnection, rejected_files: Sequence[Path], file: Path) -> None:
