@@ -211,3 +211,15 @@ def test_rows_that_have_nothing_to_be_dealt_by_are_counted(tmp_path: Path, by: s
 
     assert says in (folder / "README.md").read_text("utf-8")
     assert json.loads((folder / "build.json").read_text("utf-8"))["counts"]["rows_without_key"] == {column: 2}
+
+
+@pytest.mark.parametrize("n_unknown", [1, 30])
+def test_as_many_known_values_are_shown_as_are_said_to_be_however_many_rows_have_none(
+    tmp_path: Path, n_unknown: int
+) -> None:
+    rows = [article(n, publisher=f"Paper {n // 2}" if n < 46 else None) for n in range(46 + n_unknown)]
+    text = (make(tmp_path / "set", rows, []) / "README.md").read_text("utf-8")
+
+    assert "23 known; the 20 most frequent." in text
+    assert len(re.findall(r"^\| Paper \d+ \|", text, re.MULTILINE)) == 20
+    assert re.search(rf"^\| \*unknown\* \| {n_unknown} \|", text, re.MULTILINE)

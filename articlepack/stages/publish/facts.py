@@ -103,7 +103,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     languages: tuple[Count, ...]
     page_types: tuple[Count, ...]
     licenses: tuple[Count, ...]
-    """At most `TOP`, as publishers and domains."""
+    """Of known ones at most `TOP`, as publishers and domains."""
     n_publishers: int
     n_domains: int
     n_licenses: int
@@ -212,10 +212,13 @@ def position(stage: str) -> tuple[int, str]:
 def count_values(
     database: duckdb.DuckDBPyConnection, table: str, column: str, limit: int | None = None
 ) -> tuple[Count, ...]:
-    """Rows by value."""
-    query = f"SELECT {column}, count(*) AS n FROM {table} GROUP BY 1 ORDER BY n DESC, 1 NULLS LAST"
-    rows = database.execute(query + (f" LIMIT {limit}" if limit else "")).fetchall()
-    return tuple((value, int(n)) for value, n in rows)
+    """Rows by value; with a limit so many known values, and how many rows have none."""
+    query = (
+        f"SELECT * FROM (SELECT {column} AS value, count(*) AS n FROM {table} GROUP BY 1)"
+        + (f" QUALIFY value IS NULL OR rank() OVER (ORDER BY value IS NULL, n DESC, value) <= {limit}" if limit else "")
+        + " ORDER BY n DESC, value NULLS LAST"
+    )
+    return tuple((value, int(n)) for value, n in database.execute(query).fetchall())
 
 
 def days(database: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
