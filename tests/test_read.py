@@ -130,7 +130,8 @@ def test_names_are_percent_encoded_so_that_they_can_be_undone(tmp_path: Path) ->
     [
         (["rew"], "Did you mean 'raw'"),
         (["raw", "./raw/"], "given twice"),
-        (["raw", "other/raw"], "NAME="),
+        (["raw", "other/raw"], "NAME=other/raw$"),
+        (["raw=raw", "raw=other/raw"], "NAME=other/raw$"),
         (["raw/*.pdf"], "matches no file"),
         (["gs://bucket/raw"], "pip install gcsfs"),
         ([], "Nothing to read"),

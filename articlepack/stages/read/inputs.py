@@ -90,9 +90,15 @@ def beside(folder: Path, line: str) -> str:
 
 def parse_input(given: str) -> Named:
     """Understand one INPUT argument. A file really called `a=b.txt` wins over NAME=PATH."""
+    name, path = parted(given)
+    return locate(given, path, encode_part(name))
+
+
+def parted(given: str) -> tuple[str, str]:
+    """(NAME, "" where none is given; the path)."""
     name, sign, path = given.partition("=")
     is_named = bool(sign and name) and "/" not in name and not is_there(given)
-    return locate(given, path, encode_part(name)) if is_named else locate(given, given, "")
+    return (name, path) if is_named else ("", given)
 
 
 def locate(given: str, path: str, name: str) -> Named:
@@ -170,7 +176,7 @@ def check_names(named: Sequence[Named]) -> None:
         if other.root != one.root:
             raise UsageError(
                 f"{other.given} and {one.given} would both be called {one.name!r}. "
-                f"Give one of them another name: NAME={one.given}"
+                f"Give one of them another name: NAME={parted(one.given)[1]}"
             )
 
 
