@@ -86,6 +86,16 @@ def test_add_to_what_is_not_known_says_what_to_do(monday: Path, tuesday: Path, t
         rebuild(tmp_path / "news", tuesday, add=True)
 
 
+def test_an_input_of_the_build_before_that_is_gone_is_said_to_be_one(
+    monday: Path, tuesday: Path, tmp_path: Path
+) -> None:
+    rebuild(tmp_path / "news", monday)
+    monday.rename(tmp_path / "elsewhere")
+
+    with pytest.raises(UsageError, match=rf"^--add: monday={monday}, an input of the build before, is not there any"):
+        rebuild(tmp_path / "news", tuesday, add=True)
+
+
 def splits_of(dataset: Path) -> dict[str, str]:
     """Source: split."""
     return {

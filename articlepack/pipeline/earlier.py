@@ -60,7 +60,18 @@ def inputs_with_earlier(inputs: Sequence[str], place: Workplace) -> list[str]:
         ) from None
     if unreadable := [given for given in earlier if given.endswith(f"={STDIN}")]:
         raise UsageError(f"--add: {unreadable[0]} was standard input, which is gone. Name all inputs, without --add.")
+    if gone := [given for given in earlier if not is_readable(given)]:
+        text = "an input of the build before, is not there any more. Put it back, or name all inputs, without --add."
+        raise UsageError(f"--add: {gone[0]}, {text}")
     return list(dict.fromkeys([*earlier, *all_in_full(inputs)]))
+
+
+def is_readable(given: str) -> bool:
+    """Whether an input still means something that is there; of an address that is told when it is asked."""
+    try:
+        return bool(parse_input(given))
+    except UsageError:
+        return False
 
 
 def with_takedowns(config: Config, dataset: Path) -> Config:
