@@ -146,6 +146,15 @@ def test_a_limit_reads_the_first_pages(raw: Path, tmp_path: Path) -> None:
 
     rows = rows_of(tmp_path / "out")
     assert [row["source"] for row in rows] == ["raw/0.txt", "raw/1.txt"]
+    assert [row["note"] for row in rows_of(tmp_path / "out", "inputs")] == [None, None, "not read: --limit was reached"]
+
+
+def test_a_file_of_which_a_limit_leaves_some_is_read_in_part(tmp_path: Path) -> None:
+    lines = [json.dumps({"id": n, "text": f"{n} {STORY * 4}"}) + "\n" for n in range(3)]
+    (tmp_path / "rows.jsonl").write_text("".join(lines))
+    build(tmp_path / "rows.jsonl", "-o", tmp_path / "out", "--limit", "2", "--min-words", "0")
+
+    assert [row["note"] for row in rows_of(tmp_path / "out", "inputs")] == ["read in part: --limit was reached"]
 
 
 def test_columns_can_be_mapped_and_kept(tmp_path: Path) -> None:

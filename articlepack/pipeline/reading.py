@@ -182,12 +182,12 @@ class ShardWriter:
 
     def add_all(self, pages: Iterator[RawPage | Reject | Note]) -> list[str]:
         """Add pages as far as the limit allows; the notes between them."""
-        notes = []
+        notes, n_before = [], self.n_pages
         for found in pages:
             if isinstance(found, Note):
                 notes.append(found.text)
             elif self.is_full():
-                notes.append("read in part: --limit was reached")
+                notes.append(f"{'read in part' if self.n_pages > n_before else 'not read'}: --limit was reached")
                 break
             else:
                 self.add(found)
