@@ -304,6 +304,20 @@ def test_a_build_tells_the_sizes_reached_and_what_its_splits_promise(tmp_path: P
     assert run_verify(tmp_path / "news") == 0
 
 
+def test_rows_that_would_leak_are_counted_among_the_duplicates(tmp_path: Path) -> None:
+    rows = [
+        {"text": text, "date_published": f"2024-01-{day:02}"}
+        for day, text in enumerate([*apart(5), *apart(5)[:2]], start=1)
+    ]
+    (tmp_path / "raw.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    options = ("--split", "train=0.7,test=0.3", "--split-by", "time", "--dedup", "none", "--min-words", "9")
+    done = run_build(tmp_path / "raw.jsonl", "-o", tmp_path / "news", *options)
+
+    told = done.stdout.decode()
+    assert "split_leak 2" in told, done.stderr.decode()
+    assert "2 refused (2 duplicates)" in told
+
+
 def split_rows(dataset: Path) -> list[dict[str, str]]:
     return [
         {"split": file.name.split("-")[0]}

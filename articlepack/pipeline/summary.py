@@ -38,7 +38,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 
     @property
     def duplicates(self) -> int:
-        """Pages refused for a row that says the same."""
+        """Pages refused for a row that says the same, be it in another split."""
         return sum(n for reason, n in self.rejected.items() if reason in DUPLICATES)
 
 
