@@ -218,6 +218,13 @@ def test_without_a_title_the_first_line_speaks() -> None:
     assert reason_for(Config(min_words=0), title=None, text=text) == "error_page"
 
 
+def test_the_words_of_an_error_page_are_said_to_be_those_that_cleaning_left() -> None:
+    refusal = refuse(article(Given(title="404 Not Found", text="")), Config(min_words=0))
+
+    assert refusal is not None
+    assert refusal.detail == "the title '404 Not Found' is an error's, and the cleaned text has 0 words, at most 150"
+
+
 def test_error_pages_stay_where_they_are_asked_for() -> None:
     config = Config(min_words=0, keep_error_pages=True)
 

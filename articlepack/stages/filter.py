@@ -132,7 +132,8 @@ def error_page(article: Article, config: Config) -> Complaint | None:
     limit = max_words_beside(headline(article), site_names(article))
     if article.n_words > limit:
         return None
-    detail = f"the title {headline(article)!r} is an error's, with {article.n_words} words, at most {limit}"
+    said = f"the title {headline(article)!r} is an error's"
+    detail = f"{said}, and the cleaned text has {article.n_words} words, at most {limit}"
     return Complaint("error_page", detail, article.n_words)
 
 
