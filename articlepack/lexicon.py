@@ -73,7 +73,7 @@ CREDIT_WORDS = frozenset(
 """What names an image, its maker or its source."""
 
 PUBLISHED = re.compile(
-    r"publish|posted|\bissued\b|released on|veröffentlicht|erschienen|erstellt|publi[éeck]|publié|"
+    r"publish|posted|\bissued\b|released on|submitted on|veröffentlicht|erschienen|erstellt|publi[éeck]|publié|"
     r"parution|créé|pubblicat|gepubliceerd|geplaatst|"
     r"publicerad|publisert|offentliggjort|julkaistu|opublikow|zveřejn|vydán|yayın|опубликован|опубліков|дата публ|"
     r"δημοσ|diterbitkan|dipublikasi|نشر|تاريخ|प्रकाशित|公開|発行|掲載|投稿|发布|發布|发表|刊登|발행|입력|"

@@ -69,9 +69,13 @@ def test_the_day_at_the_top_of_the_page_is_not_the_article_s(top: str) -> None:
 
 
 def test_a_line_far_above_the_headline_that_says_published_counts() -> None:
-    line = "<div><p>Published 7 June 2024</p><a href='/'>Home</a></div>"
-
-    assert describe(body=line + OWN, origin=NOWHERE).date_published == datetime(2024, 6, 7, tzinfo=UTC)
+    for line in (
+        "Published 7 June 2024",
+        "Published on</p><p>7 June 2024",
+        "This post was submitted on<br>7 June 2024",
+    ):
+        got = describe(body=f"<div><p>{line}</p><a href='/'>Home</a></div>{OWN}", origin=NOWHERE)
+        assert got.date_published == datetime(2024, 6, 7, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +84,7 @@ def test_a_line_far_above_the_headline_that_says_published_counts() -> None:
         "<header><div>9 March 2024</div><p>Sea</p><h1>Harbour reopens</h1></header>",
         "<div><div>9 March 2024</div></div><h1>Harbour reopens</h1>",
         "<main><header>9 March 2024</header><h1>Harbour reopens</h1></main>",
+        "<div><div><p>9 March 2024</p><p>in</p><p>Sea</p></div><div><h1>Harbour reopens</h1></div></div>",
         "<div class='meta'><b>9 March 2024</b></div><div><div><h1>Harbour reopens</h1></div></div>",
     ],
 )

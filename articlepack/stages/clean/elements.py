@@ -1,5 +1,6 @@
 """What a dropped element of a web page was, by its tag and by the class words of it and its ancestors."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
@@ -16,6 +17,8 @@ MIN_KEPT_SIBLINGS = 3
 """Kept paragraphs of one container that speak for the others in it: fundus_dev F1 0.956 -> 0.960, WCXB unchanged."""
 OF_OTHERS_BITS = sum(1 << bit for bit, (label, _) in enumerate(HINT_LABELS) if label in ("comment", "related"))
 """Labels by whose elements a date is of a comment, or of another article."""
+NOTE = re.compile(r"(?:^|/ )aside\b[^/]*/ (?:header\b[^/]*/ )?article\b")
+"""Hints of what an article says beside its text."""
 
 
 def label_dropped(
@@ -98,7 +101,7 @@ def dropped(block: Block, is_above: bool, labels: int, score: float, other: str 
     """The verdict on one block that is not body; `other` is what it is taken for where its element does not say."""
     if block.tag == "h1" and is_above:
         return Verdict("title", score, "h1")
-    of_others = labels & OF_OTHERS_BITS if block.tag == "time" else 0
+    of_others = labels & OF_OTHERS_BITS if block.tag == "time" and not NOTE.search(block.hints) else 0
     if block.tag in ("figcaption", "time") and not of_others:
         return Verdict("caption" if block.tag == "figcaption" else "date", score, block.tag)
     if named := of_others or labels & LABEL_BITS:

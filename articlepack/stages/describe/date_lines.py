@@ -47,16 +47,30 @@ def own_dates(blocks: Sequence[Block], labels: Sequence[str], dated: Sequence[in
 
 def is_by_title(blocks: Sequence[Block], labels: Sequence[str], i: int, title: int) -> bool:
     """Whether a dated line above the headline of a page is its own, and not the day at the top of the page: it says
-    published, stands in the element that holds the headline, or with none but dates and bylines between.
+    published, or a label before it does, stands in the element that holds the headline, or with none but dates and
+    bylines between.
     """
-    if PUBLISHED.search(blocks[i].text[:MAX_LINE_CHARS]):
+    if PUBLISHED.search(blocks[i].text[:MAX_LINE_CHARS]) or i and is_label(blocks[i - 1], PUBLISHED):
         return True
     own, of_title = names_around(blocks[i]), names_around(blocks[title])
     n_apart, n_between = parted_at(own, of_title)
     if any(is_masthead(own[k], own[k + 1 :]) for k in range(n_apart)):
         return False
-    is_held = n_between == 1 and of_title[1].partition(" ")[0] not in PAGE_TAGS
-    return is_held or all(label in DATED for label in labels[i + 1 : title])
+    if all(label in DATED for label in labels[i + 1 : title]):
+        return True
+    is_close = n_between == 1 or n_between == 2 and title - i <= LINES_IN_HEAD
+    return is_close and of_title[n_between].partition(" ")[0] not in PAGE_TAGS
+
+
+LINES_IN_HEAD = 3
+"""Lines by which a date may stand above a headline that is alone in an element."""
+MAX_LABEL_CHARS = 40
+
+
+def is_label(block: Block, word: re.Pattern[str]) -> bool:
+    """Whether a line is a mere label with such a word, that speaks of the line after it."""
+    text = block.text
+    return len(text) <= MAX_LABEL_CHARS and not HAS_DIGIT.search(text) and word.search(text) is not None
 
 
 def names_around(block: Block) -> list[str]:
