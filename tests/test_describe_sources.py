@@ -163,6 +163,40 @@ def test_a_heading_that_names_the_site_is_no_headline() -> None:
     assert got.title == "A long day in the harbour of the north"
 
 
+HOME_LINKS = ['<a href="/">Sea Notes</a>', '<a href="https://sea.example/blog" rel="home"> <b>Sea Notes</b></a>']
+
+
+@pytest.mark.parametrize("link", HOME_LINKS)
+@pytest.mark.parametrize("title", ["Sea Notes: The harbour", "The harbour - Sea Notes"])
+def test_a_heading_that_links_home_names_the_publisher(link: str, title: str) -> None:
+    head = f"<title>{title}</title>"
+    body = f"<h1>{link}</h1><div>By Bo Kern</div><p>{BODY * 3}</p>" + "<p>x</p>" * 20
+    got = describe(head, f'{body}<h3 class="entry-title">The harbour</h3><div>By Ana Sol</div>', Origin("a", "a"))
+
+    assert (got.title, got.publisher) == ("The harbour", "Sea Notes")
+
+
+def test_a_heading_that_links_elsewhere_or_home_from_the_first_page_stays_the_title() -> None:
+    elsewhere = '<h1><a href="/notes/1">Sea Notes</a></h1>'
+
+    assert describe("<title>Sea Notes: The harbour</title>", elsewhere, Origin("a", "a")).title == "Sea Notes"
+    assert describe("<title>Sea Notes</title>", f"<h1>{HOME_LINKS[0]}</h1>", Origin("a", "a")).title == "Sea Notes"
+
+
+def test_a_heading_behind_another_in_the_title_names_the_site() -> None:
+    got = describe("<title>The harbour - Sea Notes</title>", "<h1>Sea Notes</h1><h2>The harbour</h2>", Origin("a", "a"))
+
+    assert (got.title, got.publisher) == ("The harbour", None)
+
+
+def test_what_stands_before_the_headline_that_a_page_shows_alone_is_no_part_of_it() -> None:
+    head = "<title>Valley News: Harbour of the north reopens on Monday</title>"
+    shown = "<div>Harbour of the north reopens on Monday</div><div>By Ana Sol</div>"
+
+    assert describe(head, shown, Origin("a", "a")).title == "Harbour of the north reopens on Monday"
+    assert describe(head, origin=Origin("a", "a")).title == "Valley News: Harbour of the north reopens on Monday"
+
+
 def test_a_heading_is_read_as_it_is_seen() -> None:
     assert describe(body="<h1>H<span>arbour</span> <!-- x -->reopens<br>today</h1>").title == "Harbour reopens today"
     assert describe(body="<h1>Mar 9 2024 Harbour reopens</h1>").title == "Harbour reopens"

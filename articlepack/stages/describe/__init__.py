@@ -24,13 +24,13 @@ from articlepack.stages.describe.elements import collect_elements, find_nodes
 from articlepack.stages.describe.jsonld import collect_jsonld
 from articlepack.stages.describe.kinds import choose_kinds
 from articlepack.stages.describe.language import choose_language, declared_tags
-from articlepack.stages.describe.lines import collect_lines
+from articlepack.stages.describe.lines import HEADINGS, collect_lines
 from articlepack.stages.describe.names import choose_description, choose_license, choose_publisher, choose_section
 from articlepack.stages.describe.places import find_city
 from articlepack.stages.describe.reading import Context, collect_order, month_order, read_crawled
 from articlepack.stages.describe.rights import choose_rights, collect_headers
 from articlepack.stages.describe.tags import collect_tags
-from articlepack.stages.describe.title import choose_title
+from articlepack.stages.describe.title import OF_SITE, choose_title, tell_site_headings
 from articlepack.stages.describe.topics import choose_topics
 from articlepack.stages.describe.trust import evidence_of
 from articlepack.stages.describe.trusts import trust_in
@@ -72,9 +72,15 @@ def with_lines(
     page: Page, found: Sequence[Candidate], blocks: Sequence[Block], verdicts: Sequence[Verdict]
 ) -> list[Candidate]:
     """The candidates of a page with those of its lines, and of its addresses."""
-    titles = tuple(dict.fromkeys(c.value for c in found if c.field == "title" and "(nested)" not in c.detail))
+    found = tell_site_headings(found, [block.text for block in blocks if page.is_html and block.tag in HEADINGS])
+    titles = tuple(
+        dict.fromkeys(
+            c.value for c in found if c.field == "title" and "(nested)" not in c.detail and c.detail != OF_SITE
+        )
+    )
+    sites = tuple(c.value for c in found if c.detail == OF_SITE)
     canonical = next((c.value for c in found if c.field == "url_canonical"), None)
-    lines = collect_lines(blocks, verdicts, page.is_html, titles)
+    lines = collect_lines(blocks, verdicts, page.is_html, titles, sites)
     found = [*found, *lines, *collect_address_date((page.origin.url, canonical))]
     return [*found, *collect_order(found, blocks)]
 

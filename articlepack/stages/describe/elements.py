@@ -77,7 +77,7 @@ def collect_element(node: LexborNode, places: Places, found: list[Candidate]) ->
     attributes = node.attributes
     made: list[Candidate] = []
     if node.tag == "h1":
-        add(made, "title", heading_text(node), "element", "h1")
+        add(made, "title", heading_text(node), "element", "h1 (home)" if links_home(node) else "h1")
     if node.tag == "time":
         collect_time(node, attributes, made)
     if attributes.get("itemprop") or attributes.get("property"):
@@ -96,6 +96,21 @@ def collect_element(node: LexborNode, places: Places, found: list[Candidate]) ->
 def text_of(node: LexborNode) -> str:
     """Visible text of an element, its parts separated."""
     return node.text(deep=True, separator=" ").strip()
+
+
+HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./|/?(?:index|default)\.\w+", re.IGNORECASE)
+"""Address of a site's first page."""
+
+
+def links_home(heading: LexborNode) -> bool:
+    """Whether all of a heading is a link to the site's first page."""
+    link = heading.css_first("a[href]")
+    if link is None or text_of(link) != text_of(heading):
+        return False
+    attributes = link.attributes
+    return "home" in (attributes.get("rel") or "").split() or bool(
+        HOME.fullmatch((attributes.get("href") or "").strip())
+    )
 
 
 def heading_text(node: LexborNode) -> str:

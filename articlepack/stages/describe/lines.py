@@ -12,6 +12,7 @@ from articlepack.stages.describe.date_lines import (
     DATED,
     HAS_DIGIT,
     MAX_BYLINE_CHARS,
+    MAX_LABEL_CHARS,
     MAX_LINE_CHARS,
     PARAGRAPH_CHARS,
     body_ends,
@@ -50,11 +51,17 @@ DATELINE = re.compile(
 
 
 def collect_lines(
-    blocks: Sequence[Block], verdicts: Sequence[Verdict], is_html: bool, titles: Collection[str] = ()
+    blocks: Sequence[Block],
+    verdicts: Sequence[Verdict],
+    is_html: bool,
+    titles: Collection[str] = (),
+    sites: Collection[str] = (),
 ) -> list[Candidate]:
-    """The candidates of labelled lines and, in a page, of the lines around its headline (one of `titles`)."""
+    """The candidates of labelled lines and, in a page, of the lines around its headline (one of `titles`, and none of
+    `sites`).
+    """
     found: list[Candidate] = []
-    title = title_position(blocks, titles) if is_html else titled_line(verdicts)
+    title = title_position(blocks, titles, sites) if is_html else titled_line(verdicts)
     labels = [verdict.label for verdict in verdicts]
     dated = [i for i, label in enumerate(labels) if label in DATED]
     if is_html and title is not None:
@@ -182,7 +189,7 @@ def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: in
     return found
 
 
-def title_position(blocks: Sequence[Block], titles: Collection[str]) -> int | None:
+def title_position(blocks: Sequence[Block], titles: Collection[str], sites: Collection[str] = ()) -> int | None:
     """Where the headline stands: the heading or line that repeats a title the page states, else the first heading."""
     named = [*titles, *(part for title in titles for part in headlines_in(title))]
     stated = sorted({fold(title) for title in named} - {""})
@@ -195,7 +202,7 @@ def title_position(blocks: Sequence[Block], titles: Collection[str]) -> int | No
             len(text) not in lengths or text[0].isalnum() and text[0].casefold() not in initials
         ):
             continue
-        rank = title_rank(block, stated)
+        rank = title_rank(block, stated) if text not in sites else 0
         if rank and (best is None or rank > best[0]):
             best = (rank, i)
     return best[1] if best else None
@@ -231,9 +238,6 @@ def title_rank(block: Block, stated: Collection[str]) -> int:
     if is_heading and len(folded) > 15 and any(folded in title or title in folded for title in stated):
         return 3
     return 1 if block.tag == "h1" else 0
-
-
-MAX_LABEL_CHARS = 40
 
 
 def field_before(before: Block | None) -> str:

@@ -16,6 +16,7 @@ PUBLISHER_TRUST = trust_table(
     ("json-ld", r"^(?:Organization|NewsMedia|Corporation)", 5),
     ("meta", r"^(?:application-name|dc|dcterms|citation|apple)", 4),
     ("meta", r"^publisher", 3),
+    ("element", "", 2),
 )
 SECTION_TRUST = trust_table(
     ("json-ld", r"\(nested\)", 0),

@@ -4,6 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
+from msgspec.structs import replace
+
 from articlepack.dates import find_dates
 from articlepack.records import Candidate, Evidence
 from articlepack.stages.describe.candidates import fold
@@ -18,6 +20,7 @@ TRUST = trust_table(
     ("json-ld", r"\(nested\)", 0),
     ("json-ld", f"^{NEWSROOM.pattern}", 5.0),
     ("json-ld", ARTICLE, 2.8),
+    ("element", r"^h1 \(site\)", 0),
     ("element", r"^h1", 4.0),
     ("meta", r"^og:title", 2.4),
     ("microdata", "", 2.2),
@@ -46,14 +49,17 @@ def choose_title(
     """
     candidates = [c for c in candidates if c.field == "title" and len(c.value) <= MAX_RAW_CHARS]
     pairs = with_one_heading(ranked(candidates, "title", TRUST))
-    folded_sites = {f for f in (fold(site) for site in sites) if f} | site_headings(candidates)
+    folded_sites = {f for f in (fold(site) for site in sites) if f}
+    folded_sites |= {fold(c.value) for c in candidates if c.detail == OF_SITE}
     folded_sections = {f for f in (fold(section) for section in sections) if f}
     headlines = tuple(dict.fromkeys(c.value for _, c in pairs if HEADLINE.search(c.detail)))
+    shown = [c.value for _, c in pairs if c.origin == "line" and c.detail == "headline"]
     votes: dict[str, float] = defaultdict(float)
     backing: dict[str, list[tuple[str, Candidate]]] = defaultdict(list)
     for weight, candidate in pairs:
         is_own = candidate.origin == "input"
         title = candidate.value if is_own else clean_title(candidate.value, folded_sites, headlines, folded_sections)
+        title = title if is_own else without_prefix(title, shown)
         key = fold(title.replace("’", "'"))
         if key and (is_own or key not in folded_sites) and len(title) <= MAX_TITLE_CHARS:
             seen = any(family(c) == family(candidate) for _, c in backing[key])
@@ -73,14 +79,41 @@ def family(candidate: Candidate) -> str:
     )
 
 
-def site_headings(candidates: Iterable[Candidate]) -> set[str]:
-    """Level-one headings that only name the site: they end the page's title, after a sign and much more text."""
+OF_SITE = "h1 (site)"
+"""Detail of a level-one heading that only names the site."""
+
+
+def tell_site_headings(candidates: Sequence[Candidate], headings: Iterable[str]) -> list[Candidate]:
+    """The candidates, level-one headings that only name the site told; the site is the publisher where one links home.
+
+    `headings`: the texts of the page's other headings.
+    """
     titles = [c.value for c in candidates if c.field == "title" and c.detail == "title"]
-    headings = {fold(c.value) for c in candidates if c.field == "title" and c.detail == "h1"}
-    cuts = (
-        (title[: cut.start()], fold(title[cut.end() :])) for title in titles for cut in SEPARATOR.finditer(title[:500])
-    )
-    return {rest for part, rest in cuts if rest in headings and len(part) > 2 * len(rest)}
+    folded = {fold(text) for text in headings} if titles else set()
+    found: list[Candidate] = []
+    for candidate in candidates:
+        is_home = candidate.detail == "h1 (home)"
+        if candidate.detail != "h1" and not is_home:
+            found.append(candidate)
+        elif not any(names_site(fold(candidate.value), title, is_home, folded) for title in titles):
+            found.append(replace(candidate, detail="h1"))
+        else:
+            found.append(replace(candidate, detail=OF_SITE))
+            found += [replace(candidate, field="publisher", detail=OF_SITE)] if is_home else []
+    return found
+
+
+def names_site(heading: str, title: str, is_home: bool, headings: Collection[str]) -> bool:
+    """Whether a folded heading is the site's part of the page's title: it links home, or ends the title after a
+    sign and another heading or much more text.
+    """
+    if not heading:
+        return False
+    for part, rest in shorter_titles(title):
+        ends = title.startswith(part)
+        if fold(rest) == heading and (is_home or ends and (len(part) > 2 * len(heading) or fold(part) in headings)):
+            return True
+    return False
 
 
 LIKE, UNLIKE = 0.4, 0.15
@@ -167,6 +200,12 @@ def clean_title(raw: str, sites: Collection[str], headlines: Iterable[str] = (),
     return title
 
 
+def without_prefix(title: str, shown: Iterable[str]) -> str:
+    """A title without what a sign parts from the headline that the page shows alone: 'The Post: Harbour reopens'."""
+    ends = (headline for headline in shown if headline != title and title.endswith(headline))
+    return next((own for own in ends if SIGN_LAST.search(title.removesuffix(own))), title)
+
+
 def without_signs(title: str) -> str:
     """A heading without signs that part it from others; marks of a quotation come in pairs.
 
@@ -200,6 +239,7 @@ def without_domain(title: str, sites: Collection[str]) -> str:
     return rest if "." in first and fold(first) in sites and rest else title
 
 
+SIGN_LAST = re.compile(r"(?:\s[|\-–—·•»~｜ㅣ]|[|｜»:])\s+$")
 SIGN_FIRST = re.compile(r"\s*[|\-–—·•»~｜ㅣ]")
 
 
