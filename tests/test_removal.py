@@ -278,6 +278,8 @@ def test_add_takes_the_inputs_of_a_build_that_ended_while_it_began(
     build(third, Silent())
 
     assert sources(tmp_path / "set") == ["alpha.txt", "beta.txt", "gamma.txt"]
+
+
 PAGE = """<html><head><title>{word} left the harbour</title><link rel="canonical" href="https://www.port.example/{word}">
 </head><body><article><h1>{word} left the harbour</h1><p>{story}</p></article></body></html>"""
 

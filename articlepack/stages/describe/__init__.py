@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from articlepack.html import Tree
+from articlepack.lines import SUBHEADINGS
 from articlepack.records import Block, Candidate, Draft, Evidence, Metadata, Page, Supplied, Verdict
 from articlepack.stages.describe.addresses import (
     base_address,
@@ -24,7 +25,7 @@ from articlepack.stages.describe.elements import collect_elements, find_nodes
 from articlepack.stages.describe.jsonld import collect_jsonld
 from articlepack.stages.describe.kinds import choose_kinds
 from articlepack.stages.describe.language import choose_language, declared_tags
-from articlepack.stages.describe.lines import HEADINGS, collect_lines
+from articlepack.stages.describe.lines import collect_lines
 from articlepack.stages.describe.names import choose_description, choose_license, choose_publisher, choose_section
 from articlepack.stages.describe.places import find_city
 from articlepack.stages.describe.reading import Context, collect_order, month_order, read_crawled
@@ -72,7 +73,7 @@ def with_lines(
     page: Page, found: Sequence[Candidate], blocks: Sequence[Block], verdicts: Sequence[Verdict]
 ) -> list[Candidate]:
     """The candidates of a page with those of its lines, and of its addresses."""
-    found = tell_site_headings(found, [block.text for block in blocks if page.is_html and block.tag in HEADINGS])
+    found = tell_site_headings(found, [block.text for block in blocks if page.is_html and block.tag in SUBHEADINGS])
     titles = tuple(
         dict.fromkeys(
             c.value for c in found if c.field == "title" and "(nested)" not in c.detail and c.detail != OF_SITE
