@@ -206,6 +206,37 @@ def test_what_of_a_feed_is_above_the_cap_is_refused_with_the_entry_that_is_cut_t
     assert len(pages(read(tmp_path, "feed.xml", feed, ReadOptions(max_line_bytes=len(feed))))) == 9
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "water < 3 m, wind <- west, hearts <3",
+        "<i>" * 300 + "</i>" * 300,
+        "&lt;p&gt;" + "x" * 10_500_000,
+        "<![CDATA[ a <item> of a list, and < this ]]>",
+    ],
+)
+def test_no_entry_of_a_feed_is_lost_behind_an_odd_one(tmp_path: Path, odd: str) -> None:
+    items = [
+        f"<item><title>{n}</title><description>{ARTICLE} {odd if n == 2 else n}</description></item>" for n in range(9)
+    ]
+    found = read(tmp_path, "feed.xml", f'<rss version="2.0"><channel>{"".join(items)}</channel></rss>')
+
+    assert len(pages(found)) == 9
+    assert refusals(found) == []
+
+
+def test_entries_that_the_parser_does_not_reach_are_refused(tmp_path: Path) -> None:
+    one = (
+        f'<rss version="2.0"><channel><item><title>1</title><description>{ARTICLE}</description></item></channel></rss>'
+    )
+    found = read(tmp_path, "feed.xml", one + one)
+
+    assert len(pages(found)) == 1
+    assert refusals(found) == [("2", "container_damaged")]
+    assert f"at byte {len(one) + one.index('<item>')}" in str(found[-1])
+    assert "1 entries of a feed cannot be read: Extra content" in str(found[-1])
+
+
 def test_a_feed_that_ends_early_gives_the_entries_that_are_whole(tmp_path: Path) -> None:
     assert pages(read(tmp_path, "feed.xml", RSS[: RSS.index("<item><title>Two") + 20]))[0].origin.source_id == "tag:1"
 

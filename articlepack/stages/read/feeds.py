@@ -34,17 +34,20 @@ FIELDS = {
 """Element of an entry: column of ours. The first one counts."""
 MAIL_AND_NAME = re.compile(r"[^\s@]+@[^\s@]+\s*\(([^()]+)\)")
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
-SIGN = re.compile(rb"<!\[CDATA\[|<!--|&(?!#?\w{1,31};)")
-"""A bare ampersand, and what begins a place where one may stand."""
+SIGN = re.compile(
+    rb"<!\[CDATA\[|<!--|&(?!#?\w{1,31};)|<(?![a-zA-Z_:/!?\x80-\xff])|<(?:[\w.-]{1,20}:)?(?:item|entry)(?=[\s/>])"
+)
+"""A bare ampersand, a bare sign for less, what begins a place where they may stand, and what begins an entry."""
+ESCAPES = {b"&": b"&amp;", b"<": b"&lt;"}
 ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
-CUT = re.compile(rb"(?:&#?\w{0,31}|<(?:!(?:\[C?D?A?T?A?|-)?)?)\Z")
+CUT = re.compile(rb"(?:&#?\w{0,31}|<(?:!(?:\[C?D?A?T?A?|-)?|(?:[\w.-]{1,20}:)?\w{1,20})?)\Z")
 """What may go on to be an entity or one of those."""
 ADDRESSES = ("link", "origLink")
 AUTHORS = ("creator", "author")
 
 
 class FeedFile:
-    """A feed as the parser wants it: bytes, within the cap, and then an end; bare ampersands are escaped."""
+    """A feed as the parser wants it: bytes, within the cap, and then an end; bare signs are escaped."""
 
     def __init__(self, stream: Stream, max_bytes: int) -> None:
         self.n_read = 0
@@ -59,6 +62,14 @@ class FeedFile:
         self._end = b""
         """What ends the CDATA or the comment that goes on."""
         self._is_wide: bool | None = None
+        self.n_seen = 0
+        """Entries that the parser has seen, those within others too."""
+        self.problem = ""
+        """What may have kept it from going on, and whether it has."""
+        self.is_broken = False
+        self._n_handed_on = 0
+        self._begun: list[int] = []
+        """Where entries begin, in the bytes that are handed on: about where they do in those of the feed."""
 
     def read(self, n_bytes: int) -> bytes:
         """About as many of the next bytes; none at the end, and above the cap."""
@@ -78,11 +89,17 @@ class FeedFile:
         self.n_skipped += pass_over_rest(self._stream)
         self.is_cut = self.n_skipped > 0 or self._stream.gap is not None
 
-    def gaps(self, problem: str) -> Iterator[Gap]:
-        """What was not handed on: behind what the parser met with, above the cap, and what cannot be unpacked."""
+    def gaps(self) -> Iterator[Gap]:
+        """What is not read: entries behind those that the parser has seen, what is above the cap, and what cannot be
+        unpacked.
+        """
         place = self._stream.place(self.n_read)
-        if problem:
-            yield Gap(place, self.n_skipped, f"the feed cannot be read on: {problem}")
+        lost = [] if self.is_cut else self._begun[self.n_seen :]
+        if lost:
+            why = f"{len(lost)} entries of a feed cannot be read: {self.problem or 'the parser ends before them'}"
+            yield Gap(self._stream.place(lost[0]), max(0, self.n_read - lost[0]), why)
+        elif self.is_broken:
+            yield Gap(place, self.n_skipped, f"the feed cannot be read on: {self.problem}")
         elif self.n_skipped:
             yield Gap(place, self.n_skipped, f"more than {self._max_bytes} bytes of a feed are not read", "too_large")
         if self._stream.gap:
@@ -90,7 +107,7 @@ class FeedFile:
 
     def _escaped(self, data: bytes) -> bytes:
         """The bytes that are sure, bare ampersands as XML has them; what may go on is kept back."""
-        data, out, at = self._rest + data, [], 0
+        data, out, at, n_out = self._rest + data, [], 0, self._n_handed_on
         while True:
             if self._end:
                 stop = data.find(self._end, at)
@@ -99,14 +116,21 @@ class FeedFile:
                     break
                 at, stop, self._end = stop + len(self._end), at, b""
                 out.append(data[stop:at])
+                n_out += at - stop
             found = SIGN.search(data, at)
             if found is None or CUT.match(data, found.start()):
                 opened = CUT.search(data, at)
                 cut = opened.start() if opened else len(data)
                 break
-            out += [data[at : found.start()], b"&amp;" if found[0] == b"&" else found[0]]
+            before, sign = data[at : found.start()], ESCAPES.get(found[0], found[0])
+            out += [before, sign]
+            n_out += len(before)
+            if found[0] not in ESCAPES and found[0] not in ENDS:
+                self._begun.append(n_out)
+            n_out += len(sign)
             at, self._end = found.end(), ENDS.get(found[0], b"")
         self._rest = data[cut:]
+        self._n_handed_on = n_out + cut - at
         return b"".join([*out, data[at:cut]])
 
 
@@ -141,11 +165,11 @@ def read_feed(source: InputSource, options: ReadOptions) -> Iterator[RawPage | R
     The text of an entry is its full content where it has one, else its description. What is broken is read as far as
     the parser can. What is above the cap counts as one page that is too large, and so does the entry that is cut there.
     """
-    reader, number, feed, problem = RowReader(source, options), 0, None, ""
+    reader, number, feed = RowReader(source, options), 0, None
     with Stream(source, max_ratio=options.max_ratio) as stream:
         file = FeedFile(stream, options.max_line_bytes)
         try:
-            for entry in entries_of(cast("BinaryIO", file)):
+            for entry in entries_of(file):
                 if file.is_cut:
                     break  # what the parser closes at its end is the entry that is cut
                 feed = feed or feed_of(entry)
@@ -154,22 +178,31 @@ def read_feed(source: InputSource, options: ReadOptions) -> Iterator[RawPage | R
                 clear(entry)
         except etree.XMLSyntaxError as error:
             file.pass_over_rest()
-            problem = error.msg
-        for gap in file.gaps(problem):
+            file.problem, file.is_broken = error.msg, True
+        for gap in file.gaps():
             yield damaged(reader.key(str(number + 1)), gap, f"after entry {number}")
     if not number:
         yield Note("a feed without entries")
 
 
-def entries_of(file: BinaryIO) -> Iterator[etree._Element]:
-    """The entries, each as soon as it is whole."""
+def entries_of(file: FeedFile) -> Iterator[etree._Element]:
+    """The entries, each as soon as it is whole. Of any depth and length within the cap."""
     parser = etree.iterparse(
-        file, events=("end",), tag=ENTRIES, recover=True, resolve_entities=False, no_network=True, load_dtd=False
+        cast("BinaryIO", file),
+        events=("end",),
+        tag=ENTRIES,
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
     )
     for _, entry in parser:
+        file.n_seen += 1
         # An entry that quotes another holds it; only the outer one is a page.
         if next(entry.iterancestors(*ENTRIES), None) is None:
             yield entry
+    file.problem = next((e.message for e in parser.error_log if e.level_name == "FATAL"), "")
 
 
 def clear(entry: etree._Element) -> None:
