@@ -101,13 +101,20 @@ def test_link_characters_are_counted() -> None:
         ("<h2>C#<a href='#c'><span>&para;</span></a></h2>", "C#", 0),
         ("<dt>open()<a>\uf0c1</a></dt>", "open()", 0),
         ("<h3>日本<a href='#x'> 🔗 </a></h3>", "日本", 0),
+        ("<h2>History<span>[</span><a href='/e'>edit</a><span>]</span></h2>", "History", 0),
+        ("<dt>open()<span>[<a>Quelltext</a>]</span> </dt>", "open()", 0),
+        ("<dt><a href='#p'>Promise<b>[</b>species<b>]</b></a></dt>", "Promise[species]", 16),
+        ("<dt>class Ferry<a class=source href='/s'><span>[source]</span></a></dt>", "class Ferry", 0),
+        ("<h2>[<a href='/e'>edit</a>]</h2>", "[edit]", 4),
+        ("<h2><a href='/e'>[News]</a> of <a href='/e'>May</a>[5]</h2>", "[News] of May[5]", 9),
+        ("<p>Ida Brandt<span>[</span><a href='#1'>1</a><span>]</span></p>", "Ida Brandt[1]", 1),
         ("<h3>日本<a href='/go'>語</a></h3>", "日本語", 1),
         ("<h3>Vitamin <a href='/k'>K</a></h3>", "Vitamin K", 1),
         ("<h3>Code <a href='/5'>§ 5</a></h3>", "Code § 5", 3),
         ("<p>The sign <a href='/pilcrow'>¶</a></p>", "The sign ¶", 1),
     ],
 )
-def test_the_sign_by_which_a_heading_links_to_itself_is_no_text(heading: str, text: str, n_linked: int) -> None:
+def test_what_a_heading_links_to_itself_by_is_no_text(heading: str, text: str, n_linked: int) -> None:
     assert [(block.text, block.link_chars) for block in blocks_of(heading)] == [(text, n_linked)]
 
 
@@ -140,6 +147,7 @@ def test_signs_of_markup_in_values_and_comments_part_nothing() -> None:
 
 
 FRAGMENTS = (
+    "<h2> </h2> <time> </time> <x-y> </x-y> [ ] "
     '<p> </p> <div_class="a"> </div> <a> </a> <b> </b> <br> <pre> </pre> <noscript> </noscript> <table> <tr> <td> <th> '
     "</td> </tr> </table> <svg> </svg> <input> <hr> <!-- --> <script> </script> <style_x> </style <iframe> </iframe> < "
     "> </ / <> &nbsp; &amp; &lt; &gt; &quot; & &nb one é 東 \U0001f600"

@@ -10,8 +10,10 @@ import numpy as np
 from articlepack.html.tags import Ints
 
 # Of `Walk.state`: the table row that is open, and how deep; links open; since the last block: letters in links, and
-# in how many parts anything is to be seen; how many frames, elements, parts and blocks there are.
-ROW_DEPTH, N_LINKS, LINK_CHARS, N_INKED, FIRST_PART, N_FRAMES, N_ELEMENTS, N_PARTS, N_BLOCKS, N_STATES = range(10)
+# in how many parts anything is to be seen; the one part of the link that ended last, or -1; how many frames, elements,
+# parts and blocks there are.
+ROW_DEPTH, N_LINKS, LINK_CHARS, N_INKED, FIRST_PART, LINK_PART = range(6)
+N_FRAMES, N_ELEMENTS, N_PARTS, N_BLOCKS, N_STATES = range(6, 11)
 TEXT, AS_WRITTEN, GAP, LINE_END, CELL_END = range(5)  # kinds of parts
 
 

@@ -14,6 +14,7 @@ from articlepack.html.tables import (
     KIND,
     LINE_END,
     LINK_CHARS,
+    LINK_PART,
     LINKED,
     N_BLOCKS,
     N_ELEMENTS,
@@ -53,6 +54,7 @@ MAX_CELLS_IN_ROW = 200
 MAX_CELL_BYTES = 3_000
 """Of markup; 4,573 plain rows of the dev pages have at most 1,866."""
 NEWLINE = ord("\n")
+OPENING_BRACKET, CLOSING_BRACKET = b"[]"
 
 
 @compiled
@@ -168,6 +170,8 @@ def close_element(walk: Walk, seen: Bytes) -> None:
     kind = walk.frames[state[N_FRAMES] - 1, KIND]
     if kind & LINK:
         drop_permalink(walk, seen)
+    elif kind & HEADING and state[LINK_CHARS]:
+        drop_bracketed_link(walk, seen)
     if state[ROW_DEPTH]:
         state[ROW_DEPTH] -= 1
     if state[N_PARTS] > state[FIRST_PART] and not state[ROW_DEPTH] and not kind & INLINE:
@@ -184,8 +188,31 @@ def drop_permalink(walk: Walk, seen: Bytes) -> None:
     frame = walk.frames[state[N_FRAMES] - 1]
     is_in_heading = walk.elements[walk.elements[frame[ELEMENT], NAMER], KIND] & HEADING
     is_lone = part == frame[PARTS_BEFORE] and part >= state[FIRST_PART] and walk.parts[part, KIND] == TEXT
+    state[LINK_PART] = part if is_lone else -1
     if is_in_heading and is_lone and is_sign(seen, walk.parts[part, START], walk.parts[part, END]):
         state[N_PARTS], state[N_INKED], state[LINK_CHARS] = part, state[N_INKED] - 1, state[LINK_CHARS] - 1
+
+
+@compiled
+def drop_bracketed_link(walk: Walk, seen: Bytes) -> None:
+    """Forget the only link of the heading that ends here, where it stands in brackets at its end: `[edit]`."""
+    state, parts, link, last = walk.state, walk.parts, walk.state[LINK_PART], walk.state[N_PARTS] - 1
+    while last > state[FIRST_PART] and parts[last, KIND] == GAP:
+        last -= 1
+    first = 2 * link - last
+    if first <= state[FIRST_PART] or not 0 <= last - link <= 1 or (parts[first : last + 1, KIND] != TEXT).any():
+        return
+    is_only = measured(seen, parts[link, START], parts[link, END]) == state[LINK_CHARS]
+    is_opened, is_closed = seen[parts[first, START]] == OPENING_BRACKET, seen[parts[last, END] - 1] == CLOSING_BRACKET
+    are_brackets = link == last or size_of(walk, first) == size_of(walk, last) == 1
+    if is_only and is_opened and is_closed and are_brackets:
+        state[N_PARTS], state[N_INKED], state[LINK_CHARS] = first, state[N_INKED] - (last - first + 1), 0
+
+
+@compiled
+def size_of(walk: Walk, part: int) -> int:
+    """The bytes of a part."""
+    return int(walk.parts[part, END] - walk.parts[part, START])
 
 
 @compiled
