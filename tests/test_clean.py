@@ -290,6 +290,19 @@ def test_what_only_looks_like_a_signature_stays(line: str) -> None:
     assert revised(blocks, [True] * 3, [0] * 3, STATED) == [True] * 3
 
 
+@pytest.mark.parametrize("text", ["Read also: A new pier", "Lesen Sie auch: Eine neue Mole", "→ También: El puerto"])
+def test_a_label_and_a_link_within_the_text_lead_elsewhere(text: str) -> None:
+    n = len(text.partition(": ")[2])
+    said = [
+        Block(1, text, "p", link_chars=n),
+        Block(1, f"{text} is planned", "p", link_chars=n),
+        Block(1, f"The plan: {text}", "p", link_chars=n),
+    ]
+    kept = [revised([paragraph(0, "p"), one, paragraph(2, "p")], [True] * 3, [0] * 3)[1] for one in said]
+
+    assert kept == [False, True, True]
+
+
 def test_a_paragraph_of_a_caption_is_no_body_beside_an_image_and_stays_beside_code() -> None:
     shown = [Block(0, "fn main() {}", "pre", hints="pre / figure / article")]
     story = [Block(0, BODY_1, "p", hints="p / article")]

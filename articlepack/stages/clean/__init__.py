@@ -9,7 +9,7 @@ headline  which line of a text is its title
 page      which blocks of a web page are body     element_features  what the model is told of their elements
 page_types what kind of page it is
 elements  what the blocks were that are left out of a web page
-signatures, figures  dates and bylines, and captions, among those kept
+signatures, figures, links   dates and bylines, captions, and links to other articles, among those kept
 homes     what the names of an element and of those around it say, for both     class_names   what each name says
 element_names, known_words   how machine code reads them
 """

@@ -10,6 +10,7 @@ from articlepack.stages.clean.class_names import HINT_LABELS
 from articlepack.stages.clean.figures import find_captions
 from articlepack.stages.clean.homes import AMONG_COMMENTS, LABEL_BITS, read_labels
 from articlepack.stages.clean.kinds import asks_for_click, is_byline_like, names_networks
+from articlepack.stages.clean.links import find_related
 from articlepack.stages.clean.shapes import Shape
 from articlepack.stages.clean.signatures import MAX_SHAPED_CHARS, find_signatures, is_prose
 
@@ -36,13 +37,14 @@ def revised(
     blocks: Sequence[Block], chosen: Sequence[bool], labels: Sequence[int], names: frozenset[str] = frozenset()
 ) -> list[bool]:
     """A choice of body blocks where the page does not speak plainly against it: paragraphs beside kept ones come back;
-    headline, dates, bylines and captions, and comments below an article, are no body.
+    headline, dates, bylines, captions, links to other articles, and comments below an article, are no body.
 
     `labels`: bits of what the names of each block say; `names`: words of the names of the authors.
     """
     back = with_siblings(blocks, chosen)
     heads = find_headline(blocks, back), find_signatures(blocks, back, names)
-    for place in chain(*heads, find_captions(blocks, back), find_comments(blocks, back, labels)):
+    others = find_captions(blocks, back), find_related(blocks, back), find_comments(blocks, back, labels)
+    for place in chain(*heads, *others):
         back[place] = False
     return back
 
