@@ -31,7 +31,7 @@ MAX_BYLINE_CHARS = 140
 AUTHOR_CLASS = re.compile(r"author|byline|autor|writer", re.IGNORECASE)
 NO_AUTHOR_CLASS = re.compile(
     r"bio|descr|image|img|photo|avatar|social|link-?list|more|title|role|job|about|count|follow|email|twitter|popup|"
-    r"tooltip|share|desc|info-?box|date|time|comment|wrapper-all",
+    r"tooltip|share|desc|info-?box|date|time|comment",
     re.IGNORECASE,
 )
 DATE_CLASS = re.compile(r"publish|date|posted", re.IGNORECASE)

@@ -9,8 +9,8 @@ ROLE_PART = re.compile(
     r"(?i:\b(?:director|expert|specialist|consultant|dietiti?an|nutritionist|therapist|coach|engineer|"
     r"manager|officer|president|founder|owner|"
     r"editor|writer|contributor|author|analyst|strategist|partner|attorney|professor|ceo|cto|cfo|cmo|coo|"
-    r"representative|horticultur\w+|marketer|marketing|grader|"
-    r"head of|executive|educator|coordinator|winemaker|columnists?|reporter|correspondent|"
+    r"representative|marketer|marketing|"
+    r"head of|executive|educator|coordinator|columnists?|reporter|correspondent|"
     r"producer)s?\b)|®|™|^\W*(?:[A-Z]{1,3}\.){2,}(?!\s*[^\W\d_a-z][\w'’-]*[a-zà-ÿ])|^\W*(?:Ph\.?D|MBA|RDN?|CPA|MPH|MSc|CFP|CEPF|CFA|LMFT|"
     r"CSCS|CPT|DO|DDS|DVM|PharmD|EdD)\b"
 )

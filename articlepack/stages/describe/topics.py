@@ -32,7 +32,7 @@ SEPARATOR = re.compile(r"\s*[,;|،；、，#•·\n]\s*|\s+/\s+")
 HEADING = re.compile(r"^\W*[^\W\d_][^:：]{1,24}\s*[:：]\s*(?=\S)")
 MACHINE_TAG = re.compile(
     r"^[\w.-]+[:=/][\w./:=-]+$|^\d+$|https?:|[{}<>_=]|^(?:www\.)?(?:[\w-]+\.)+[a-z]{2,}$|"
-    r"^[0-9a-f]{8}-[0-9a-f]{4}-|^[A-Z]{2,4} Entity\b|^\w+ (?:category|entity tokens):",
+    r"^[0-9a-f]{8}-[0-9a-f]{4}-|^\w+ (?:category|entity tokens):",
     re.IGNORECASE,
 )
 """Addresses, numbers and what programs tell one another."""
