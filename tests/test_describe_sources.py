@@ -183,6 +183,13 @@ def test_a_heading_that_links_elsewhere_or_home_from_the_first_page_stays_the_ti
     assert describe("<title>Sea Notes</title>", f"<h1>{HOME_LINKS[0]}</h1>", Origin("a", "a")).title == "Sea Notes"
 
 
+def test_below_a_heading_that_names_the_site_a_date_is_the_article_s_though_no_headline_is_known() -> None:
+    body = f"{HOME_LINKS[0]}</h1><div>9 March 2024</div><p>{BODY * 3}</p><h2>Day 7</h2><p>{BODY}</p>"
+    got = describe("<title>Sea Notes: The harbour, 9 March 2024</title>", f"<h1>{body}", Origin("a", "a"))
+
+    assert got.date_published == datetime(2024, 3, 9, tzinfo=UTC)
+
+
 def test_a_heading_behind_another_in_the_title_names_the_site() -> None:
     got = describe("<title>The harbour - Sea Notes</title>", "<h1>Sea Notes</h1><h2>The harbour</h2>", Origin("a", "a"))
 
@@ -195,6 +202,10 @@ def test_what_stands_before_the_headline_that_a_page_shows_alone_is_no_part_of_i
 
     assert describe(head, shown, Origin("a", "a")).title == "Harbour of the north reopens on Monday"
     assert describe(head, origin=Origin("a", "a")).title == "Valley News: Harbour of the north reopens on Monday"
+    site = describe(
+        "<title>Harbour | The Association of All Harbours</title>", "<div>The Association of All Harbours</div>"
+    )
+    assert site.title == "Harbour | The Association of All Harbours"
 
 
 def test_a_heading_is_read_as_it_is_seen() -> None:

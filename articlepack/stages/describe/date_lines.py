@@ -25,6 +25,8 @@ MAX_DATELINE_CHARS = 90
 
 DATED = ("byline", "date", "dateline")
 """Labels of lines in which a date is looked for."""
+OF_MEMBER = re.compile(r"^[^/]*(?:joined|member-?since)")
+"""Hints of an element that says since when somebody has been a member."""
 HAS_DIGIT = re.compile(r"\d")
 DATELINE_END = re.compile(r"\s*(?:[(（/][^()（）/]{2,40}[)）/]\s*(?:[—–-]{1,2}|:)?|[—–-]{1,2})\s")
 """What stands between the date that an agency's paragraph opens with and its text."""
@@ -125,8 +127,8 @@ def dates_of_text(blocks: Sequence[Block], labels: Sequence[str], dated: Sequenc
 
 
 def dates_in(block: Block) -> list[FoundDate]:
-    """The dates of a line, of a long one those near its beginning."""
-    return find_dates(block.text[:MAX_LINE_CHARS])
+    """The dates of a line, of a long one those near its beginning; none of when somebody became a member."""
+    return [] if OF_MEMBER.search(block.hints) else find_dates(block.text[:MAX_LINE_CHARS])
 
 
 def of_head(blocks: Sequence[Block], near: Sequence[int], title: int, body: tuple[int, int]) -> list[int]:

@@ -14,6 +14,7 @@ from articlepack.stages.describe.date_lines import (
     MAX_BYLINE_CHARS,
     MAX_LABEL_CHARS,
     MAX_LINE_CHARS,
+    OF_MEMBER,
     PARAGRAPH_CHARS,
     body_ends,
     collect_dates,
@@ -153,7 +154,7 @@ def head_of(blocks: Sequence[Block], labels: Sequence[str], title: int) -> list[
         if n_long > 1:
             break
         head.append(i)
-    return [i for i in head if labels[i] not in OF_OTHERS]
+    return [i for i in head if labels[i] not in OF_OTHERS and not OF_MEMBER.search(blocks[i].hints)]
 
 
 OF_OTHERS = ("comment", "related")
@@ -202,7 +203,7 @@ def title_position(blocks: Sequence[Block], titles: Collection[str], sites: Coll
             len(text) not in lengths or text[0].isalnum() and text[0].casefold() not in initials
         ):
             continue
-        rank = title_rank(block, stated) if text not in sites else 0
+        rank = title_rank(block, stated) if text not in sites else 1
         if rank and (best is None or rank > best[0]):
             best = (rank, i)
     return best[1] if best else None

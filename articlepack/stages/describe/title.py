@@ -239,7 +239,7 @@ def without_domain(title: str, sites: Collection[str]) -> str:
     return rest if "." in first and fold(first) in sites and rest else title
 
 
-SIGN_LAST = re.compile(r"(?:\s[|\-–—·•»~｜ㅣ]|[|｜»:])\s+$")
+SIGN_LAST = re.compile(r"(?:[:»]\s|：)\s*$")
 SIGN_FIRST = re.compile(r"\s*[|\-–—·•»~｜ㅣ]")
 
 
