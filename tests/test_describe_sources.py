@@ -34,6 +34,28 @@ AUTHORS = [
 ]
 
 
+PUBLISHERS = [
+    '<div itemprop="publisher" itemscope><meta itemprop="name" content="The Post"></div>',
+    '<div itemprop="publisher" itemscope><b itemprop="name">The Post</b><a itemprop="url" href="/">Home</a></div>',
+    '<span property="schema:publisher" typeof="Organization"><span property="schema:name">The Post</span></span>',
+    '<span itemprop="publisher">The Post</span>',
+]
+
+
+@pytest.mark.parametrize("body", PUBLISHERS)
+def test_the_publisher_of_an_item_is_the_name_inside(body: str) -> None:
+    assert describe(body=f"<h1>Harbour reopens</h1>{body}", origin=Origin("a", "a")).publisher == "The Post"
+    logo = '<div itemprop="publisher" itemscope><a itemprop="url" href="/">Home</a></div>'
+    assert describe(body=f"<h1>Harbour reopens</h1>{logo}", origin=Origin("a", "a")).publisher is None
+
+
+@pytest.mark.parametrize("day", ["", ", Jan 29", ", 29. Januar", ", March 9, 2024"])
+def test_a_dateline_tells_the_place_with_and_without_a_day(day: str) -> None:
+    for sign in ("(Reuters) - ", "(AP) "):
+        assert describe(text=f"LISBON{day} {sign}{BODY * 3}").place == "Lisbon"
+    assert describe(text=f"LISBON 29 (Reuters) - {BODY * 3}").place is None
+
+
 @pytest.mark.parametrize(("head", "body"), AUTHORS)
 def test_an_author_is_found_in_every_vocabulary(head: str, body: str) -> None:
     assert describe(head, body).authors == ("Ana Sol",)

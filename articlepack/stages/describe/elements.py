@@ -216,13 +216,20 @@ def collect_property(node: LexborNode, attributes: dict[str, str | None], made: 
                 add(made, field, value, "microdata", f"{kind}={own}")
 
 
+NAMED = ("author", "creator", "publisher")
+NAME_INSIDE = '[itemprop~="name"], [property~="name"], [property~="schema:name"]'
+"""Properties of people and houses, and the one that says how they are called."""
+
+
 def named_text(node: LexborNode, name: str) -> str:
-    """The text of a property; of a person, the name inside."""
-    inner = node.css_first('[itemprop~="name"], [property~="name"]') if name in ("author", "creator") else None
+    """The text of a property; of a person or a publisher, the name inside."""
+    inner = node.css_first(NAME_INSIDE) if name in NAMED else None
     if inner is not None:
         return inner.attributes.get("content") or text_of(inner)[:MAX_BYLINE_CHARS]
+    if name == "publisher" and any(inner.mem_id != node.mem_id for inner in node.css("[itemprop], [property]")):
+        return ""
     text = text_of(node)
-    limit = MAX_BYLINE_CHARS if name in ("author", "creator") else 5 * MAX_TEXT_CHARS
+    limit = MAX_BYLINE_CHARS if name in NAMED else 5 * MAX_TEXT_CHARS
     return text if len(text) <= limit else ""
 
 

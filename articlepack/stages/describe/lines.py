@@ -46,7 +46,8 @@ LONG_LINE_CHARS = 240
 
 DATE_HINT = re.compile(r"\b\S*(?:date|time|publish|posted|meta|byline|dateline)\S*", re.IGNORECASE)
 DATELINE = re.compile(
-    r"^(?P<place>[^\W\d_][^\d()\[\]:;!?\"“”]{1,48}?)\s*(?:[(（](?P<agency>[^()（）]{2,40})[)）]\s*[—–-]{0,2}|"
+    r"^(?P<place>[^\W\d_][^\d()\[\]:;!?\"“”]{1,48}?)(?:,\s+(?:[^\W\d_]{3,12}\.?\s+\d{1,2}|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?)"
+    r"(?:,?\s+\d{4})?)?\s*(?:[(（](?P<agency>[^()（）]{2,40})[)）]\s*[—–-]{0,2}|"
     r"\s[—–-]{1,2})\s+\S"
 )
 

@@ -9,9 +9,11 @@ from articlepack.stages.describe.trust import ARTICLE, Trust, evidence_of, ranke
 
 PUBLISHER_TRUST = trust_table(
     ("json-ld", r"\(nested\)", 0),
+    ("microdata", r"\(beside\)", 0),
     ("json-ld", ARTICLE + "publisher", 10),
     ("meta", r"^og:site_name", 9),
     ("json-ld", r"publisher", 7),
+    ("microdata", "", 6.5),
     ("json-ld", r"^WebSite", 6),
     ("json-ld", r"^(?:Organization|NewsMedia|Corporation)", 5),
     ("meta", r"^(?:application-name|dc|dcterms|citation|apple)", 4),

@@ -74,6 +74,7 @@ ITEMPROP_FIELDS = {
     "description": "description",
     "articlesection": "section",
     "keywords": "topics",
+    "publisher": "publisher",
     "inlanguage": "language",
     "license": "license",
     "isaccessibleforfree": "is_free",
