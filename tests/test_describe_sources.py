@@ -1,5 +1,6 @@
 """Every place of a page that can hold metadata, and which of several is the article's own."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -31,7 +32,47 @@ AUTHORS = [
     ("", '<h1>Harbour reopens</h1><div itemprop="author"><b itemprop="name">Ana Sol</b>, who sails</div>'),
     ("", '<h1>Harbour reopens</h1><div property="schema:author"><b property="schema:name">Ana Sol</b></div>'),
     ("", '<h1>Harbour reopens</h1><div class="byline">Von Ana Sol</div>'),
+    ("", '<h1>Harbour reopens</h1><span class="reporter">Ana Sol</span>'),
+    ('<meta name="articleAuthor" content="Ana Sol">', ""),
 ]
+
+
+NAMED_IN_JSON = {
+    '{"@type": "Person", "name": "José Ortega y Gasset"}': ("José Ortega y Gasset",),
+    '{"@type": "Person", "name": "Ana Sol y Bo Kern"}': ("Ana Sol", "Bo Kern"),
+    '{"@type": "Person", "name": "Ana Sol y Redacción"}': ("Ana Sol", "Redacción"),
+    '{"@type": "Person", "name": "Ana Sol for The Post"}': ("Ana Sol",),
+    '{"@list": [{"@type": "Person", "name": "Ana Sol"}, {"@type": "Person", "name": "Bo Kern"}]}': (
+        "Ana Sol",
+        "Bo Kern",
+    ),
+    '{"@type": "Person", "givenName": "Ana", "familyName": "Sol"}': ("Ana Sol",),
+    '{"@type": "Person", "familyName": "Sol", "url": "https://thepost.example/ana"}': ("Sol",),
+}
+
+
+@pytest.mark.parametrize(("stated", "names"), NAMED_IN_JSON.items())
+def test_the_names_of_people_in_json_ld_are_read_as_they_are_meant(stated: str, names: tuple[str, ...]) -> None:
+    site = '<meta property="og:site_name" content="The Post">'
+
+    assert describe(site + json_ld(f'{{"@type": "NewsArticle", "author": {stated}}}')).authors == names
+
+
+def test_the_author_of_a_recipe_goes_before_a_box_about_them() -> None:
+    head = json_ld('{"@type": "Recipe", "name": "Fish soup", "author": {"@type": "Person", "name": "Ana Sol"}}')
+
+    assert describe(head, '<h1>Fish soup</h1><div class="author-box"><h4>About Ana Sol</h4></div>').authors == (
+        "Ana Sol",
+    )
+
+
+def test_all_that_one_meta_tells_as_an_object_is_read() -> None:
+    told = {"title": "Harbour reopens", "pub_date": "2024-03-09T06:00:00Z", "authors": ["Ana Sol"], "section": "Sea"}
+    got = describe(f"<meta name='parsely-page' content='{json.dumps(told)}'>")
+
+    assert (got.title, got.authors, got.section) == ("Harbour reopens", ("Ana Sol",), "Sea")
+    assert got.date_published == datetime(2024, 3, 9, 6, tzinfo=UTC)
+    assert describe("<meta name='parsely-page' content='[1'>").title is None
 
 
 PUBLISHERS = [
@@ -65,6 +106,7 @@ DATES = [
     ('<meta name="dcterms.issued" content="2024-03-09">', ""),
     ('<meta property="schema:datePublished" content="2024-03-09">', ""),
     ('<meta name="my-publish-date" content="2024-03-09">', ""),
+    ('<meta name="pdate" content="20240309">', ""),
     ("", '<h1>Harbour reopens</h1><time datetime="2024-03-09">Saturday</time>'),
     ("", '<h1>Harbour reopens</h1><span property="datePublished" content="2024-03-09">Saturday</span>'),
     ("", '<h1>Harbour reopens</h1><span class="entry-date">9. März 2024</span>'),

@@ -28,7 +28,8 @@ TRUST = trust_table(
     ("line", r"^date line", 5.45),
     ("line", r"^byline", 5.4),
     ("element", r"^rel=author", 7),
-    ("meta", r"^(?:author|article:author)", 6.5),
+    ("meta", r"^(?:author|article[:_]?author)", 6.5),
+    ("json-ld", r"^(?:Recipe|HowTo)\.author (?!Organization|NewsMedia|Corporation)", 6.2),
     ("element", r"^class=author", 6),
     ("line", r"^by line", 5.5),
     ("json-ld", r"author", 5),
@@ -102,11 +103,12 @@ def publisher_as_author(
 
 
 def without_site(name: str, sites: set[str]) -> str:
-    """A name without the site's name after it: 'Ana Sol THE POST'."""
+    """A name without the site's name after it: 'Ana Sol THE POST', 'Ana Sol for The Post'."""
     words = name.split()
     for n_words in range(2, len(words)):
         if fold(" ".join(words[n_words:])) in sites:
-            return " ".join(words[:n_words])
+            is_joined = n_words > 2 and words[n_words - 1].islower()
+            return " ".join(words[: n_words - is_joined])
     return name
 
 
@@ -144,6 +146,9 @@ def read_candidate(candidate: Candidate) -> tuple[tuple[str, ...], str | None]:
     """The names of one candidate; a name that JSON-LD says is an organization's is not taken apart."""
     if candidate.detail.endswith("Organization") and is_name(candidate.value, is_line=False):
         return (candidate.value,), None
+    pair = TWO_SURNAMES.fullmatch(candidate.value) if candidate.detail.endswith(" Person") else None
+    if pair and not DESK.search(pair[1]):
+        return (candidate.value,), None
     names, place = names_in(candidate.value[:MAX_BYLINE_CHARS], candidate.origin in ("line", "element"))
     if candidate.detail.startswith("byline line") and not BY_WORD.match(candidate.value):
         names = tuple(name for name in names if DESK.search(name) or not (is_common(name) or asks_for_click(name)))
@@ -151,6 +156,8 @@ def read_candidate(candidate: Candidate) -> tuple[tuple[str, ...], str | None]:
     return names, place
 
 
+TWO_SURNAMES = re.compile(r"(?:[^\W\d_a-z][\w'’.-]+ ){2,3}[yi] ([^\W\d_a-z][^\W\d_A-Z]+)")
+"""A person's surnames, joined as in Spanish and Catalan: 'José Ortega y Gasset'."""
 LONE_WORD = re.compile(r"[A-Z][a-z]{3,}")
 """One word, which in a line that does not say 'by' is a button as often as a name."""
 

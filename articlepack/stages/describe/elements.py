@@ -17,7 +17,7 @@ from articlepack.stages.describe.tags import ITEMPROP_FIELDS, field_of
 HEAD_TAGS = ("meta", "link", "title", "base", "script")
 SELECTOR = (
     'meta[content], title, base[href], script[type*="ld+json" i], h1, time, [itemprop], [property], [rel], '
-    "[class*=author i], [class*=byline i], [class*=autor i], [class*=date i], "
+    "[class*=author i], [class*=byline i], [class*=autor i], [class*=reporter i], [class*=date i], "
     'a[href*="creativecommons.org/licenses/"]'
 )
 TELLING_RELS = {"author", "tag", "license"}
@@ -28,7 +28,7 @@ MAX_DATE_CHARS = 160
 MAX_BYLINE_CHARS = 140
 """A longer element holds the author's life, not only the name."""
 
-AUTHOR_CLASS = re.compile(r"author|byline|autor|writer", re.IGNORECASE)
+AUTHOR_CLASS = re.compile(r"author|byline|autor|writer|reporter", re.IGNORECASE)
 NO_AUTHOR_CLASS = re.compile(
     r"bio|descr|image|img|photo|avatar|social|link-?list|more|title|role|job|about|count|follow|email|twitter|popup|"
     r"tooltip|share|desc|info-?box|date|time|comment",

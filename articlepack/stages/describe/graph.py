@@ -169,8 +169,13 @@ def address_of(value: Json) -> Json:
 
 
 def as_list(value: Json) -> list[Json]:
-    """A value or the first of many."""
+    """A value or the first of many, also where an object only says that they have an order."""
+    if isinstance(value, dict) and ("@list" in value or "@set" in value):
+        value = value.get("@list") or value.get("@set")
     return value[:MAX_VALUES] if isinstance(value, list) else [] if value is None else [value]
+
+
+PERSON_KEYS = ("givenName", "familyName")
 
 
 def text_of(value: Json, index: dict[str, Object], depth: int = 0) -> str:
@@ -187,6 +192,8 @@ def text_of(value: Json, index: dict[str, Object], depth: int = 0) -> str:
         return text_of(value[0], index, depth + 1) if value else ""
     if isinstance(value, dict):
         node = resolve(value, index)
+        if "name" not in node and (parts := [part for key in PERSON_KEYS if isinstance(part := node.get(key), str)]):
+            return " ".join(parts)
         for key in ("name", "@value", "@list", "alternateName", "url", "@id"):
             if key in node and (text := text_of(node[key], index, depth + 1)):
                 return text

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 from articlepack.html import Tree
 from articlepack.records import Candidate
 from articlepack.stages.describe.candidates import add
+from articlepack.stages.describe.graph import as_list, parse_json
 
 META_FIELDS = {
     "title": (
@@ -21,7 +22,7 @@ META_FIELDS = {
     "authors": (
         "author article:author article:author_name parsely-author sailthru.author dc.creator dcterms.creator creator "
         "citation_author byl byline og:article:author cxenseparse:author cxenseparse:article:author authors "
-        "dc.contributor og:author mrf:authors article-author news:author"
+        "articleauthor article_author dc.contributor og:author mrf:authors article-author news:author"
     ),
     "date_published": (
         "article:published_time og:article:published_time og:published_time parsely-pub-date sailthru.date "
@@ -31,7 +32,7 @@ META_FIELDS = {
         "originalpublicationdate date.issued datepublished article:published published-date date_published "
         "bt:pubdate ptime displaydate publish_time analyticsattributes.articledate og:pubdate article.created "
         "release_date rnews:datepublished iso-8601-publish-date article:post_date prism.publicationdate creationdate "
-        "datecreated firstpublished last-published"
+        "datecreated firstpublished pdate last-published"
     ),
     "date_modified": (
         "article:modified_time og:updated_time og:modified_time lastmod last-modified dcterms.modified "
@@ -145,10 +146,34 @@ def collect_meta(node: LexborNode, found: list[Candidate]) -> None:
         if not stated or not content:
             continue
         for name in stated.lower().split():
+            if name == "parsely-page":
+                collect_parsely(content, found)
             field = ITEMPROP_FIELDS.get(name) if key == "itemprop" else field_of(name)
             if field:
                 origin = "microdata" if key == "itemprop" else "meta"
                 add(found, field, content, origin, f"itemprop={name}" if key == "itemprop" else name)
+
+
+PARSELY_NAMES = {
+    "title": "parsely-title",
+    "pub_date": "parsely-pub-date",
+    "author": "parsely-author",
+    "authors": "parsely-author",
+    "section": "parsely-section",
+    "tags": "parsely-tags",
+    "link": "parsely-link",
+}
+"""Keys of the object in <meta name=parsely-page>, and the names that say the same alone."""
+
+
+def collect_parsely(content: str, found: list[Candidate]) -> None:
+    """All that one <meta> says at once, as an object of JSON."""
+    stated = parse_json(content)
+    values = stated if isinstance(stated, dict) else {}
+    for key, name in PARSELY_NAMES.items():
+        for value in as_list(values.get(key)):
+            if isinstance(value, str):
+                add(found, FIELD_OF[name], value, "meta", name)
 
 
 LINK_FIELDS = {"canonical": "url_canonical", "license": "license", "tdm-policy": "tdm_policy"}
