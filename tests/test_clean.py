@@ -100,6 +100,12 @@ def test_names_that_a_role_a_button_or_a_place_parts_from_the_date_are_the_bylin
     assert labels["Ida Brandt"] == "byline"
 
 
+def test_names_that_the_headline_parts_from_the_date_are_no_byline() -> None:
+    labels = labels_of(article(["Yaşam Haberleri", HEADLINE, "Mar 9 2024, 18:02", "Ida Brandt"], []))
+
+    assert (labels["Yaşam Haberleri"], labels["Ida Brandt"]) == ("nav", "byline")
+
+
 @pytest.mark.parametrize("line", ["김하늘 기자", "김하늘 기자 haneul@post.example", "王小明記者"])
 def test_a_name_before_the_word_for_who_reports_is_the_byline(line: str) -> None:
     assert labels_of(article([HEADLINE, line], []))[line] == "byline"

@@ -221,10 +221,12 @@ def names_author(place: Place) -> Verdict | None:
 
 
 def lines_to_date(place: Place, step: int) -> int:
-    """How many lines on a date line stands, behind short lines alone; more than LINES_TO_DATE where none does."""
+    """How many lines on a date line stands, behind short lines alone and not behind the headline; more than
+    LINES_TO_DATE where none does.
+    """
     for n in range(1, LINES_TO_DATE + 1):
         shape = place.neighbour(n * step)
-        if shape is None or not shape.is_short and not shape.is_date_line:
+        if shape is None or place.index + n * step == place.title or not shape.is_short and not shape.is_date_line:
             break
         if shape.is_date_line:
             return n
