@@ -245,6 +245,12 @@ def test_an_element_that_xml_lets_close_itself_swallows_nothing(element: str) ->
     assert [block.text for block in walk_blocks(parse(markup, is_xml=True))] == ["One\ntwo."]
 
 
+def test_a_button_in_a_sentence_has_room_before_it() -> None:
+    assert texts_of("<p>said Professor<button>Ida Brandt,</button> who leads it.</p>") == [
+        "said Professor Ida Brandt, who leads it."
+    ]
+
+
 SENTENCE = "<p>The council voted on {} to keep the bench.</p>"
 
 

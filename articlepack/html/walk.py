@@ -35,6 +35,7 @@ from articlepack.html.tags import (
     BREAK,
     CELL,
     CLOSING,
+    CONTROL,
     HEADING,
     INLINE,
     LINK,
@@ -141,6 +142,8 @@ def open_element(walk: Walk, kind: int, tag: int, is_plain: bool) -> None:
     n, element = state[N_FRAMES], walk.frames[state[N_FRAMES] - 1, ELEMENT]
     if kind & INLINE:
         state[N_LINKS] += 1 if kind & LINK else 0
+        if kind & CONTROL:
+            add_part(walk, GAP, 0, 0)  # it is drawn with room around it
     else:
         element = add_element(walk, kind, tag, element)
     walk.frames[n, KIND], walk.frames[n, ELEMENT], walk.frames[n, PARTS_BEFORE] = kind, element, state[N_PARTS]
