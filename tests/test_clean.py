@@ -8,7 +8,7 @@ import pytest
 
 from articlepack.lines import split_blocks
 from articlepack.records import Block
-from articlepack.stages.clean import clean_texts, label_dropped
+from articlepack.stages.clean import clean_texts, label_dropped, with_heads_parted
 from articlepack.stages.clean.asking import KEPT, SURE
 from articlepack.stages.clean.elements import revised
 from articlepack.stages.clean.learned import score_pages
@@ -294,6 +294,18 @@ def test_what_only_looks_like_a_signature_stays(line: str) -> None:
     blocks = [Block(0, text, tag), Block(1, BODY_1, "p"), Block(2, BODY_2, "p")]
 
     assert revised(blocks, [True] * 3, [0] * 3, STATED) == [True] * 3
+
+
+def test_lines_of_a_head_are_blocks_down_to_its_date() -> None:
+    head = Block(0, f"{HEADLINE}\nBy Ida Brandt\nPost Staff\nThursday, 5 November 1998\n{BODY_1}\n{BODY_2}", "div")
+    body = Block(1, f"{BODY_3}\n5 November 1998", "div")
+    parted = with_heads_parted([head, body])
+
+    lines = [HEADLINE, "By Ida Brandt", "Post Staff", "Thursday, 5 November 1998", f"{BODY_1}\n{BODY_2}", body.text]
+    assert [block.text for block in parted] == lines
+    assert [block.ordinal for block in parted] == list(range(6))
+    assert with_heads_parted([body]) == [body]
+    assert with_heads_parted(parted[:3]) == parted[:3]
 
 
 @pytest.mark.parametrize("text", ["Read also: A new pier", "Lesen Sie auch: Eine neue Mole", "→ También: El puerto"])

@@ -40,6 +40,7 @@ from articlepack.stages.clean import (
     label_page,
     score_blocks,
     stated_names,
+    with_heads_parted,
 )
 from articlepack.stages.decode import decode
 from articlepack.stages.describe import choose, collect_page, with_lines
@@ -118,7 +119,7 @@ def open_page(raw: RawPage) -> Opened | Reject:
         blocks, n_front = text_blocks(page)
         return Opened(page, blocks, collect_page(page, None), n_front)
     tree = parse(page.text, is_xml=page.media_type == "application/xhtml+xml")
-    return Opened(page, walk_blocks(tree), collect_page(page, tree))
+    return Opened(page, with_heads_parted(walk_blocks(tree)), collect_page(page, tree))
 
 
 FRONT_READ, FRONT_KEPT = (Verdict(label, 1.0, "front_matter") for label in ("other", "body"))

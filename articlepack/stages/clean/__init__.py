@@ -6,6 +6,7 @@ features, line_numbers, repeats, lexical   what it is told of them     batch_lin
 rules     kinds of lines that can be told for certain, or named      shapes, kinds, references   the facts they ask for
 traits    what lines show at a glance     asking  which rules have to look at which lines
 headline  which line of a text is its title
+heads     lines of a page's head as blocks
 page      which blocks of a web page are body     element_features  what the model is told of their elements
 page_types what kind of page it is
 elements  what the blocks were that are left out of a web page
@@ -15,6 +16,7 @@ element_names, known_words   how machine code reads them
 """
 
 from articlepack.stages.clean.elements import label_dropped
+from articlepack.stages.clean.heads import with_heads_parted
 from articlepack.stages.clean.learned import LineScores, score_blocks
 from articlepack.stages.clean.page import Choice, choose_blocks, label_page
 from articlepack.stages.clean.signatures import stated_names
@@ -29,4 +31,5 @@ __all__ = [
     "label_page",
     "score_blocks",
     "stated_names",
+    "with_heads_parted",
 ]

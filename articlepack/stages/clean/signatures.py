@@ -11,7 +11,7 @@ from articlepack.words import count_words, fold
 MAX_SHAPED_CHARS = 160
 """Longer blocks are no dates, buttons or bylines."""
 MAX_LINK_SHARE = 0.3
-NO_SIGNATURES = ("tr", "td", "th", "li", "pre", "h1", "h2", "h3", "h4", "h5", "h6")
+NO_SIGNATURES = ("tr", "th", "li", "pre", "h1", "h2", "h3", "h4", "h5", "h6")
 MIN_NAMED_SHARE = 0.5
 """Of the words behind a byline's first that stand in names which the page states elsewhere."""
 
