@@ -154,7 +154,7 @@ def test_one_instant_is_in_one_split() -> None:
 
 def test_there_may_be_hundreds_of_splits() -> None:
     splits = {f"s{n:03}": 1 / 300 for n in range(300)}
-    pages = [Page(f"{n:03}", text, publisher=f"Paper {n}") for n, text in enumerate(apart(400))]
+    pages = [Page(f"{n:03}", text, publisher=f"paper {n}") for n, text in enumerate(apart(400))]
     rows = run([pages], Config(split=splits, split_by="publisher")).rows
 
     assert {row["source"]: row["split"] for row in rows} == {
