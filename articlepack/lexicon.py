@@ -24,7 +24,7 @@ SHARE_WORDS = frozenset(
 """What a button of a page asks a reader to do."""
 
 AD_WORDS = frozenset(
-    "ad ads advert advertisement advertisements advertising advertorial sponsored anzeige anzeigen werbung publicité "
+    "ad advert advertisement advertisements anzeige anzeigen werbung publicité "
     "publicidad anuncio anuncios pubblicità annuncio publicidade anúncio advertentie advertenties reclame annonse "
     "annonsørinnhold annons annonce reklame reklam reklama mainos реклама 広告 广告 廣告 광고 إعلان إعلانات פרסומת "
     "διαφήμιση विज्ञापन โฆษณา iklan".split()
@@ -42,6 +42,9 @@ BYLINE_WORDS = frozenset(
     "texte words reporting writes yazan oleh 記者 记者 文 取材 作者 撰文 기자 بقلم كتب".split()
 )
 """What begins a byline."""
+
+REPORTER_TITLES = "(?:기자|특파원|記者|记者|特派員|特派员|รายงาน)"
+"""A pattern of what stands behind the name of who reported, where the word stands there."""
 
 TOPIC_WORDS = frozenset(
     "topics topic tags tag keywords keyword themen thema schlagwörter schlagworte stichwörter mots clés thèmes sujets "

@@ -106,7 +106,7 @@ def test_names_that_the_headline_parts_from_the_date_are_no_byline() -> None:
     assert (labels["Yaşam Haberleri"], labels["Ida Brandt"]) == ("nav", "byline")
 
 
-@pytest.mark.parametrize("line", ["김하늘 기자", "김하늘 기자 haneul@post.example", "王小明記者"])
+@pytest.mark.parametrize("line", ["김하늘 기자", "김하늘 기자 haneul@post.example", "王小明 记者"])
 def test_a_name_before_the_word_for_who_reports_is_the_byline(line: str) -> None:
     assert labels_of(article([HEADLINE, line], []))[line] == "byline"
 

@@ -232,6 +232,11 @@ def test_a_heading_right_above_a_paragraph_needs_no_length_to_stay() -> None:
     assert np.flatnonzero(kept_too & ~first).tolist() == [1]
 
 
+@pytest.mark.parametrize("line", ["* * *", "—", "La publicité", "The advertisement"])
+def test_a_break_or_a_noun_is_no_sign_that_a_text_was_not_cleaned(line: str) -> None:
+    assert within("Our letters to you", 0.1, line) == "body"
+
+
 @pytest.mark.parametrize("sign", ["Tags: Lindau, Ferries", "Imprimer", "Home > Lake > Lindau", "Advertisement"])
 def test_one_line_that_says_what_it_is_shows_that_a_text_was_not_cleaned(sign: str) -> None:
     assert within("Our letters to you", 0.1) == "body"

@@ -95,6 +95,7 @@ LINES = [
     ("Chief Political Correspondent", [], None),
     ("By Ana Sol at Lake Park", ["Ana Sol"], None),
     ("By Ana Sol, Jo Field — Lake Post", ["Ana Sol", "Jo Field"], None),
+    ("By Nguyen The Anh and Ana Sol", ["Nguyen The Anh", "Ana Sol"], None),
     ("Top Story 1", [], None),
     ("Bildquelle: Stadt Lindau", [], None),
 ]
@@ -114,6 +115,14 @@ def test_a_label_or_button_taken_for_a_byline_names_nobody(label: str) -> None:
     names, _, _ = choose_authors([author(label, "line", "byline line"), author("Ana Sol", "line", "byline line")], [])
 
     assert names == ("Ana Sol",)
+
+
+@pytest.mark.parametrize("name", ["Will Young", "Rich Best", "공유진"])
+def test_a_name_that_is_a_common_word_too_is_one(name: str) -> None:
+    assert choose_authors([author(name, "line", "byline line"), author("Ana Sol", "line", "byline line")], [])[0] == (
+        name,
+        "Ana Sol",
+    )
 
 
 def test_the_most_trusted_place_decides_and_disagreement_is_told() -> None:

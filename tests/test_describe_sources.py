@@ -47,6 +47,8 @@ NAMED_IN_JSON = {
         "Bo Kern",
     ),
     '{"@type": "Person", "givenName": "Ana", "familyName": "Sol"}': ("Ana Sol",),
+    '{"@type": "Person", "givenName": "太郎", "familyName": "山田"}': ("山田太郎",),
+    '{"@type": "Person", "givenName": "", "familyName": " ", "alternateName": "Ana Sol"}': ("Ana Sol",),
     '{"@type": "Person", "familyName": "Sol", "url": "https://thepost.example/ana"}': ("Sol",),
 }
 

@@ -15,7 +15,7 @@ import pytest
 
 import articlepack
 from articlepack import columns
-from articlepack.pipeline.recipe import LIBRARIES
+from articlepack.pipeline.recipe import LIBRARIES, is_part_of_tool
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -85,6 +85,13 @@ def test_every_library_imported_is_declared_and_no_other(project: dict[str, Any]
 
     assert sorted(imported - declared) == sorted(optional)
     assert sorted(declared - imported - set(NEVER_IMPORTED)) == []
+
+
+def test_every_table_of_the_package_is_part_of_the_recipe() -> None:
+    package = CHECKOUT / "articlepack"
+    data = [path.relative_to(package) for path in package.rglob("*.*") if path.suffix not in (".md", ".typed", ".pyc")]
+
+    assert [path for path in data if not is_part_of_tool(path) and "__pycache__" not in path.parts] == []
 
 
 def test_every_library_that_can_change_a_row_is_part_of_the_recipe(project: dict[str, Any]) -> None:

@@ -247,6 +247,9 @@ def test_a_list_of_teasers_or_comments_in_the_data_is_no_article() -> None:
     for own in ("title", "author"):
         parts = [{own: "Ida", "text": text} for text in PARTS]
         assert script_body(f'<script type="application/json">{json.dumps(parts)}</script>') == ""
+    for key in ("comments", "replies", "related"):
+        data = {"page": {key: [{"id": n, "text": text} for n, text in enumerate(PARTS)]}}
+        assert script_body(f'<script type="application/json">{json.dumps(data)}</script>') == ""
 
 
 @pytest.mark.parametrize("head", ['<script type="application/json">', "<script ", '<script>a = {"b": '])

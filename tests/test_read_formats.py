@@ -213,6 +213,7 @@ def test_what_of_a_feed_is_above_the_cap_is_refused_with_the_entry_that_is_cut_t
         "<i>" * 300 + "</i>" * 300,
         "&lt;p&gt;" + "x" * 10_500_000,
         "<![CDATA[ a <item> of a list, and < this ]]>",
+        "<?note an <item> of a list ?>",
     ],
 )
 def test_no_entry_of_a_feed_is_lost_behind_an_odd_one(tmp_path: Path, odd: str) -> None:
@@ -234,7 +235,7 @@ def test_entries_that_the_parser_does_not_reach_are_refused(tmp_path: Path) -> N
     assert len(pages(found)) == 1
     assert refusals(found) == [("2", "container_damaged")]
     assert f"at byte {len(one) + one.index('<item>')}" in str(found[-1])
-    assert "1 entries of a feed cannot be read: Extra content" in str(found[-1])
+    assert "1 entry of a feed cannot be read: Extra content" in str(found[-1])
 
 
 def test_a_feed_that_ends_early_gives_the_entries_that_are_whole(tmp_path: Path) -> None:

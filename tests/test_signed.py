@@ -43,6 +43,8 @@ def test_a_line_says_by_whom_it_is_in_any_of_its_parts(line: str, part: str) -> 
         ("27. Januar 2026 • Lena Graf • 3 Minuten", "Lena Graf"),
         ("9 March 2024 • Ana Sol • Jo Field", ""),
         ("Product Reviews | 9 March 2024", ""),
+        ("Will Young | 9 March 2024", "Will Young"),
+        ("Jean–Luc Sol | 9 March 2024", ""),
         ("Updated: 9 March 2024", ""),
         ("2 min read 9 March 2024", ""),
         ("the ferries of 9 March 2024", ""),

@@ -36,7 +36,7 @@ from articlepack.lines import join_blocks
 from articlepack.pipeline.page import Opened, draft_pages, finish, is_unsure, judge_web_page
 from articlepack.records import Draft, Origin, RawPage
 from articlepack.records import Page as DecodedPage
-from articlepack.stages.clean import choose_blocks
+from articlepack.stages.clean import choose_blocks, with_heads_parted
 from articlepack.stages.clean.learned import LineModel, LineScores, model_from
 from training.batches import Settings
 from training.data import Encoded, domain_of, fold_of
@@ -72,7 +72,7 @@ def fold_model(
 def found_in(page: Page, model: LineModel) -> Found:
     """What each way makes of a page, as a build would judge it."""
     decoded = DecodedPage(Origin(page.id, page.id), page.html, "text/html", "utf-8", "", 0)
-    opened = Opened(decoded, walk_blocks(parse(page.html)), [])
+    opened = Opened(decoded, with_heads_parted(walk_blocks(parse(page.html))), [])
     [scores] = model.scores([[block.text for block in opened.blocks]], [[0] * len(opened.blocks)], [opened.blocks])
     texts = {name: body_of(opened, scores, Config(extractor=name)) for name in ("auto", "model", "trafilatura")}
     texts["trafilatura itself"] = trafilatura.extract(page.html, include_comments=False) or ""

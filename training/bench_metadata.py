@@ -37,6 +37,7 @@ from articlepack.lines import join_blocks
 from articlepack.pipeline.page import Judged, Opened, draft_of, judge_web_page
 from articlepack.records import Draft, Metadata, Origin
 from articlepack.records import Page as DecodedPage
+from articlepack.stages.clean import with_heads_parted
 from articlepack.stages.clean.learned import LineModel, model_from
 from articlepack.stages.describe import choose, collect_page, with_lines
 from training.bench_columns import day_of, gold_days, local_day
@@ -137,7 +138,9 @@ def described(pages: Sequence[Page], models: Sequence[LineModel]) -> tuple[list[
     decoded = [DecodedPage(Origin(p.id, p.id, url=p.url), p.html, "text/html", "utf-8", "", 0) for p in pages]
     read = list(zip(decoded, trees, strict=True))
     found, spent = timed(lambda: [collect_page(*one) for one in read])
-    opened = [Opened(page, walk_blocks(tree), own) for (page, tree), own in zip(read, found, strict=True)]
+    opened = [
+        Opened(page, with_heads_parted(walk_blocks(tree)), own) for (page, tree), own in zip(read, found, strict=True)
+    ]
     judged = [judge(one, models[fold_of(domain_of(p), N_FOLDS)]) for p, one in zip(pages, opened, strict=True)]
     blocks = [[*one.blocks, *more.more] for one, more in zip(opened, judged, strict=True)]
     lines = list(zip(decoded, found, blocks, (one.verdicts for one in judged), strict=True))

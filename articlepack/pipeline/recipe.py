@@ -175,4 +175,7 @@ def code_digest() -> str:
 
 def is_part_of_tool(path: Path) -> bool:
     """Whether a file of the package can change a build; the schema is counted once, wherever it lies."""
-    return path.suffix in (".py", ".json", ".tsv", ".npz", ".jinja") and path.parts[0] not in ("_schema", "__pycache__")
+    return path.suffix in (".py", ".json", ".tsv", ".txt", ".npz", ".jinja") and path.parts[0] not in (
+        "_schema",
+        "__pycache__",
+    )

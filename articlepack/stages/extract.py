@@ -42,6 +42,8 @@ FLIGHT_TEXT = re.compile(rb"(?:^|\n|(?<=[\]}>\"]))[0-9a-f]+:T([0-9a-f]+),")
 """How Next.js writes its data into a page: strings that together are rows, some of them texts with their length."""
 BODY_KEYS = ("articleBody", "articlebody", "bodyText", "bodyHtml", "body", "content", "text", "html")
 """Names under which pages keep an article's text in their data, surest first."""
+OTHERS_KEYS = frozenset(("comment", "comments", "replies", "reviews", "related", "recommended", "recommendations"))
+"""Of what is no part of an article, though it has texts too."""
 OWN_KEYS = frozenset(("title", "headline", "name", "author", "user", "url", "link", "slug"))
 """Names by which an item of a list has its own page or maker: a teaser or a comment, and no part of an article."""
 ASSIGNED = re.compile(r"""(?<![=!<>])=\s*+(?=\{\s*"|\[\s*\{\s*")""")
@@ -229,7 +231,7 @@ def strings_of(value: object) -> Iterator[tuple[str, str]]:
             for key, own in node.items():
                 if isinstance(own, str) and key in BODY_KEYS:
                     yield key, own
-                elif isinstance(own, dict | list):
+                elif isinstance(own, dict | list) and key not in OTHERS_KEYS:
                     stack.append(own)
         elif isinstance(node, list):
             stack += [own for own in node if isinstance(own, dict | list)]

@@ -10,6 +10,7 @@ from articlepack.lexicon import (
     CREDIT_WORDS,
     PUBLISHED,
     RELATED_WORDS,
+    REPORTER_TITLES,
     SHARE_WORDS,
     SOCIAL_NAMES,
     TOPIC_WORDS,
@@ -64,7 +65,8 @@ def labels_ad(shape: Shape) -> bool:
     """Whether a short line is the label of an advertisement, and says at most that the text goes on behind it."""
     if not shape.is_short or not 1 <= len(shape.folded) <= MAX_AD_WORDS:
         return False
-    is_ad = not AD_WORDS.isdisjoint(shape.folded) and all(w in AD_WORDS or w in AROUND_AD_WORDS for w in shape.folded)
+    beside = set(shape.folded) - AD_WORDS
+    is_ad = len(beside) < len(set(shape.folded)) and beside <= AROUND_AD_WORDS and beside not in ({"la"}, {"the"})
     return is_ad or "".join(shape.folded) in AD_WORDS
 
 
@@ -73,7 +75,7 @@ def is_marked(shape: Shape) -> bool:
     if not shape.is_short:
         return False
     label = shape.label_of_colon
-    if set(shape.folded) <= SHARE_WORDS or labels_ad(shape) or shape.is_trail:
+    if shape.folded and set(shape.folded) <= SHARE_WORDS or labels_ad(shape) or shape.is_trail:
         return True
     is_labelled = bool(label) and any(speaks_of(label, words) for words in (RELATED_WORDS, TOPIC_WORDS, CREDIT_WORDS))
     return is_labelled or names_networks(shape) or ends_in_credit(shape.text) or tells_appearance(shape)
@@ -84,7 +86,7 @@ def tells_appearance(shape: Shape) -> bool:
     return shape.is_date_line and bool(PUBLISHED.search(shape.text) or UPDATED.search(shape.text))
 
 
-REPORTER_AFTER = re.compile(r"(?:^|\s)[^\W\d_a-z]{2,5}\s*(?:기자|특파원|記者|特派員)(?:\s+[\w.+-]+@[\w.-]+)?$")
+REPORTER_AFTER = re.compile(rf"[^\W\d_a-z]\s+{REPORTER_TITLES}(?:\s+[\w.+-]+@[\w.-]+)?$")
 
 
 def has_byline_word(shape: Shape) -> bool:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from articlepack.config import Config
+from articlepack.dates.calendars import strip_accents
 from articlepack.reasons import SPLIT_LEAK
 from articlepack.shares import split_position
 from articlepack.stages.compare.groups import join_groups
@@ -114,12 +115,14 @@ def by_key(column: str, rule: SplitRule) -> Callable[[Mapping[str, str]], str]:
 
 
 def publisher_key(publisher: str) -> str:
-    """A publisher as all its spellings are in case, punctuation and white space.
+    """A publisher as all its spellings are in case, accents, punctuation and white space.
 
     >>> publisher_key("THE COURIER."), publisher_key("The  Courier"), publisher_key("***")
     ('the courier', 'the courier', '***')
+    >>> [publisher_key(name) for name in ("HÜRRİYET", "Hürriyet", "ΤΟ ΒΗΜΑ", "Το Βήμα", "L'ÉQUIPE", "L’Équipe")]
+    ['hurriyet', 'hurriyet', 'το βημα', 'το βημα', "l'equipe", "l'equipe"]
     """
-    return fold(publisher) or publisher
+    return strip_accents(fold(publisher.replace("’", "'"))) or publisher
 
 
 def domain_key(domain: str) -> str:

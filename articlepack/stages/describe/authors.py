@@ -151,7 +151,7 @@ def read_candidate(candidate: Candidate) -> tuple[tuple[str, ...], str | None]:
         return (candidate.value,), None
     names, place = names_in(candidate.value[:MAX_BYLINE_CHARS], candidate.origin in ("line", "element"))
     if candidate.detail.startswith("byline line") and not BY_WORD.match(candidate.value):
-        names = tuple(name for name in names if DESK.search(name) or not (is_common(name) or asks_for_click(name)))
+        names = tuple(name for name in names if DESK.search(name) or not (is_common(name) or begins_as_button(name)))
         names = () if len(names) == 1 and LONE_WORD.fullmatch(names[0]) else names
     return names, place
 
@@ -162,9 +162,17 @@ LONE_WORD = re.compile(r"[A-Z][a-z]{3,}")
 """One word, which in a line that does not say 'by' is a button as often as a name."""
 
 
-def asks_for_click(name: str) -> bool:
+def begins_as_button(name: str) -> bool:
     """Whether a word of a name in a script without case begins as what a button asks for does."""
-    return name.lower() == name.upper() and any(word.startswith(CASELESS_BUTTONS) for word in name.split())
+    if name.lower() != name.upper():
+        return False
+    return any(
+        w in CASELESS_BUTTONS or len(w) > MAX_NAME_SIGNS and w.startswith(CASELESS_BUTTONS) for w in name.split()
+    )
+
+
+MAX_NAME_SIGNS = 3
+"""Of a name in such scripts, which may begin as a word does."""
 
 
 CASELESS_BUTTONS = tuple(sorted(word for word in SHARE_WORDS if word.lower() == word.upper()))

@@ -210,7 +210,7 @@ ROLE_AFTER = re.compile(
     r"correspondent|staff writer|contributor|"
     r"freelancer?|columnist|producer|muhabir|periodista|giornalista|journaliste)$"
 )
-HOUSE_AFTER = re.compile(r"(?<=[^\W\d_])\s+The [A-Z].*$")
+HOUSE_AFTER = re.compile(r"(?<=[^\W\d_])\s+The [A-Z]\S*\s+[A-Z].*$")
 """For whom somebody writes, right behind the name: 'Ana Sol The Harbour Herald'."""
 TRAILING_TIME = re.compile(r"\s+\d+\s*(?:min\w*|hours?|hrs?|days?|weeks?|months?|h|d)\b.*$", re.IGNORECASE)
 
@@ -220,7 +220,8 @@ def clean_name(part: str, is_line: bool = False) -> str:
     name = TRAILING_TIME.sub("", BY_WORD.sub("", part.strip(" .,:;|-–—•·*\"“”'’\t")))
     name = AUTHOR_BEFORE.sub("", TITLE_AFTER.sub("", name))
     if name.count(" ") > 1:
-        name = HOUSE_AFTER.sub("", name) if is_line else name
+        bare = HOUSE_AFTER.sub("", name) if is_line else name
+        name = bare if " " in bare else name
         name = without_role(name, is_line)
     name = " ".join(name.split())
     if name.isupper() and len(name) > 5 and " " in name and name.isascii():

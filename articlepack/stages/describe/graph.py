@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 from selectolax.lexbor import LexborNode
 
+from articlepack.scripts import HAN_KANA
 from articlepack.stages.describe.title import LIKE
 from articlepack.stages.describe.trust import ARTICLE_TYPES
 
@@ -192,12 +193,23 @@ def text_of(value: Json, index: dict[str, Object], depth: int = 0) -> str:
         return text_of(value[0], index, depth + 1) if value else ""
     if isinstance(value, dict):
         node = resolve(value, index)
-        if "name" not in node and (parts := [part for key in PERSON_KEYS if isinstance(part := node.get(key), str)]):
-            return " ".join(parts)
+        if "name" not in node and (name := name_of_parts(node)):
+            return name
         for key in ("name", "@value", "@list", "alternateName", "url", "@id"):
             if key in node and (text := text_of(node[key], index, depth + 1)):
                 return text
     return ""
+
+
+def name_of_parts(node: Object) -> str:
+    """A person's name of its parts; in Chinese, Japanese and Korean the family's stands first."""
+    given, family = (part.strip() if isinstance(part := node.get(key), str) else "" for key in PERSON_KEYS)
+    if EAST_ASIAN.match(given + family):
+        return f"{family}{given}"
+    return f"{given} {family}".strip()
+
+
+EAST_ASIAN = re.compile(f"[{HAN_KANA}가-힣]")
 
 
 def resolve(node: Object, index: dict[str, Object]) -> Object:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from articlepack.common_words import is_common, n_common
 from articlepack.dates import FoundDate, find_dates
 from articlepack.dates.calendars import month_of
-from articlepack.lexicon import PUBLISHED, UPDATED
+from articlepack.lexicon import PUBLISHED, REPORTER_TITLES, UPDATED
 from articlepack.records import Block, Candidate
 from articlepack.stages.describe.candidates import add
 from articlepack.stages.describe.places import find_city
@@ -33,7 +33,7 @@ BY_WORD = re.compile(
     r"(?:[\s:：]+|(?<=[:：／=＝・])(?<![a-z]:))(?=\S)",
     re.IGNORECASE,
 )
-TITLE_AFTER = re.compile(r"(?<=\S)\s*(?:기자|특파원|記者|特派員|รายงาน)(?:\s+[\w.+-]+@[\w.-]+)?$")
+TITLE_AFTER = re.compile(rf"(?<=\S)\s*{REPORTER_TITLES}(?:\s+[\w.+-]+@[\w.-]+)?$")
 """What stands behind the name of who reported, and perhaps an address of mail."""
 LONE_BY = re.compile(
     r"^\W*(?:(?:written |posted |words |story )?by|author|autor(?:in)?|von|par|por|di|door|av|af|автор)\W*$",
@@ -89,7 +89,7 @@ def name_beside_date(text: str) -> str:
     text = unglued(text)
     dates = find_dates(text)
     before = BESIDE_DATE.sub("", TRAILING_SMALL.sub("", text[: dates[0].start])) if dates else ""
-    first = re.split(r"\s*[|/•·–—]\s*", before, maxsplit=1)[0]
+    first = DATE_PARTS.split(before, maxsplit=1)[0]
     told = PUBLISHED.search(first) or UPDATED.search(first)
     first = first[: told.start()].rstrip() if told else first
     return first if is_personal(first) else lone_name(text, dates)
@@ -108,7 +108,8 @@ def lone_name(text: str, dates: Sequence[FoundDate]) -> str:
     return names[0] if len(names) == 1 else ""
 
 
-DATE_PARTS = re.compile(r"\s*[|•·–—]\s*")
+DATE_PARTS = re.compile(r"\s*[|•]\s*|\s+[/·–—]\s+")
+"""Signs that part what a date line says; dots and dashes without spaces stand in names."""
 
 
 def is_personal(name: str) -> bool:

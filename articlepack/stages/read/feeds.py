@@ -35,11 +35,11 @@ FIELDS = {
 MAIL_AND_NAME = re.compile(r"[^\s@]+@[^\s@]+\s*\(([^()]+)\)")
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
 SIGN = re.compile(
-    rb"<!\[CDATA\[|<!--|&(?!#?\w{1,31};)|<(?![a-zA-Z_:/!?\x80-\xff])|<(?:[\w.-]{1,20}:)?(?:item|entry)(?=[\s/>])"
+    rb"<!\[CDATA\[|<!--|<\?|&(?!#?\w{1,31};)|<(?![a-zA-Z_:/!?\x80-\xff])|<(?:[\w.-]{1,20}:)?(?:item|entry)(?=[\s/>])"
 )
 """A bare ampersand, a bare sign for less, what begins a place where they may stand, and what begins an entry."""
 ESCAPES = {b"&": b"&amp;", b"<": b"&lt;"}
-ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
+ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<?": b"?>"}
 CUT = re.compile(rb"(?:&#?\w{0,31}|<(?:!(?:\[C?D?A?T?A?|-)?|(?:[\w.-]{1,20}:)?\w{1,20})?)\Z")
 """What may go on to be an entity or one of those."""
 ADDRESSES = ("link", "origLink")
@@ -96,7 +96,8 @@ class FeedFile:
         place = self._stream.place(self.n_read)
         lost = [] if self.is_cut else self._begun[self.n_seen :]
         if lost:
-            why = f"{len(lost)} entries of a feed cannot be read: {self.problem or 'the parser ends before them'}"
+            entries = "1 entry" if len(lost) == 1 else f"{len(lost)} entries"
+            why = f"{entries} of a feed cannot be read: {self.problem or 'the parser ends before them'}"
             yield Gap(self._stream.place(lost[0]), max(0, self.n_read - lost[0]), why)
         elif self.is_broken:
             yield Gap(place, self.n_skipped, f"the feed cannot be read on: {self.problem}")
@@ -186,7 +187,7 @@ def read_feed(source: InputSource, options: ReadOptions) -> Iterator[RawPage | R
 
 
 def entries_of(file: FeedFile) -> Iterator[etree._Element]:
-    """The entries, each as soon as it is whole. Of any depth and length within the cap."""
+    """The entries, each as soon as it is whole: up to 2,048 elements deep, and of any length within the cap."""
     parser = etree.iterparse(
         cast("BinaryIO", file),
         events=("end",),
