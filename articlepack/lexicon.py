@@ -43,8 +43,9 @@ BYLINE_WORDS = frozenset(
 )
 """What begins a byline."""
 
-REPORTER_TITLES = "(?:기자|특파원|記者|记者|特派員|特派员|รายงาน)"
-"""A pattern of what stands behind the name of who reported, where the word stands there."""
+REPORTER_ENDING = r"(?:기자|특파원|記者|记者|特派員|特派员|รายงาน)(?:\s+[\w.+-]+@[\w.-]+)?$"
+"""A pattern of how a line ends behind the name of who reported, where the word stands there; perhaps with an address of
+mail."""
 
 TOPIC_WORDS = frozenset(
     "topics topic tags tag keywords keyword themen thema schlagwörter schlagworte stichwörter mots clés thèmes sujets "

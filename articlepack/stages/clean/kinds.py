@@ -10,7 +10,7 @@ from articlepack.lexicon import (
     CREDIT_WORDS,
     PUBLISHED,
     RELATED_WORDS,
-    REPORTER_TITLES,
+    REPORTER_ENDING,
     SHARE_WORDS,
     SOCIAL_NAMES,
     TOPIC_WORDS,
@@ -86,7 +86,7 @@ def tells_appearance(shape: Shape) -> bool:
     return shape.is_date_line and bool(PUBLISHED.search(shape.text) or UPDATED.search(shape.text))
 
 
-REPORTER_AFTER = re.compile(rf"[^\W\d_a-z]\s+{REPORTER_TITLES}(?:\s+[\w.+-]+@[\w.-]+)?$")
+REPORTER_AFTER = re.compile(rf"[^\W\d_a-z]\s+{REPORTER_ENDING}")
 
 
 def has_byline_word(shape: Shape) -> bool:

@@ -52,7 +52,12 @@ def is_by_title(blocks: Sequence[Block], labels: Sequence[str], i: int, title: i
     published, or a label before it does, stands in the element that holds the headline, or with none but dates and
     bylines between.
     """
-    if PUBLISHED.search(blocks[i].text[:MAX_LINE_CHARS]) or i and is_label(blocks[i - 1], PUBLISHED):
+    if (
+        PUBLISHED.search(blocks[i].text[:MAX_LINE_CHARS])
+        or i
+        and is_label(blocks[i - 1])
+        and PUBLISHED.search(blocks[i - 1].text)
+    ):
         return True
     own, of_title = names_around(blocks[i]), names_around(blocks[title])
     n_apart, n_between = parted_at(own, of_title)
@@ -69,10 +74,9 @@ LINES_IN_HEAD = 3
 MAX_LABEL_CHARS = 40
 
 
-def is_label(block: Block, word: re.Pattern[str]) -> bool:
-    """Whether a line is a mere label with such a word, that speaks of the line after it."""
-    text = block.text
-    return len(text) <= MAX_LABEL_CHARS and not HAS_DIGIT.search(text) and word.search(text) is not None
+def is_label(block: Block) -> bool:
+    """Whether a line may be a mere label, whose words speak of the line after it."""
+    return len(block.text) <= MAX_LABEL_CHARS and not HAS_DIGIT.search(block.text)
 
 
 def names_around(block: Block) -> list[str]:

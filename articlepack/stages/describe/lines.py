@@ -12,7 +12,6 @@ from articlepack.stages.describe.date_lines import (
     DATED,
     HAS_DIGIT,
     MAX_BYLINE_CHARS,
-    MAX_LABEL_CHARS,
     MAX_LINE_CHARS,
     OF_MEMBER,
     PARAGRAPH_CHARS,
@@ -24,6 +23,7 @@ from articlepack.stages.describe.date_lines import (
     head_range,
     is_bare,
     is_by_title,
+    is_label,
     opens_with_date,
     own_dates,
 )
@@ -244,8 +244,7 @@ def title_rank(block: Block, stated: Collection[str]) -> int:
 
 def field_before(before: Block | None) -> str:
     """The column of a date whose line says nothing of it: as the line before says, if it is a mere label."""
-    is_label = before is not None and len(before.text) <= MAX_LABEL_CHARS and not HAS_DIGIT.search(before.text)
-    return field_of_words(before.text) if before is not None and is_label else "date_published"
+    return field_of_words(before.text) if before is not None and is_label(before) else "date_published"
 
 
 def collect_head_line(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from articlepack.common_words import is_common, n_common
 from articlepack.dates import FoundDate, find_dates
 from articlepack.dates.calendars import month_of
-from articlepack.lexicon import PUBLISHED, REPORTER_TITLES, UPDATED
+from articlepack.lexicon import PUBLISHED, REPORTER_ENDING, UPDATED
 from articlepack.records import Block, Candidate
 from articlepack.stages.describe.candidates import add
 from articlepack.stages.describe.places import find_city
@@ -33,8 +33,7 @@ BY_WORD = re.compile(
     r"(?:[\s:：]+|(?<=[:：／=＝・])(?<![a-z]:))(?=\S)",
     re.IGNORECASE,
 )
-TITLE_AFTER = re.compile(rf"(?<=\S)\s*{REPORTER_TITLES}(?:\s+[\w.+-]+@[\w.-]+)?$")
-"""What stands behind the name of who reported, and perhaps an address of mail."""
+TITLE_AFTER = re.compile(rf"(?<=\S)\s*{REPORTER_ENDING}")
 LONE_BY = re.compile(
     r"^\W*(?:(?:written |posted |words |story )?by|author|autor(?:in)?|von|par|por|di|door|av|af|автор)\W*$",
     re.IGNORECASE,
@@ -67,9 +66,14 @@ def by_part(text: str) -> str:
     """The part of a line that says by whom, and what follows it: all of `By Ana Sol | 9 March`; "" where none does."""
     if BY_WORD.match(text):
         return text
-    for date in reversed(find_dates(text)):
+    return next((part for part in PARTS.split(parted_at_dates(text, find_dates(text))) if BY_WORD.match(part)), "")
+
+
+def parted_at_dates(text: str, dates: Sequence[FoundDate]) -> str:
+    """A line with a sign that parts it in place of each of its dates."""
+    for date in reversed(dates):
         text = f"{text[: date.start]} | {text[date.end :]}"
-    return next((part for part in PARTS.split(text) if BY_WORD.match(part)), "")
+    return text
 
 
 NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}")
@@ -102,9 +106,8 @@ def lone_name(text: str, dates: Sequence[FoundDate]) -> str:
     >>> lone_name(line, find_dates(line))
     'Ana Sol'
     """
-    for date in reversed(dates):
-        text = f"{text[: date.start]} | {text[date.end :]}"
-    names = [part for part in DATE_PARTS.split(text) if is_personal(part) and not n_common(part)[0]]
+    parts = DATE_PARTS.split(parted_at_dates(text, dates))
+    names = [part for part in parts if is_personal(part) and not n_common(part)[0]]
     return names[0] if len(names) == 1 else ""
 
 
