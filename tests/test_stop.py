@@ -20,6 +20,8 @@ from tests.builds import CHECKOUT, bytes_of, names_beside, run_build
 STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it."
 N_PAGES = 400
 OPTIONS = ("--min-words", "0", "--quiet")
+PATIENCE_S = 600
+"""Nothing here takes so long, however busy the machine is."""
 
 
 @pytest.fixture(scope="module")
@@ -38,23 +40,44 @@ def undisturbed(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     return bytes_of(output)
 
 
-def begin(raw: Path, output: Path) -> subprocess.Popen[str]:
-    """A build whose workers are slow, so that it is in the midst of its work when the first draft stands."""
-    environment = os.environ | {"PYTHONPATH": str(CHECKOUT)}
+def begun(raw: Path, output: Path) -> subprocess.Popen[str]:
+    """A build in the midst of its work: one shard is drafted, another is in flight until `let_go_on`."""
+    marks = marks_of(output)
+    marks.mkdir()
+    environment = os.environ | {"PYTHONPATH": str(CHECKOUT), "MARKS": str(marks)}
     command = [sys.executable, "-m", "tests.slow_build", str(raw), "-o", str(output), "--workers", "2", *OPTIONS]
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+    wait_for(lambda: n_drafts(output) == 1 and (marks / "waits").exists(), process)
+    return process
+
+
+def marks_of(output: Path) -> Path:
+    """Where such a build and its test tell each other how far they are."""
+    return output.parent.parent / "marks"
+
+
+def let_go_on(output: Path) -> None:
+    (marks_of(output) / "may-go-on").touch()
 
 
 def wait_for(found: Callable[[], bool], process: subprocess.Popen[str]) -> None:
-    for _ in range(3_000):
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
         if found():
             return
         if process.poll() is not None:
             pytest.fail(f"ended before its time: {process.communicate()}")
         time.sleep(0.02)
-    pytest.fail("nothing happened in a minute")
+    pytest.fail(f"nothing happened in {PATIENCE_S} seconds")
+
+
+def send(number: signal.Signals, process: subprocess.Popen[str]) -> None:
+    """A signal, and until it is heard."""
+    process.send_signal(number)
+    assert process.stderr is not None
+    assert any("Stopping" in line for line in process.stderr)
 
 
 def n_drafts(output: Path) -> int:
@@ -62,50 +85,51 @@ def n_drafts(output: Path) -> int:
     return sum(not path.name.endswith(".part") for path in cache.glob("draft-*/*"))
 
 
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "out" / "news"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_the_first_signal_finishes_what_is_in_flight(
-    number: signal.Signals, raw: Path, undisturbed: dict[str, bytes], tmp_path: Path
+    number: signal.Signals, raw: Path, undisturbed: dict[str, bytes], output: Path
 ) -> None:
-    process = begin(raw, tmp_path / "news")
-    wait_for(lambda: n_drafts(tmp_path / "news") >= 1, process)
-    n_before = n_drafts(tmp_path / "news")
-    process.send_signal(number)
-    out, err = process.communicate(timeout=120)
+    process = begun(raw, output)
+    send(number, process)
+    let_go_on(output)
+    out, err = process.communicate(timeout=PATIENCE_S)
 
     assert (process.returncode, out) == (128 + number, "")
     assert "the same command goes on" in err.splitlines()[-1]
-    assert n_drafts(tmp_path / "news") > n_before
-    assert names_beside(tmp_path / "news") == [".news.cache"]
-    assert list((tmp_path / ".news.cache").rglob("*.part")) == []
-    assert_goes_on(raw, tmp_path / "news", undisturbed)
+    assert n_drafts(output) > 1
+    assert names_beside(output) == [".news.cache"]
+    assert list((output.parent / ".news.cache").rglob("*.part")) == []
+    assert_goes_on(raw, output, undisturbed)
 
 
-def test_the_second_signal_stops_at_once(raw: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
-    process = begin(raw, tmp_path / "news")
-    wait_for(lambda: n_drafts(tmp_path / "news") >= 1, process)
-    process.send_signal(signal.SIGTERM)
-    assert process.stderr is not None
-    while "Stopping" not in process.stderr.readline():
-        pass
+def test_the_second_signal_stops_at_once(raw: Path, undisturbed: dict[str, bytes], output: Path) -> None:
+    process = begun(raw, output)
+    send(signal.SIGTERM, process)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=120)
+    process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 128 + signal.SIGINT
-    assert names_beside(tmp_path / "news") == [".news.cache"]
-    assert_goes_on(raw, tmp_path / "news", undisturbed)
+    assert names_beside(output) == [".news.cache"]
+    assert_goes_on(raw, output, undisturbed)
 
 
-def test_a_killed_build_goes_on(raw: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+def test_a_killed_build_goes_on(raw: Path, undisturbed: dict[str, bytes], output: Path) -> None:
     """And what was finished is not made again."""
-    process = begin(raw, tmp_path / "news")
-    wait_for(lambda: n_drafts(tmp_path / "news") >= 2, process)
+    process = begun(raw, output)
     process.kill()
-    process.communicate()
-    drafts = {path: path.stat().st_mtime_ns for path in (tmp_path / ".news.cache").glob("draft-*/*")}
+    process.communicate(timeout=PATIENCE_S)
+    cache = output.parent / ".news.cache"
+    drafts = {path: path.stat().st_mtime_ns for path in cache.glob("draft-*/*") if path.suffix != ".part"}
 
-    assert_goes_on(raw, tmp_path / "news", undisturbed)
-    assert all(path.stat().st_mtime_ns == when for path, when in drafts.items() if path.suffix != ".part")
-    assert list((tmp_path / ".news.cache").rglob("*.part")) == []
+    assert_goes_on(raw, output, undisturbed)
+    assert drafts
+    assert all(path.stat().st_mtime_ns == when for path, when in drafts.items())
+    assert list(cache.rglob("*.part")) == []
 
 
 def assert_goes_on(raw: Path, output: Path, expected: dict[str, bytes]) -> None:
@@ -126,19 +150,16 @@ def test_what_a_build_killed_at_its_very_end_left_is_gone(raw: Path, tmp_path: P
     assert list(tmp_path.rglob("*.part")) == []
 
 
-def test_a_second_build_of_the_same_output_says_who_holds_it(raw: Path, tmp_path: Path) -> None:
-    process = begin(raw, tmp_path / "news")
-    wait_for(lambda: n_drafts(tmp_path / "news") >= 1, process)
-    # However slowly the second one begins, the first is at work still.
-    process.send_signal(signal.SIGSTOP)
+def test_a_second_build_of_the_same_output_says_who_holds_it(raw: Path, output: Path) -> None:
+    process = begun(raw, output)
 
-    second = run_build(raw, "-o", tmp_path / "news", *OPTIONS)
+    second = run_build(raw, "-o", output, *OPTIONS)
 
     assert second.returncode == 1
     [line] = second.stderr.decode().splitlines()
     assert f"process {process.pid}" in line
     process.kill()
-    process.communicate()
+    process.communicate(timeout=PATIENCE_S)
 
 
 @pytest.mark.parametrize(
