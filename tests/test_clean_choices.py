@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articlepack.lines import split_blocks
@@ -175,7 +175,6 @@ def test_a_line_without_a_sign_of_citations_is_not_looked_at_for_them() -> None:
     assert not (scores.traits & CITING).any()
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("aZé9ß'’-_ .²½€(中กี\u0301,;"), min_size=1, max_size=60).map(str.strip).filter(bool))
 def test_words_counted_with_the_characters_are_those_that_are_found(line: str) -> None:
     [scores] = score_pages([[line]], [[0]])

@@ -390,7 +390,7 @@ def laid_out(layout: Layout) -> list[list[Page]]:
     return parts
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(layouts, st.lists(st.integers(100, 105), unique=True))
 def test_every_page_is_exactly_once_a_row_or_a_refusal(layout: Layout, refused: list[int]) -> None:
     parts = laid_out(layout)
@@ -404,7 +404,7 @@ def test_every_page_is_exactly_once_a_row_or_a_refusal(layout: Layout, refused: 
     assert sum(int(row["n_duplicates"]) for row in result.rows) == len(result.duplicates)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(layouts)
 def test_a_page_goes_only_for_a_row_that_is_kept_and_that_holds_it(layout: Layout) -> None:
     parts = laid_out(layout)
@@ -419,7 +419,7 @@ def test_a_page_goes_only_for_a_row_that_is_kept_and_that_holds_it(layout: Layou
             assert share_held(text, kept_text) >= MIN_OVERLAP
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(layouts, st.randoms(use_true_random=False), st.sampled_from(["source", "shuffled"]))
 def test_parts_and_their_order_change_nothing(layout: Layout, chance: random.Random, order: str) -> None:
     config = Config(order=order, split={"train": 0.5, "test": 0.5})

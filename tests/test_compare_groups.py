@@ -226,7 +226,7 @@ def test_of_equal_texts_in_three_splits_those_of_the_first_stay() -> None:
 
 
 @given(st.integers(1, 50), st.dictionaries(st.sampled_from("train test b".split()), st.integers(0, 9), min_size=1))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_by_place_each_split_gets_its_share_within_one_row(n_rows: int, shares: dict[str, int]) -> None:
     total = sum(shares.values())
     if total:

@@ -191,7 +191,7 @@ def test_pairs_of_generated_wire_copy_are_found() -> None:
         assert likeness(own, other) >= 0.8
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.randoms(use_true_random=False), st.sampled_from(["none", "exact", "near"]))
 def test_parts_and_their_order_change_nothing_near(chance: random.Random, dedup: str) -> None:
     pages = [Page(f"{n:03}", text) for n, text in enumerate(make_chain(25))]
@@ -231,7 +231,7 @@ def test_a_text_without_words_has_bands_too() -> None:
 
 
 @given(st.text(st.sampled_from("ab cé漢"), max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
 def test_compiled_shingles_are_those_of_the_plain_code(text: str) -> None:
     encoded = np.frombuffer(" ".join(text.split()).encode(), np.uint8)
@@ -242,7 +242,7 @@ def test_compiled_shingles_are_those_of_the_plain_code(text: str) -> None:
 
 
 @given(st.lists(st.integers(0, 3), max_size=120))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_in_a_bucket_each_meets_the_first_and_those_right_before(keys: list[int]) -> None:
     codes = pairs_of(np.array(keys, np.uint32), np.arange(len(keys), dtype=np.int32))
     found = sorted((int(code >> HALF), int(code & LOWER)) for code in codes)

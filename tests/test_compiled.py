@@ -36,7 +36,7 @@ def scanned(lines: list[str], function: Callable[..., Any]) -> list[Any]:
     return [n_found, *(part.tolist() for part in (counts, marks, n_words, hashes, flags))]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS)
 @pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
 def test_a_scan_finds_what_the_plain_function_finds(lines: list[str]) -> None:
@@ -57,7 +57,7 @@ def test_a_scan_counts_every_character_and_knows_words_wherever_they_stand() -> 
 PAGES = st.lists(st.integers(1, 12), min_size=1, max_size=4)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(PAGES, st.integers(0, 2**32 - 1), st.sampled_from(exact.DILATIONS))
 def test_layers_answer_what_the_plain_functions_answer(sizes: list[int], seed: int, dilation: int) -> None:
     rng, n, width = np.random.default_rng(seed), sum(sizes), 6
@@ -73,7 +73,7 @@ def test_layers_answer_what_the_plain_functions_answer(sizes: list[int], seed: i
     assert exact.pooled(h, 4, offsets).tolist() == plain(exact.pooled)(h, 4, offsets).tolist()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.lists(st.integers(0, 63), max_size=5), max_size=5))
 def test_sums_of_known_keys_are_those_of_the_plain_function(keys: list[list[int]]) -> None:
     row_of = (np.arange(64) % 5).astype(np.uint16)
@@ -136,7 +136,7 @@ def test_it_is_known_whether_machine_code_has_to_be_made(tmp_path: Path, monkeyp
     assert not machine_code.is_cold()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(PAGES, st.integers(0, 2**32 - 1))
 def test_choices_of_lines_are_those_of_the_plain_functions(sizes: list[int], seed: int) -> None:
     """Which lines stay, which may be the headline, how much of a line is told again."""

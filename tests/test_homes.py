@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articlepack.stages.clean import homes
@@ -45,7 +45,6 @@ def home_of(*fields: Any) -> Home:
     return Home._make((*fields[:-1], tuple(fields[-1])))
 
 
-@settings(deadline=None)
 @given(st.lists(HINTS, min_size=1, max_size=5))
 def test_hints_say_the_same_whoever_reads_them(hints: list[str]) -> None:
     assert homes_of(hints) == list(map(read_home, hints))

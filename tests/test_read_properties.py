@@ -23,7 +23,7 @@ SEEDS = [
 ]
 NAMES = sorted({name for name, _ in SEEDS} | {"a.txt", "a.html", "a.md", "a"})
 CAPS = ReadOptions(max_line_bytes=5_000, max_page_bytes=5_000, max_member_bytes=20_000)
-CALM = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CALM = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read(folder: Path, name: str, content: bytes) -> list[RawPage | Reject | Note]:
@@ -67,7 +67,7 @@ def test_a_file_that_is_cut_and_overwritten_is_read(
     check(tmp_path, name, gzip.compress(damaged) if is_packed else damaged)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     content=st.one_of(st.binary(max_size=500), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace"))),
     media_type=st.sampled_from(["text/html", "text/plain", "text/markdown", None]),

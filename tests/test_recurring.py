@@ -81,13 +81,13 @@ def check(texts: list[str]) -> None:
                 assert (key == other_key) == (rule[number] == other[number] or not (rule[number] or other[number]))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(LINES)
 def test_lines_are_known_by_the_rules(texts: list[str]) -> None:
     check(texts)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(LINES)
 @pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
 def test_the_plain_functions_stay_within_their_arrays(texts: list[str]) -> None:
@@ -111,7 +111,6 @@ def test_a_line_without_end_is_read_once() -> None:
     assert keys[0, 2] == 0
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(st.sampled_from(list("ab .!?。…\"'”’»)]„«“ é\U0001f600")), min_size=1), min_size=1, max_size=4))
 def test_ends_of_lines_are_seen_at_once(lines: list[str]) -> None:
     begins, ends = ends_of_lines("\n".join(lines), len(lines))

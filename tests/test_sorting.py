@@ -29,7 +29,7 @@ def write(file: Path, rows: list[tuple[int | None, str | None]]) -> Path:
     return file
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, direction=st.sampled_from(["ASC", "DESC"]))
 def test_rows_come_in_the_order_asked_for_with_few_in_memory(
     rows: list[tuple[int | None, str | None]], direction: str, tmp_path: Path

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articlepack import wording
@@ -13,7 +13,6 @@ CHARS = "ab1_ '’-\n.éÉ\u0301\u0308ßÅกข้ำ\u0e34าहिन्द�
 TEXTS = st.text(st.sampled_from(CHARS), max_size=40)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_machine_code_finds_the_words_that_the_pattern_finds(text: str) -> None:
     words = WORD.findall(text)
@@ -21,7 +20,6 @@ def test_machine_code_finds_the_words_that_the_pattern_finds(text: str) -> None:
     assert wording.parted(text) == (" ".join(words), len(words))
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_the_plain_functions_find_them_too(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
