@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -24,16 +25,18 @@ def code_folder() -> Path | None:
 
 
 def is_cold() -> bool:
-    """Whether what is compiled has to be made first, as when the package is new."""
-    folder = code_folder()
-    return folder is None or not any(folder.glob("*/*.nbi"))
+    """Whether what is compiled has to be made first, as when the package is new, or its Python another."""
+    folder, (major, minor, *_) = code_folder(), sys.version_info
+    return folder is None or not any(folder.glob(f"*/*.py{major}{minor}*.nbi"))
 
 
 def make_folder(folder: Path) -> None:
     """A folder that can be written to; those of earlier source go when it is made. Raises OSError."""
     if not folder.is_dir():
         for old in folder.parent.glob("compiled-*"):
-            shutil.rmtree(old, ignore_errors=True)
+            # Another process may have made it by now.
+            if old != folder:
+                shutil.rmtree(old, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(f"{folder} cannot be written to")

@@ -1,5 +1,7 @@
 """What several tests ask for, and what holds for all."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,14 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 # The same examples each time: a change is to fail by its own fault alone. Others are tried wherever else tests run.
 settings.register_profile("same", settings.get_profile("patient"), derandomize=True)
 settings.load_profile("patient")
+
+MAKE_MACHINE_CODE = "from articlepack.pipeline.tasks import warm_up; warm_up()"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before tests run in several processes: else each would make the same machine code at once, a minute of work."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        subprocess.run([sys.executable, "-c", MAKE_MACHINE_CODE], cwd=CHECKOUT, check=True)
 
 
 @pytest.fixture(scope="session")

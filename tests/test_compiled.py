@@ -129,11 +129,14 @@ def test_a_function_is_compiled_where_nothing_can_be_kept(monkeypatch: pytest.Mo
 
 def test_it_is_known_whether_machine_code_has_to_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine_code, "code_folder", lambda: tmp_path)
+    monkeypatch.setattr(craft, "code_folder", lambda: tmp_path)
     assert machine_code.is_cold()
 
-    (tmp_path / "clean_1").mkdir()
-    (tmp_path / "clean_1" / "scan.scan-1.nbi").touch()
+    assert craft.compiled(plain(headline.logit))(0.5, 0.1) == 0
     assert not machine_code.is_cold()
+    [index] = tmp_path.glob("*/*.nbi")
+    index.rename(index.with_name("headline.logit-166.py27.nbi"))
+    assert machine_code.is_cold(), "another Python's"
 
 
 @settings(max_examples=25)
