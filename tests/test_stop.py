@@ -11,10 +11,15 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from msgspec import structs
 
 from articlepack import build
-from articlepack.errors import BuildError
+from articlepack.config import Config
+from articlepack.errors import BuildError, StoppedError
+from articlepack.pipeline import build as build_config
+from articlepack.progress import Silent
 from articlepack.stages import compare as steps_of_compare
+from articlepack.stop import Stop
 from tests.builds import CHECKOUT, bytes_of, names_beside, run_build
 
 STORY = "The ferries left the harbour of Lindau on Monday, nine days after the storm had closed it."
@@ -105,6 +110,11 @@ def test_the_first_signal_finishes_what_is_in_flight(
     assert names_beside(output) == [".news.cache"]
     assert list((output.parent / ".news.cache").rglob("*.part")) == []
     assert_goes_on(raw, output, undisturbed)
+    assert "The same command goes on" in err.splitlines()[-1]
+    assert n_drafts(tmp_path / "news") > n_before
+    assert names_beside(tmp_path / "news") == [".news.cache"]
+    assert list((tmp_path / ".news.cache").rglob("*.part")) == []
+    assert_goes_on(raw, tmp_path / "news", undisturbed)
 
 
 def test_the_second_signal_stops_at_once(raw: Path, undisturbed: dict[str, bytes], output: Path) -> None:
@@ -137,6 +147,19 @@ def assert_goes_on(raw: Path, output: Path, expected: dict[str, bytes]) -> None:
 
     assert bytes_of(output) == expected
     assert names_beside(output) == [".news.cache", ".news.log"]
+
+
+def test_what_stands_when_a_build_is_stopped_is_what_it_says(raw: Path, tmp_path: Path) -> None:
+    """Of a first build no earlier dataset stands."""
+    stop = Stop()
+    stop.ask(signal.SIGINT)
+    config = Config(inputs=(str(raw / "000.txt"),), output=str(tmp_path / "news"), min_words=0, engine="serial")
+
+    with pytest.raises(StoppedError, match=r"^stopped\. The same command goes on from here\.$"):
+        build_config(config, Silent(), stop)
+    build_config(config, Silent())
+    with pytest.raises(StoppedError, match=r"^stopped\. The earlier dataset stands as it was; the same command, with"):
+        build_config(structs.replace(config, fresh=True), Silent(), stop)
 
 
 def test_what_a_build_killed_at_its_very_end_left_is_gone(raw: Path, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ class Build:
         began: float,
     ) -> None:
         self.config, self.place, self.began = config, place, began
-        self.runner = Runner(engine, reporter, stop, config.fresh)
+        self.runner = Runner(engine, reporter, stop, config.fresh, place.target)
         self.pins = Pins()
         self.steps = Steps(config, place, self.runner)
 

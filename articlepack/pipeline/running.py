@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import takewhile
+from pathlib import Path
 from typing import TypeVar
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ from articlepack.pipeline.reading import ReadResult
 from articlepack.pipeline.workplace import Workplace
 from articlepack.progress import Reporter
 from articlepack.records import WrittenFile
+from articlepack.stages.publish import read_manifest
 from articlepack.stages.read import InputSource
 from articlepack.stop import Stop
 
@@ -45,6 +47,8 @@ class Runner(Struct, frozen=True):
     stop: Stop
     is_fresh: bool
     """The build was told to forget what earlier ones left."""
+    target: Path
+    """Where the dataset will stand; an earlier one may."""
 
     def begin(self, step: str, total: int) -> None:
         """Another step, unless the user wants to stop."""
@@ -57,8 +61,9 @@ class Runner(Struct, frozen=True):
         """Raise StoppedError if the user wants to stop."""
         if self.stop.is_asked:
             same = "the same command, without --fresh," if self.is_fresh else "the same command"
-            text = f"stopped. An earlier dataset stands as it was; {same} goes on from here."
-            raise StoppedError(text, self.stop.signal_number)
+            earlier = "The earlier dataset stands as it was; " if read_manifest(self.target) else ""
+            text = f"{earlier}{same} goes on from here."
+            raise StoppedError(f"stopped. {text[0].upper()}{text[1:]}", self.stop.signal_number)
 
     def each(
         self,
