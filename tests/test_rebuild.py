@@ -3,12 +3,14 @@
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pyarrow.parquet as pq
 import pytest
 
 from articlepack import build
 from articlepack.errors import UsageError
+from articlepack.pipeline.build import Build
 from articlepack.pipeline.summary import Summary
 from tests.builds import bytes_of, names_beside, rows_of
 
@@ -177,3 +179,25 @@ def test_changes_is_an_empty_table_where_the_dataset_is_up_to_date(monday: Path,
     assert changes_of(output) == set()
     seal = json.loads((output / "build.json").read_text())["sha256"]
     assert json.loads((output.parent / ".news.changes" / "changes.json").read_text()) == {"from": seal, "to": seal}
+
+
+def test_changes_of_a_build_that_was_killed_with_its_dataset_in_place_stay(
+    monday: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has been told of them; the build after the next has none."""
+    output = tmp_path / "out" / "news"
+    rebuild(output, monday, changes=True)
+    write(monday, {"new": "One more"})
+    with monkeypatch.context() as patched:
+        patched.setattr(Build, "end", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            rebuild(output, monday, changes=True)
+
+    for expected in ({("added", "monday/new.txt")}, set()):
+        assert rebuild(output, monday, changes=True).status == "up to date"
+        assert changes_of(output) == expected
+        assert names_of(output.parent / ".news.changes") == ["changes.json", "changes.parquet"]
+
+
+def names_of(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())

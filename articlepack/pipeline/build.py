@@ -15,6 +15,7 @@ from articlepack.engines import Engine
 from articlepack.errors import BuildError, UsageError
 from articlepack.pipeline.earlier import (
     Pins,
+    end_changes,
     inputs_with_earlier,
     pin_splits,
     remember_inputs,
@@ -230,6 +231,7 @@ class Build:
     def end(self, manifest: Json, status: str) -> Summary:
         """The summary, once the cache is as the user wants it."""
         remember_inputs(self.config.inputs, self.place)
+        end_changes(self.place)
         for folder in (self.place.log, self.place.verdicts):
             remove_unfinished(folder)
         if self.config.no_cache:

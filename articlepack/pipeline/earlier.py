@@ -26,11 +26,14 @@ from articlepack.stages.compare.tables import write_parquet_batches
 from articlepack.stages.publish.database import open_database
 from articlepack.stages.publish.manifest import Json, read_manifest
 from articlepack.stages.publish.read_back import read_batches, table_and_split
+from articlepack.stages.publish.swap import sync_tree
 from articlepack.stages.read.inputs import STDIN, expanded, parse_input
 from articlepack.stages.write.takedown import read_takedowns
 
 INPUTS = "inputs.json"
 CHANGES, CHANGES_MANIFEST = "changes.parquet", "changes.json"
+UNENDED = "unended"
+"""Stands beside a list of changes until its build has ended."""
 PIN_SCHEMA = pa.schema([("id", pa.string()), ("split", pa.string())])
 ROW_SCHEMA = pa.schema([("id", pa.string()), ("source", pa.string()), ("split", pa.string()), ("digest", pa.string())])
 
@@ -127,10 +130,13 @@ def write_changes(place: Workplace, before: Json | None, after: Json, staged: Pa
     """Leave in `.NAME.changes/` which rows are new, changed and gone since the dataset that still stands there.
 
     It is put in place before the new dataset is, so a kill between the two leaves a list that the next run makes anew.
+    The list of a build that was killed after them stays, where the next run has nothing to change.
     """
-    scratch.mkdir(parents=True, exist_ok=True)
     # Of a dataset that is the same, no row need be read to know that none has changed.
     is_same = before is not None and before["sha256"] == after["sha256"]
+    if is_same and is_unended(place, after):
+        return
+    scratch.mkdir(parents=True, exist_ok=True)
     write_digests(place.target, None if is_same else before, scratch / "before.parquet")
     write_digests(staged, None if is_same else after, scratch / "after.parquet")
     made = scratch / "changes"
@@ -139,8 +145,24 @@ def write_changes(place: Workplace, before: Json | None, after: Json, staged: Pa
         compare_rows(database, scratch, made / CHANGES)
     told = {"from": before["sha256"] if before else None, "to": after["sha256"]}
     write_whole(made / CHANGES_MANIFEST, msgspec.json.format(msgspec.json.encode(told)) + b"\n")
+    (made / UNENDED).touch()
+    sync_tree(made)
     shutil.rmtree(place.changes, ignore_errors=True)
     made.rename(place.changes)
+
+
+def is_unended(place: Workplace, manifest: Json) -> bool:
+    """Whether the list of changes is of a build that put this dataset in place and did not come to its end."""
+    try:
+        told = msgspec.json.decode((place.changes / CHANGES_MANIFEST).read_bytes(), type=dict[str, str | None])
+    except (OSError, msgspec.DecodeError):
+        return False
+    return (place.changes / UNENDED).exists() and told.get("to") == manifest["sha256"]
+
+
+def end_changes(place: Workplace) -> None:
+    """The build has ended: the next lists what is not the same since now."""
+    (place.changes / UNENDED).unlink(missing_ok=True)
 
 
 def write_digests(dataset: Path, manifest: Json | None, file: Path) -> None:
