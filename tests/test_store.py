@@ -4,12 +4,13 @@ Against moto's stand-in of S3.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 
 from articlepack.command import main
 from articlepack.stages.publish.manifest import MANIFEST
@@ -104,6 +105,38 @@ def test_a_folder_of_a_disk_is_a_place_too(tmp_path: Path, dataset: Path, capsys
         assert main(["push", str(dataset), there.as_uri()]) == 0
         assert told in capsys.readouterr().out
         assert contents(there) == contents(dataset)
+
+
+@pytest.mark.parametrize("n_before", [0, 1, 3, -1], ids=["record", "first file", "a file", "build.json"])
+def test_a_push_to_a_disk_killed_in_the_midst_of_a_file_leaves_no_half_of_it(
+    n_before: int, tmp_path: Path, dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same command goes on, and leaves nothing that is not of the dataset."""
+    there, whole = tmp_path / "sets", contents(dataset)
+    n_begun, n_last = 0, n_before % (len(whole) + 1)
+
+    def killed_in(written: Callable[..., None]) -> Callable[..., None]:
+        def write(system: object, first: str, second: str | bytes) -> None:
+            nonlocal n_begun
+            n_begun += 1
+            written(system, first, second)
+            if n_begun > n_last:
+                path = Path(second if isinstance(second, str) else first)
+                path.write_bytes(path.read_bytes()[:7])
+                raise KeyboardInterrupt
+
+        return write
+
+    with monkeypatch.context() as killed:
+        for name in ("put_file", "pipe_file"):
+            killed.setattr(LocalFileSystem, name, killed_in(getattr(LocalFileSystem, name)))
+        assert main(["push", str(dataset), there.as_uri()]) == 130
+    left = {path: content for path, content in contents(there).items() if path in whole}
+    assert left.items() <= whole.items()
+    assert MANIFEST not in left
+
+    assert main(["push", str(dataset), there.as_uri()]) == 0
+    assert contents(there) == whole
 
 
 def test_build_json_comes_last_and_the_same_again_sends_nothing(

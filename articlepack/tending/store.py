@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
+from articlepack.durable import put
 from articlepack.errors import BuildError, UsageError
 from articlepack.stages.publish.manifest import MANIFEST, TOOL, Json, is_of_this_tool
 from articlepack.stages.read.remote import asked, is_of_web, place_of
 from articlepack.tending.hold import check_whole, held
 from articlepack.tending.push import Pushed
 
-RECORD = ".push.json"
+RECORD, PART = ".push.json", ".push.part"
 RECORD_EVERY_BYTES = 64 << 20
 """So much at most is sent again after a push that was stopped."""
 
@@ -30,6 +31,8 @@ Tell = Callable[[str], None]
 
 BUCKETS = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl")
 """Kinds of store that know no folders, but what names begin with. To make one there would be to make a bucket."""
+DISK = ("file", "local")
+"""Kinds of address that are a path of this machine: there half a file has its name while it is written."""
 
 
 class Shelf(Struct, frozen=True):
@@ -43,14 +46,20 @@ class Shelf(Struct, frozen=True):
     @property
     def has_folders(self) -> bool:
         """Whether a file asks for its folder to be there before it."""
-        return self.address.partition("://")[0].lower() not in BUCKETS
+        return self.kind not in BUCKETS
+
+    @property
+    def kind(self) -> str:
+        """Of store."""
+        return self.address.partition("://")[0].lower()
 
     def sizes(self) -> dict[str, int]:
         """Path below the folder -> bytes, of all that is there now."""
         # What was listed before may be remembered, and old.
         self.system.invalidate_cache()
         found = asked(lambda: self.system.find(self.root, detail=True), self.address)
-        return {path[len(self.root) :].lstrip("/"): item["size"] for path, item in found.items()}
+        sizes = {path[len(self.root) :].lstrip("/"): item["size"] for path, item in found.items()}
+        return {path: size for path, size in sizes.items() if path != PART}
 
     def read(self, path: str) -> bytes:
         """A small file."""
@@ -58,20 +67,27 @@ class Shelf(Struct, frozen=True):
         return content
 
     def write(self, path: str, content: bytes) -> None:
-        """A small file; where there are buckets, there as a whole or not at all."""
-        self.make_room(path)
-        asked(lambda: self.system.pipe_file(self.at(path), content), self.address)
+        """A small file; in buckets and on disks there as a whole or not at all."""
+        with self.whole(path) as place:
+            asked(lambda: self.system.pipe_file(place, content), self.address)
 
     def put(self, file: Path, path: str) -> None:
-        """A file; where there are buckets, there as a whole or not at all."""
-        self.make_room(path)
-        asked(lambda: self.system.put_file(str(file), self.at(path)), self.address)
+        """A file; in buckets and on disks there as a whole or not at all."""
+        with self.whole(path) as place:
+            asked(lambda: self.system.put_file(str(file), place), self.address)
 
-    def make_room(self, path: str) -> None:
-        """The folder of a file, where the store asks for one."""
+    @contextmanager
+    def whole(self, path: str) -> Iterator[str]:
+        """Where to write a file that is at `path` at the end, in its folder where the store asks for one."""
         if self.has_folders:
             above = self.at(path).rpartition("/")[0]
             asked(lambda: self.system.makedirs(above, exist_ok=True), self.address)
+        if self.kind not in DISK:
+            yield self.at(path)
+            return
+        # One place for all files, so that the next push writes over what a kill left there.
+        yield self.at(PART)
+        put(Path(self.at(PART)), Path(self.at(path)))
 
     def remove(self, paths: Iterable[str]) -> None:
         """Files that are there."""
