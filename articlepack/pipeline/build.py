@@ -31,7 +31,7 @@ from articlepack.pipeline.running import Runner, engine_for, rows_written
 from articlepack.pipeline.steps import Group, Steps
 from articlepack.pipeline.summary import Summary, has_failed_pages, summarise, summarise_share
 from articlepack.pipeline.verdicts import drop_verdicts
-from articlepack.pipeline.workplace import Workplace, forget, no_rows, opened, trouble, workplace_of
+from articlepack.pipeline.workplace import Workplace, forget, no_rows, opened, trouble_at, workplace_of
 from articlepack.progress import Reporter
 from articlepack.records import InputFile, WrittenFile
 from articlepack.shards import name_of
@@ -74,7 +74,7 @@ def build(config: Config, reporter: Reporter, stop: Stop | None = None) -> Summa
             one = Build(now, place, engine, reporter, stop or Stop(), began)
             return one.run_share(sources) if config.shard else one.run(sources)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise BuildError(trouble(error, place)) from error
+        raise BuildError(trouble_at(place, error)) from error
     finally:
         engine.close()
 

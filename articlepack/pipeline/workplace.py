@@ -1,6 +1,5 @@
 """Where a build works: beside the dataset it makes, on the same disk, so that the last step is a rename."""
 
-import errno
 import os
 import shutil
 from collections import Counter
@@ -8,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-import duckdb
 from msgspec import Struct
 
 from articlepack.config import Config
-from articlepack.errors import BuildError, NoRowsError, UsageError, in_words
+from articlepack.errors import BuildError, NoRowsError, UsageError
 from articlepack.lock import CACHE, LOCK, beside, locked
 from articlepack.records import InputFile
-from articlepack.stages.publish.database import IN_PARTS, is_disk_full
+from articlepack.stages.publish.database import trouble
 from articlepack.stages.publish.read_back import read_batches, table_and_split
 from articlepack.stages.publish.swap import aside_of, finish_swap
 
@@ -65,22 +63,12 @@ def workplace_of(config: Config) -> Workplace:
     return Workplace(target, config.name or target.name, *folders)
 
 
-FULL = (errno.ENOSPC, errno.EDQUOT)
-NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 GOES_ON = "the same command goes on where it stopped"
 
 
-def trouble(error: Exception, place: Workplace) -> str:
-    """What the disk or the memory does not allow, and what to do."""
-    number, name = getattr(error, "errno", None), getattr(error, "filename", None)
-    where, words = name or place.target.parent, in_words(error)
-    if number in FULL or is_disk_full(error):
-        return f"{where}: {os.strerror(errno.ENOSPC)}. Free some; {GOES_ON}."
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return f"{place.target}: so many pages need more memory than is set aside to put them in order. {IN_PARTS}"
-    if number in NOT_WRITABLE:
-        return f"{where}: {words}. Make it writable, or choose another place; {GOES_ON}."
-    return f"{where}: {words}. Once that is mended, {GOES_ON}."
+def trouble_at(place: Workplace, error: Exception) -> str:
+    """What the disk or the memory does not allow a build, and what to do."""
+    return trouble(error, getattr(error, "filename", None) or place.target.parent, GOES_ON)
 
 
 @contextmanager
@@ -96,7 +84,7 @@ def opened(place: Workplace, *, is_shared: bool = False) -> Iterator[Workplace]:
         try:
             stack.enter_context(locked(place.target, is_shared=is_shared))
         except OSError as error:
-            raise BuildError(trouble(error, place)) from None
+            raise BuildError(trouble_at(place, error)) from None
         if is_shared:
             yield place
             return

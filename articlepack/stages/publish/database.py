@@ -10,12 +10,15 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from articlepack.errors import BuildError
+from articlepack.errors import BuildError, in_words
 
 MEMORY_LIMIT = "128MB"
 SPILL_IS_FULL = "max_temp_directory_size"
 """What DuckDB names where it would write more than the disk has room for."""
-IN_PARTS = "Build from a part of the inputs, then from the others with --against the first dataset."
+IN_PARTS = "Ask for fewer, or build from a part of the inputs, then from the others with --against the first dataset."
+AGAIN = "say the same again"
+FULL = (errno.ENOSPC, errno.EDQUOT)
+NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 @contextmanager
@@ -36,13 +39,16 @@ def open_database(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise BuildError(trouble(error, scratch)) from error
 
 
-def trouble(error: duckdb.Error, scratch: Path) -> str:
-    """What the disk or the memory does not allow, and what to do."""
-    if is_disk_full(error):
-        return f"{scratch}: {os.strerror(errno.ENOSPC)}. Free some, then say the same again."
+def trouble(error: Exception, where: object, then: str = AGAIN) -> str:
+    """What the disk or the memory does not allow, and what to do, of whatever works on a dataset."""
+    number, words = getattr(error, "errno", None), in_words(error)
+    if number in FULL or is_disk_full(error):
+        return f"{where}: {os.strerror(errno.ENOSPC)}. Free some; {then}."
     if isinstance(error, duckdb.OutOfMemoryException):
-        return f"so many rows need more memory than is set aside to count and compare them. Ask for fewer. {IN_PARTS}"
-    return f"{scratch}: {error}. Once that is mended, say the same again."
+        return f"so many pages need more memory than is set aside to count them or put them in order. {IN_PARTS}"
+    if number in NOT_WRITABLE:
+        return f"{where}: {words}. Make it writable, or choose another place; {then}."
+    return f"{where}: {words}. Once that is mended, {then}."
 
 
 def is_disk_full(error: Exception) -> bool:
