@@ -289,6 +289,61 @@ def test_a_message_is_a_page_however_long_its_headers_are(
     assert page.origin.supplied.authors == ((author,) if author else ())
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252"])
+def test_letters_that_stand_bare_in_a_header_are_read(tmp_path: Path, charset: str) -> None:
+    head = "From: Jörg Böhme <j@news.example>\r\nTo: x\r\nSubject: Die Fähre fährt über den Sund\r\n\r\n"
+    (page,) = read(tmp_path, "a.eml", (head + ARTICLE).encode(charset))
+
+    assert isinstance(page, RawPage)
+    assert page.origin.supplied.title == "Die Fähre fährt über den Sund"
+    assert page.origin.supplied.authors == ("Jörg Böhme",)
+
+
+MAILBOX = b"".join(
+    b"From ada@news.example Tue Mar  5 10:0%d:00%b 2024\r\nFrom: Ada Roy <ada@news.example>\r\nSubject: Bridge %d\r\n"
+    b"Date: Tue, 05 Mar 2024 10:0%d:00 +0100\r\n\r\nThe bridge is closed.\r\n\r\n>From here on nobody passes.\r\n"
+    b"From 10:00 to 12:00 2024 cars waited.\r\n\r\n" % (n, zone, n, n)
+    for n, zone in enumerate((b"", b" +0000"))
+)
+
+
+@pytest.mark.parametrize("name", ["inbox.mbox", "2024-March.txt", "inbox"])
+def test_each_message_of_a_mailbox_is_a_page(tmp_path: Path, name: str) -> None:
+    found = pages(read(tmp_path, name, MAILBOX))
+
+    assert [page.origin.supplied.title for page in found] == ["Bridge 0", "Bridge 1"]
+    assert [page.origin.source.partition("#")[2] for page in found] == ["0", str(MAILBOX.rindex(b"From ada"))]
+    assert found[0].content == (
+        b"The bridge is closed.\n\nFrom here on nobody passes.\nFrom 10:00 to 12:00 2024 cars waited.\n"
+    )
+
+
+def test_a_message_of_a_mailbox_above_the_cap_costs_only_itself(tmp_path: Path) -> None:
+    large = MAILBOX.replace(b"The bridge is closed.", b"The bridge is closed. " * 100, 1)
+    found = read(tmp_path, "a.mbox", large, ReadOptions(max_page_bytes=1000))
+
+    assert [page.origin.supplied.title for page in pages(found)] == ["Bridge 1"]
+    assert refusals(found) == [("0", "too_large")]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a"])
+def test_a_message_saved_as_text_is_read_as_one(tmp_path: Path, name: str) -> None:
+    (page,) = read(tmp_path, name, MAIL)
+
+    assert isinstance(page, RawPage)
+    assert page.origin.supplied.title == "Brücke zu"
+
+
+def test_a_text_that_begins_with_what_a_message_says_of_itself_is_a_text(tmp_path: Path) -> None:
+    told = f"From: The harbour office\nTo: All newsrooms\nSubject: Bridge closed\nDate: 5 March 2024\n\n{ARTICLE}"
+    quoted = f"Notes: {ARTICLE}\n\nFrom: a\nMessage-ID: <1@a>\n\nFrom ada on Tue Mar 5 10:00:00 2024\nIt rained."
+
+    for text in (told, quoted, f"From Ada, at 10:00 2024\n{ARTICLE}"):
+        (page,) = read(tmp_path, "a.txt", text)
+        assert isinstance(page, RawPage)
+        assert page.content == text.encode()
+
+
 def test_parts_within_parts_without_end_are_refused(tmp_path: Path) -> None:
     deep = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(400))
 

@@ -8,7 +8,7 @@ formats go through what comes out of it.
     sniff        what it is, by content; `signs` has how each kind begins
     compression  gzip, Zstandard, bzip2, xz, Brotli; `stream` is what comes out, and knows where in the file it is
     plain        text, Markdown, HTML: a file is a page
-    mail         a message or a saved web page is a page
+    mail         a message or a saved web page is a page; of a mailbox each message
     json_lines, json_document, csv_table, parquet, arrow, feeds     a row, an object, an entry is a page: `rows`
     warc, arc    a record is a page: `web_archive` finds the records, `warc_page` what is in one
     zips, tars   a member is read as a file of its own: `members`
@@ -26,7 +26,7 @@ from articlepack.stages.read.feeds import read_feed
 from articlepack.stages.read.inputs import JSON_LINES, list_inputs
 from articlepack.stages.read.json_document import read_json
 from articlepack.stages.read.json_lines import read_json_lines
-from articlepack.stages.read.mail import read_mail
+from articlepack.stages.read.mail import read_mail, read_mailbox
 from articlepack.stages.read.members import Found, Reader, read_members
 from articlepack.stages.read.options import KNOWN_COLUMNS, ReadOptions, check_options
 from articlepack.stages.read.parquet import read_parquet
@@ -40,6 +40,7 @@ from articlepack.stages.read.sniff import (
     HTML,
     JSON,
     MAIL,
+    MAILBOX,
     MARKDOWN,
     PARQUET,
     TAR,
@@ -95,6 +96,7 @@ READERS: dict[str, Reader] = {
     ARROW: read_arrow,
     FEED: read_feed,
     MAIL: read_mail,
+    MAILBOX: read_mailbox,
     WEB_ARCHIVE: read_mail,
     WARC: read_warc,
     ARC: read_arc,

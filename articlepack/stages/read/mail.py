@@ -1,4 +1,6 @@
-"""Messages and saved web pages, `.eml` and `.mhtml`: one page each. Attachments and images are not looked at."""
+"""Messages and saved web pages, `.eml` and `.mhtml`: one page each, and mailboxes, `.mbox`: a message is a page.
+Attachments and images are not looked at.
+"""
 
 import contextlib
 import email
@@ -9,11 +11,17 @@ from collections.abc import Iterator
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header, make_header
 
+from msgspec import Struct
+from resiliparse.parse.encoding import detect_encoding
+
 from articlepack.records import Note, Origin, RawPage, Reject, Supplied
+from articlepack.stages.read.compression import Gap
+from articlepack.stages.read.json_lines import Line, lines_of
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.plain import pass_over_rest
 from articlepack.stages.read.refusals import damaged, refuse, too_large
 from articlepack.stages.read.rows import as_text
+from articlepack.stages.read.signs import MAILBOX_LINE
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
 
@@ -23,6 +31,8 @@ MAX_PARTS = 1000
 MAX_DEPTH = 50
 MULTIPART = re.compile(rb"(?im)^content-type:\s*(?:multipart|message)/")
 SPACE = re.compile(r"\s++")
+QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+"""A line of a message that a mailbox keeps from looking like the first of the next."""
 
 
 def read_mail(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
@@ -34,25 +44,72 @@ def read_mail(source: InputSource, options: ReadOptions) -> Iterator[RawPage | R
             yield damaged(source.at(), stream.gap)
         elif n_bytes > options.max_page_bytes:
             yield too_large(source.at(), n_bytes, options.max_page_bytes, "file")
-        elif len(MULTIPART.findall(content)) > MAX_PARTS:
-            yield refuse(source.at(), "too_deep", f"more than {MAX_PARTS} parts of parts")
         else:
-            yield page_of(content, source)
+            yield page_of(content, source.at(), source.path)
 
 
-def page_of(content: bytes, source: InputSource) -> RawPage | Reject:
+def read_mailbox(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
+    """The messages of a mailbox, each a page. Key: where it begins. A message that damage cuts is part of the gap."""
+    with Stream(source, max_ratio=options.max_ratio) as stream:
+        for found in letters_of(lines_of(stream, options.max_page_bytes), options.max_page_bytes):
+            if isinstance(found, Gap):
+                yield damaged(source.at(found.offset), found)
+            elif found.n_bytes > options.max_page_bytes:
+                yield too_large(source.at(found.place), found.n_bytes, options.max_page_bytes, "message")
+            else:
+                yield page_of(found.content, source.at(found.place), source.path)
+
+
+class Letter(Struct, frozen=True):
+    """One message of a mailbox."""
+
+    place: str
+    content: bytes
+    """Empty above the cap."""
+    n_bytes: int
+
+
+def letters_of(lines: Iterator[Line | Gap], max_bytes: int) -> Iterator[Letter | Gap]:
+    """The messages between the lines that begin with `From `, each behind an empty line, and the gaps."""
+    place, held, n_bytes, is_apart = "", list[bytes](), 0, True
+    for line in lines:
+        if isinstance(line, Gap):
+            yield line
+            place, is_apart = "", True
+            continue
+        if is_apart and MAILBOX_LINE.match(line.data):
+            if place:
+                yield Letter(place, content_of(held, n_bytes, max_bytes), n_bytes)
+            place, held, n_bytes = line.place, [], 0
+        elif place:
+            n_bytes += line.n_bytes
+            if n_bytes <= max_bytes:
+                held.append(line.data)
+        is_apart = not line.data
+    if place:
+        yield Letter(place, content_of(held, n_bytes, max_bytes), n_bytes)
+
+
+def content_of(lines: list[bytes], n_bytes: int, max_bytes: int) -> bytes:
+    """A message as it was sent; nothing above the cap."""
+    return QUOTED_FROM.sub(rb"\1", b"\n".join(lines)) if n_bytes <= max_bytes else b""
+
+
+def page_of(content: bytes, source: str, path: str) -> RawPage | Reject:
     """The page of a whole message."""
+    if len(MULTIPART.findall(content)) > MAX_PARTS:
+        return refuse(source, "too_deep", f"more than {MAX_PARTS} parts of parts")
     try:
         message = email.message_from_bytes(content)
         part = body_of(message)
     except RecursionError:
-        return refuse(source.at(), "too_deep", f"parts within parts, deeper than {MAX_DEPTH}")
+        return refuse(source, "too_deep", f"parts within parts, deeper than {MAX_DEPTH}")
     if part is None:
-        return refuse(source.at(), "no_content", "no part is HTML or text")
+        return refuse(source, "no_content", "no part is HTML or text")
     payload = part.get_payload(decode=True)
     media_type = part.get_content_type()
     return RawPage(
-        origin_of(message, part, source),
+        origin_of(message, part, source, path),
         payload if isinstance(payload, bytes) else b"",
         media_type if media_type in PAGE_TYPES else None,
         charset_of(part),
@@ -88,14 +145,14 @@ def charset_of(part: email.message.Message) -> str | None:
     return str(charset[2] if isinstance(charset, tuple) else charset) if charset else None
 
 
-def origin_of(message: email.message.Message, part: email.message.Message, source: InputSource) -> Origin:
+def origin_of(message: email.message.Message, part: email.message.Message, source: str, path: str) -> Origin:
     """Where a message says it comes from."""
     url = header_of(message, "Snapshot-Content-Location") or header_of(part, "Content-Location")
     is_saved = url is not None
     author = sender_of(message)
     return Origin(
-        source=source.at(),
-        path=source.path,
+        source=source,
+        path=path,
         source_id=header_of(message, "Message-ID"),
         url=url,
         date_crawled=date_of(message) if is_saved else None,
@@ -117,13 +174,21 @@ def sender_of(message: email.message.Message) -> str:
 
 def header_of(message: email.message.Message, name: str) -> str | None:
     """A header as text, its encoded words decoded; as it stands where they are broken."""
-    raw = message.get(name)
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), None)
     if raw is None:
         return None
-    text = str(raw).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    text = bare_text(raw.encode("utf-8", "surrogateescape"))
     with contextlib.suppress(HeaderParseError, MessageError, LookupError, ValueError):
         text = str(make_header(decode_header(text)))
     return as_text(SPACE.sub(unfolded, text))
+
+
+def bare_text(raw: bytes) -> str:
+    """A header whose letters stand there as bytes: in UTF-8, as is allowed today, or in whatever the sender had."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode(str(detect_encoding(raw)), "replace")
 
 
 def unfolded(space: re.Match[str]) -> str:

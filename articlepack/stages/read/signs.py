@@ -45,3 +45,14 @@ MAIL_HEADER = re.compile(
     rb"(?im)^(?:from|to|subject|date|message-id|mime-version|received|return-path|content-type|reply-to|delivered-to"
     rb"|content-transfer-encoding|snapshot-content-location):"
 )
+MAILBOX_LINE = re.compile(
+    rb"From [^\r\n]{1,500}? \d\d?:\d\d(?::\d\d)?(?: [\w+-]{1,6})? \d{4}[ \t]*(?=\r?\n|\Z)", re.ASCII
+)
+"""The line before each message of a mailbox: who sent it, and when."""
+MAILBOX_OPENING = re.compile(MAILBOX_LINE.pattern + rb"\r?\n>?[!-9;-~]{1,100}:", re.ASCII)
+LETTER_HEAD = re.compile(rb"(?:[!-9;-~]{1,100}:[^\n]*\n(?:[ \t][^\n]*\n)*+)++\r?\n")
+"""Headers and nothing else, up to an empty line."""
+WIRE_HEADER = re.compile(
+    rb"(?im)^(?:message-id|mime-version|received|return-path|delivered-to|content-transfer-encoding):"
+)
+"""What programs write to each other, and nobody who copies a message into a text."""

@@ -13,11 +13,14 @@ from articlepack.stages.read.signs import (
     FEED_OPENING,
     HTML_ELEMENT,
     JSON_OPENING,
+    LETTER_HEAD,
     MAIL_HEADER,
+    MAILBOX_OPENING,
     NOT_READ,
     OBJECTS_OPENING,
     OFFICE_MEMBERS,
     OPENING,
+    WIRE_HEADER,
     XML_OPENING,
 )
 from articlepack.stages.read.sources import InputSource
@@ -32,6 +35,7 @@ TSV = "text/tab-separated-values"
 JSON = "application/json"
 FEED = "application/rss+xml"
 MAIL = "message/rfc822"
+MAILBOX = "application/mbox"
 WEB_ARCHIVE = "multipart/related"
 ZIP = "application/zip"
 TAR = "application/x-tar"
@@ -77,6 +81,7 @@ BY_EXTENSION = {
     "rss": FEED,
     "atom": FEED,
     "eml": MAIL,
+    "mbox": MAILBOX,
     "mht": WEB_ARCHIVE,
     "mhtml": WEB_ARCHIVE,
     "": TEXT,
@@ -198,9 +203,22 @@ def tell_text(head: bytes, extension: str) -> Told:
         return Told(JSON_LINES)
     if JSON_OPENING.match(begins) and (by_name not in {JSON_LINES, MARKDOWN} or OBJECTS_OPENING.match(begins)):
         return Told(JSON)
-    if by_name in {None, MAIL, WEB_ARCHIVE} and len(MAIL_HEADER.findall(begins[:4096])) > 2:
-        return Told(WEB_ARCHIVE if b"multipart/related" in begins[:4096].lower() else MAIL)
-    return tell_by_name(begins, extension)
+    return tell_mail(begins, by_name) or tell_by_name(begins, extension)
+
+
+def tell_mail(begins: bytes, by_name: str | None) -> Told | None:
+    """What kind of mail this is; None for none. Where the name says text, a message shows what only programs write."""
+    if MAILBOX_OPENING.match(begins):
+        return Told(MAILBOX)
+    head = begins[:4096]
+    if by_name in {None, MAIL, WEB_ARCHIVE}:
+        is_mail = len(MAIL_HEADER.findall(head)) > 2
+    else:
+        letter = LETTER_HEAD.match(begins) if by_name == TEXT else None
+        is_mail = letter is not None and WIRE_HEADER.search(letter[0]) is not None and b"from:" in letter[0].lower()
+    if not is_mail:
+        return None
+    return Told(WEB_ARCHIVE if b"multipart/related" in head.lower() else MAIL)
 
 
 def narrowed(head: bytes) -> bytes:
