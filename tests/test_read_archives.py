@@ -217,3 +217,21 @@ def test_an_office_document_is_no_archive_of_articles(tmp_path: Path) -> None:
     (source,) = list_inputs([str(tmp_path / "a.docx")])
 
     assert "office document" in str(digest_input(source).note)
+
+
+@pytest.mark.parametrize(
+    ("name", "member"), [("a.xlsx", "sheet.xml"), ("a.bin", "docProps/app.xml"), ("a.EPUB", "mimetype")]
+)
+def test_an_office_document_is_told_by_its_name_or_its_first_member(tmp_path: Path, name: str, member: str) -> None:
+    (tmp_path / name).write_bytes(as_zip({member: b"no page " * 20, "a.html": b"<p>Hello"}))
+
+    assert "an office document" in str(digest_input(list_inputs([str(tmp_path / name)])[0]).note)
+
+
+@pytest.mark.parametrize("cut", [None, -22])
+def test_names_in_utf_8_are_read_also_where_a_zip_does_not_say_so(tmp_path: Path, cut: int | None) -> None:
+    """Without its directory too."""
+    packed = as_zip({"X" * len("Fähre.txt".encode()): ARTICLE, "Y" * len("Fähre.md"): ARTICLE})
+    packed = packed.replace(b"X" * 10, "Fähre.txt".encode()).replace(b"Y" * 8, "Fähre.md".encode("cp437"))
+
+    assert sources(read(tmp_path, packed[:cut])) == ["a.bin#Fähre.txt", "a.bin#Fähre.md"]

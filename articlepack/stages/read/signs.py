@@ -25,8 +25,12 @@ NOT_READ = (
 )
 """Offset, bytes, and what begins so."""
 
-OFFICE_MEMBERS = re.compile(rb"\[Content_Types\]\.xml|_rels/|word/|xl/|ppt/|mimetype(?:application/|PK)|META-INF/")
+OFFICE_MEMBERS = re.compile(
+    rb"\[Content_Types\]\.xml|_rels/|docProps/|customXml/|word/|xl/|ppt/|mimetype(?:application/|PK)|META-INF/"
+)
 """The first member of documents that are ZIP archives."""
+OFFICE_NAMES = {*"docx docm dotx xlsx xlsm pptx odt ods odp epub pages numbers key jar apk".split()}
+"""Their extensions: the first member may be any."""
 
 OPENING = re.compile(PAGE_OPENING.encode(), re.DOTALL | re.IGNORECASE)
 XML_OPENING = re.compile(rb"\s*<(?:\?xml|rss|feed|urlset|sitemapindex|svg)[\s>]", re.IGNORECASE)

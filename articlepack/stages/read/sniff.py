@@ -19,6 +19,7 @@ from articlepack.stages.read.signs import (
     NOT_READ,
     OBJECTS_OPENING,
     OFFICE_MEMBERS,
+    OFFICE_NAMES,
     OPENING,
     WIRE_HEADER,
     XML_OPENING,
@@ -59,6 +60,10 @@ BY_EXTENSION = {
     "text": TEXT,
     "md": MARKDOWN,
     "markdown": MARKDOWN,
+    "mdown": MARKDOWN,
+    "mkd": MARKDOWN,
+    "qmd": MARKDOWN,
+    "rmd": MARKDOWN,
     "html": HTML,
     "htm": HTML,
     "xhtml": XHTML,
@@ -87,6 +92,10 @@ BY_EXTENSION = {
     "": TEXT,
 }
 """Where the content could be several things. A file without an extension is text."""
+
+EXTENSION = re.compile(r"[a-z0-9]{1,20}")
+FETCHED_WITH = re.compile(r"\?.*|@[\w%]+=.*", re.DOTALL)
+"""What wget writes behind a name of the query with which it was fetched."""
 
 BINARY_TYPES = {PARQUET, ARROW, WARC, ARC, ZIP, TAR}
 """Where the name says one of these, bytes that are no text are that, damaged."""
@@ -124,18 +133,24 @@ def tell_empty(source: InputSource) -> Told:
 
 
 def extension_of(name: str) -> str:
-    """The last extension, lower case, without the one that only says how it is compressed.
+    """The last extension, lower case, without the one that only says how it is compressed. "" where a name has none: a
+    headline has full stops too, a copy a number behind its extension, and what was fetched the query of its address.
 
-    >>> extension_of("news.JSONL.gz"), extension_of("readme")
-    ('jsonl', '')
+    >>> extension_of("news.JSONL.gz"), extension_of("readme"), extension_of("page.html?id=3"), extension_of("a.txt.1")
+    ('jsonl', '', 'html', 'txt')
+    >>> extension_of("Mr. Field goes to sea"), extension_of("2024.01.31"), extension_of("script.js~")
+    ('', '', 'js')
     """
-    name = COMPRESSED_NAME.sub("", name.lower())
-    return name.rpartition(".")[2] if "." in name.lstrip(".") else ""
+    name = FETCHED_WITH.sub("", COMPRESSED_NAME.sub("", name.lower()).rstrip("~"))
+    parts = name.lstrip(".").split(".")[1:]
+    while parts and parts[-1].isdecimal():
+        parts.pop()
+    return parts[-1] if parts and EXTENSION.fullmatch(parts[-1]) else ""
 
 
 def tell_content(head: bytes, extension: str) -> Told:
     """What a file with these first bytes and this extension is."""
-    told = tell_container(head)
+    told = tell_container(head, extension)
     if told is not None:
         return told
     by_name = BY_EXTENSION.get(extension)
@@ -144,14 +159,14 @@ def tell_content(head: bytes, extension: str) -> Told:
     return tell_text(head, extension)
 
 
-def tell_container(head: bytes) -> Told | None:
+def tell_container(head: bytes, extension: str) -> Told | None:
     """What a file is that begins with a sign; None: with none that is known."""
     if head.startswith(b"PAR1"):
         return Told(PARQUET)
     if head.startswith((b"ARROW1\0\0", b"\xff\xff\xff\xff")):
         return Told(ARROW)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        is_office = OFFICE_MEMBERS.match(head, 30)
+        is_office = extension in OFFICE_NAMES or OFFICE_MEMBERS.match(head, 30)
         return Told(None, "not read: an office document, book or program") if is_office else Told(ZIP)
     if compression_of(head):
         return Told(None, "not read: compressed twice")
@@ -245,4 +260,6 @@ def tell_by_name(begins: bytes, extension: str) -> Told:
     """What the name says of a text whose content could be several things."""
     if extension in BY_EXTENSION:
         return Told(BY_EXTENSION[extension])
-    return Told(HTML) if HTML_ELEMENT.search(begins[:4096]) else Told(None, "not read: unknown format")
+    if HTML_ELEMENT.search(begins[:4096]):
+        return Told(HTML)
+    return Told(None, f"not read: text of unknown format (.{extension}); name it .txt, .md or .html to have it read")

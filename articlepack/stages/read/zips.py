@@ -56,7 +56,7 @@ def member_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     if info.flag_bits & IS_ENCRYPTED:
         problem, detail = "encrypted", "it is encrypted"
     return Member(
-        name=info.orig_filename,
+        name=name_of(info),
         n_bytes=info.file_size,
         n_packed=info.compress_size,
         place=str(info.header_offset),
@@ -64,6 +64,24 @@ def member_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
         problem=problem,
         detail=detail,
     )
+
+
+def name_of(info: zipfile.ZipInfo) -> str:
+    """The name of an entry."""
+    # zipfile has decoded what is not said to be UTF-8 as cp437, which has a character for every byte.
+    return info.orig_filename if info.flag_bits & IS_UTF8 else read_name(info.orig_filename.encode("cp437", "replace"))
+
+
+def read_name(name: bytes) -> str:
+    """A name that is not said to be UTF-8: many programs write it so all the same.
+
+    >>> read_name("Fähre".encode()), read_name("Fähre".encode("cp437"))
+    ('Fähre', 'Fähre')
+    """
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name.decode("cp437")
 
 
 class GuardedMember:
@@ -160,7 +178,8 @@ def read_header(file: BinaryIO, start: int) -> LocalHeader | None:
     _, version, flags, method, _, _, _, n_packed, n_bytes, n_name, n_extra = LOCAL_HEADER.unpack(head)
     if version & 0xFF > MAX_VERSION or method > MAX_METHOD or not n_name:
         return None
-    name = file.read(n_name).decode("utf-8" if flags & IS_UTF8 else "cp437", "replace")
+    raw = file.read(n_name)
+    name = raw.decode("utf-8", "replace") if flags & IS_UTF8 else read_name(raw)
     return LocalHeader(start, flags, method, n_packed, n_bytes, name, start + len(head) + n_name + n_extra)
 
 
