@@ -235,3 +235,13 @@ def test_names_in_utf_8_are_read_also_where_a_zip_does_not_say_so(tmp_path: Path
     packed = packed.replace(b"X" * 10, "Fähre.txt".encode()).replace(b"Y" * 8, "Fähre.md".encode("cp437"))
 
     assert sources(read(tmp_path, packed[:cut])) == ["a.bin#Fähre.txt", "a.bin#Fähre.md"]
+
+
+def test_of_a_wacz_only_the_web_archive_is_read(tmp_path: Path) -> None:
+    lines = b'{"format": "json-pages-1.0"}\n' + LINES
+    packed = as_zip({"archive/a.txt": ARTICLE, "pages/pages.jsonl": lines, "datapackage.json": b'{"profile": "x"}'})
+    found = read(tmp_path, packed, name="crawl.WACZ")
+
+    assert sources(found) == ["crawl.WACZ#archive/a.txt"]
+    assert refusals(found) == {}
+    assert notes(found) == ["2 members not read: 2 beside the web archive (pages/pages.jsonl, datapackage.json)"]

@@ -256,3 +256,18 @@ def test_a_packed_body_of_several_members_is_read_to_its_end(tmp_path: Path) -> 
 
     assert isinstance(page, RawPage)
     assert page.content == HTML * 2
+
+
+@pytest.mark.parametrize(
+    "address", ["metadata://gnu.org/software/wget/warc/wget.log", "urn:text:https://news.example/9"]
+)
+def test_what_crawlers_leave_beside_the_pages_is_no_page(tmp_path: Path, address: str) -> None:
+    made = record("resource", b"Saved 3 files.", "text/plain", 9).replace(b"https://news.example/9", address.encode())
+    own = record("resource", b"The bridge is closed.", "text/plain", 8).replace(
+        b"https://news.example/8", b"urn:isbn:1"
+    )
+    page, note = read(tmp_path, own + made)
+
+    assert isinstance(page, RawPage)
+    assert page.origin.url == "urn:isbn:1"
+    assert note == Note("1 records that are no pages: 1 resource about a crawl or a page of it")

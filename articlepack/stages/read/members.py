@@ -78,6 +78,8 @@ class Archive:
         self._readers = readers
         self._book = KeyBook()
         self._no_pages: dict[str, list[str]] = {}
+        self._is_web_archive = source.file_name.lower().endswith(".wacz")
+        """Its pages are in `archive/`; beside them stand lists, indexes and the text of the same pages."""
 
     def results(self, members: Iterator[Member | Gap]) -> Iterator[Found]:
         """Pages, refusals and notes."""
@@ -106,6 +108,9 @@ class Archive:
             return
         if is_hidden(member.name):
             self._no_pages.setdefault("hidden file", []).append(name)
+            return
+        if self._is_web_archive and not member.name.startswith("archive/"):
+            self._no_pages.setdefault("beside the web archive", []).append(name)
             return
         content = self._content(member, inner.at())
         if isinstance(content, Reject):

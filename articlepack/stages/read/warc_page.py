@@ -24,6 +24,8 @@ PAGE_TYPES = {
     "conversion": {HTML, XHTML, TEXT},
 }
 """WARC record type: media types of which it is a page."""
+OF_A_CRAWL = re.compile(r"metadata:|urn:[\w-]+:https?://", re.IGNORECASE)
+"""Addresses under which crawlers leave what they made themselves: logs, settings, the text that they saw of a page."""
 UNSURE_TYPES = {"", "application/octet-stream", "application/unknown", "unknown/unknown"}
 MAX_KINDS_IN_NOTE = 20
 
@@ -34,6 +36,8 @@ def no_page(header: bytes, head: bytes) -> str | None:
     kind = str(record.record_type).rpartition(".")[2]
     if kind not in PAGE_TYPES:
         return kind
+    if kind == "resource" and OF_A_CRAWL.match(header_text(record, "WARC-Target-URI") or ""):
+        return "resource about a crawl or a page of it"
     media_type = media_type_of(record)
     if media_type in PAGE_TYPES[kind] or (media_type in UNSURE_TYPES and OPENING.match(body_of(header, head)[1])):
         return None
