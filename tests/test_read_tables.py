@@ -101,13 +101,75 @@ def test_html_is_the_page_unless_text_alone_is_mapped_or_html_is_empty(tmp_path:
 
 
 def test_a_row_without_content_is_a_page_refused(tmp_path: Path) -> None:
-    found = read(as_json_lines(tmp_path, [{"id": "x", "url": "https://a.example"}, {"text": ["no", "text"]}]))
+    found = read(as_json_lines(tmp_path, [{"id": "x", "url": "https://a.example"}, {"text": {"no": "text"}}]))
 
     assert refusals(found) == [("x", "no_content"), ("2", "no_content")]
     assert [(one.url, one.detail) for one in found if isinstance(one, Reject)] == [
-        ("https://a.example", "html is missing; text is missing"),
-        (None, "html is missing; text is no text but list"),
+        (
+            "https://a.example",
+            "html is missing; text is missing; map one with --column text=NAME (columns: id, url)",
+        ),
+        (None, "html is missing; text is no text but dict"),
     ]
+
+
+@pytest.mark.parametrize("write", [as_json_lines, as_csv, as_parquet])
+def test_columns_are_known_in_other_letters_too(
+    write: Callable[[Path, list[dict[str, object]]], Path], tmp_path: Path
+) -> None:
+    path = write(tmp_path, [{"ID": 7, "Text": "a", "TITLE": "Bridge", "Url": "https://a.example", "url": "/b"}])
+    (page,) = read(path)
+
+    assert isinstance(page, RawPage)
+    assert (page.content, page.origin.source_id, page.origin.supplied.title) == (b"a", "7", "Bridge")
+    assert page.origin.url == "/b", "a name that is the same comes before one that is not"
+
+
+@pytest.mark.parametrize("write", [as_json_lines, as_parquet])
+def test_a_column_may_lie_within_another(
+    write: Callable[[Path, list[dict[str, object]]], Path], tmp_path: Path
+) -> None:
+    rows: list[dict[str, object]] = [
+        {"content": {"rendered": "<p>a"}, "meta": {"url": "https://a.example", "by": {"name": "Ada Roy"}}, "n": 1}
+    ]
+    columns = {"html": "content.rendered", "url": "meta.url", "authors": "meta.by.name", "title": "n.none"}
+    page, note = read(write(tmp_path, rows), ReadOptions(column=columns, keep_column=("meta.url",)))
+
+    assert isinstance(page, RawPage)
+    assert (page.content, page.origin.url, page.origin.supplied.authors) == (b"<p>a", "https://a.example", ("Ada Roy",))
+    assert page.origin.extra == '{"meta.url": "https://a.example"}'
+    assert note == Note("no column n.none, as asked for by --column or --keep-column")
+
+
+def test_a_list_of_texts_is_the_paragraphs_of_one(tmp_path: Path) -> None:
+    for path in (as_json_lines(tmp_path, [{"text": ["a", "b"]}]), as_parquet(tmp_path, [{"text": ["a", "b"]}])):
+        assert [page.content for page in pages(read(path))] == [b"a\n\nb"]
+
+
+def test_what_programs_write_where_there_is_no_value_is_none(tmp_path: Path) -> None:
+    rows = "".join(f"{none},{none},a,{none},{none}\n" for none in ("NaN", "\\N", "None", "NULL"))
+    found = pages(read(written(tmp_path / "a.csv", "id,title,text,url,authors\n" + rows)))
+
+    assert [page.origin.source for page in found] == [f"a.csv#{n}" for n in range(2, 6)]
+    assert {(page.origin.url, page.origin.supplied) for page in found} == {(None, Supplied())}
+
+
+def test_of_columns_of_one_name_the_first_counts_that_is_not_empty(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "text,title,text\nWhole,a,Teaser\n,b,Whole\n")
+    table = pa.Table.from_arrays([pa.array(["Whole", None]), pa.array(["Teaser", "Whole"])], names=["text", "text"])
+    pq.write_table(table, tmp_path / "a.parquet")
+
+    assert [page.content for page in pages(read(path))] == [b"Whole", b"Whole"]
+    assert [page.content for page in pages(read(tmp_path / "a.parquet"))] == [b"Whole", b"Whole"]
+
+
+def test_bytes_are_text_in_what_they_are_written_in_and_an_id_their_digits(tmp_path: Path) -> None:
+    table = pa.table({"id": pa.array([b"\x00\xff"]), "title": pa.array(["Fähre über Größen".encode("latin-1")])})
+    pq.write_table(table.append_column("text", pa.array(["a"])), tmp_path / "a.parquet")
+    (page,) = read(tmp_path / "a.parquet")
+
+    assert isinstance(page, RawPage)
+    assert (page.origin.source, page.origin.supplied.title) == ("a.parquet#00ff", "Fähre über Größen")
 
 
 def test_an_unknown_column_of_ours_names_the_nearest() -> None:
@@ -124,11 +186,19 @@ def test_a_column_asked_for_that_no_row_has_is_noted(tmp_path: Path) -> None:
 
 
 def test_authors_may_be_a_list_a_string_or_objects(tmp_path: Path) -> None:
-    given: list[object] = [["A", "B"], "A and B", '["A", "B"]', [{"name": "A"}, {"name": "B"}], None, [None, " "]]
+    given: list[object] = [
+        ["A", "B"],
+        "A and B",
+        '["A", "B"]',
+        "['A', 'B']",
+        [{"name": "A"}, {"name": "B"}],
+        None,
+        [None, " "],
+    ]
     found = pages(read(as_json_lines(tmp_path, [{"text": "t", "authors": authors} for authors in given])))
 
     assert [page.origin.supplied.authors for page in found] == [
-        ("A", "B"), ("A and B",), ("A", "B"), ("A", "B"), (), ()
+        ("A", "B"), ("A and B",), ("A", "B"), ("A", "B"), ("A", "B"), (), ()
     ]  # fmt: skip
 
 

@@ -7,9 +7,9 @@ import pyarrow as pa
 from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.compression import Gap
 from articlepack.stages.read.options import ReadOptions
-from articlepack.stages.read.parquet import READ_ERRORS, WatchedFile, first_line, needed_columns, rows_of
+from articlepack.stages.read.parquet import READ_ERRORS, WatchedFile, first_line, rows_of
 from articlepack.stages.read.refusals import damaged
-from articlepack.stages.read.rows import RowReader, no_content_column
+from articlepack.stages.read.rows import RowReader, needed_columns, no_content_column
 from articlepack.stages.read.sources import InputSource
 
 FILE_SIGN = b"ARROW1"
@@ -32,12 +32,12 @@ def read_arrow(source: InputSource, options: ReadOptions) -> Iterator[RawPage | 
         except (*READ_ERRORS, StopIteration) as error:
             yield damaged(source.at(), Gap("0", n_bytes, f"no Arrow that can be read: {first_line(error)}"))
             return
-        note = no_content_column(options, names)
+        note = no_content_column(options, names, is_nested=True)
         if note:
             yield note
             return
         reader, number = RowReader(source, options, names), 0
-        wanted = [name for name in names if name in needed_columns(options)]
+        wanted = needed_columns(options, names)
         try:
             for batch in batches:
                 check_batch(batch)

@@ -13,7 +13,7 @@ from articlepack.stages.read.compression import Gap
 from articlepack.stages.read.json_lines import Line, lines_of
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, refuse, too_large
-from articlepack.stages.read.rows import RowReader, no_content_column
+from articlepack.stages.read.rows import RowReader, no_content_column, row_of
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
 
@@ -213,7 +213,7 @@ def page_of(
     if error:
         where = f"line {number}, {record.n_bytes} bytes at byte {record.first.place}"
         return refuse(reader.key(str(number)), "bad_csv_row", f"{where}: {error}")
-    row = {name: bytes_or_text(field) for name, field in zip(names, record.fields, strict=False)}
+    row = row_of(names, map(bytes_or_text, record.fields))
     return reader.page(number, row, charset)
 
 

@@ -12,7 +12,6 @@ from email.errors import HeaderParseError, MessageError
 from email.header import decode_header, make_header
 
 from msgspec import Struct
-from resiliparse.parse.encoding import detect_encoding
 
 from articlepack.records import Note, Origin, RawPage, Reject, Supplied
 from articlepack.stages.read.compression import Gap
@@ -20,10 +19,10 @@ from articlepack.stages.read.json_lines import Line, lines_of
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.plain import pass_over_rest
 from articlepack.stages.read.refusals import damaged, refuse, too_large
-from articlepack.stages.read.rows import as_text
 from articlepack.stages.read.signs import MAILBOX_LINE
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
+from articlepack.stages.read.values import as_text, decoded
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 """The first that a message has is its page."""
@@ -177,18 +176,10 @@ def header_of(message: email.message.Message, name: str) -> str | None:
     raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), None)
     if raw is None:
         return None
-    text = bare_text(raw.encode("utf-8", "surrogateescape"))
+    text = decoded(raw.encode("utf-8", "surrogateescape"))
     with contextlib.suppress(HeaderParseError, MessageError, LookupError, ValueError):
         text = str(make_header(decode_header(text)))
     return as_text(SPACE.sub(unfolded, text))
-
-
-def bare_text(raw: bytes) -> str:
-    """A header whose letters stand there as bytes: in UTF-8, as is allowed today, or in whatever the sender had."""
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode(str(detect_encoding(raw)), "replace")
 
 
 def unfolded(space: re.Match[str]) -> str:

@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 
 from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.compression import Gap
-from articlepack.stages.read.options import KNOWN_COLUMNS, ReadOptions
+from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged
-from articlepack.stages.read.rows import Row, RowReader, no_content_column
+from articlepack.stages.read.rows import Row, RowReader, needed_columns, no_content_column, row_of
 from articlepack.stages.read.sources import InputSource
 
 # Pages of 100 MB are allowed: a few of them must fit in memory, thousands must not be asked for.
@@ -79,12 +79,12 @@ def pages_of(
 ) -> Iterator[RawPage | Reject | Note]:
     """The pages of an open file, row group after row group."""
     names = table.schema_arrow.names
-    note = no_content_column(options, names)
+    note = no_content_column(options, names, is_nested=True)
     if note:
         yield note
         return
     reader, first_row = RowReader(source, options, names), 1
-    wanted = [name for name in names if name in needed_columns(options)]
+    wanted = needed_columns(options, names)
     for group in range(table.num_row_groups):
         watched.first_read = None
         stated = table.metadata.row_group(group)
@@ -96,11 +96,6 @@ def pages_of(
             yield damaged(reader.key(str(broken.row)), gap, f"(unpacked) with {n_left} rows")
         first_row += stated.num_rows
     yield from reader.notes()
-
-
-def needed_columns(options: ReadOptions) -> set[str]:
-    """Their names of all columns that end up somewhere."""
-    return {*(options.theirs(ours) for ours in KNOWN_COLUMNS), *options.keep_column}
 
 
 class Broken(NamedTuple):
@@ -137,7 +132,7 @@ def rows_of(batch: pa.RecordBatch) -> list[Row]:
     """The rows of a batch as Python values."""
     columns = [values_of(column) for column in batch.columns]
     names = batch.schema.names
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    return [row_of(names, values) for values in zip(*columns, strict=True)]
 
 
 def values_of(column: pa.Array) -> list[object]:

@@ -1,19 +1,14 @@
-"""A row of a table, or an object of JSON lines, becomes a page: which column is what, and how values become text."""
+"""A row of a table, or an object of JSON lines, becomes a page: which column is what. `values` makes text of values."""
 
-import json
-import math
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, time
-from decimal import Decimal
-
-import orjson
+from collections.abc import Iterable, Mapping, Sequence
 
 from articlepack.records import Note, Origin, RawPage, Reject, Supplied
 from articlepack.stages.read.keys import MAX_KEY_CHARS, KeyBook, safe_key
-from articlepack.stages.read.options import ReadOptions
+from articlepack.stages.read.options import KNOWN_COLUMNS, ReadOptions
 from articlepack.stages.read.refusals import refuse, too_large
 from articlepack.stages.read.sources import InputSource
+from articlepack.stages.read.values import as_id, as_json_text, as_names, as_text, as_value, encoded, kind_of
 from articlepack.words import replace_surrogates
 
 Row = Mapping[str, object]
@@ -25,67 +20,6 @@ PAGE_ADDRESS = re.compile(r"https?://\S+")
 MAX_NAMES_IN_NOTE, MAX_NAME_CHARS = 30, 40
 
 
-def as_text(value: object) -> str | None:
-    """A value as text that can be written anywhere; None for what is empty or no single value.
-
-    >>> as_text(12.0), as_text("  "), as_text(True)
-    ('12', None, 'true')
-    """
-    match value:
-        case str():
-            text = replace_surrogates(value).strip()
-        case bytes():
-            text = value.decode("utf-8", "replace").strip()
-        case bool():
-            text = str(value).lower()
-        case float():
-            text = (str(int(value)) if value.is_integer() else repr(value)) if math.isfinite(value) else ""
-        case int() | Decimal():
-            text = str(value)
-        case date() | time():
-            text = value.isoformat()
-        case _:
-            text = ""
-    return text or None
-
-
-def as_names(value: object) -> tuple[str, ...]:
-    """Authors from a list, a JSON list in a string, objects with a `name`, or one string."""
-    if isinstance(value, Mapping):
-        value = value.get("name")
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        value = parsed_list(value)
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return tuple(name for one in value for name in as_names(one))
-    name = as_text(value)
-    return (name,) if name else ()
-
-
-def parsed_list(text: str) -> object:
-    """The list that a JSON text holds; else the text."""
-    try:
-        names = orjson.loads(replace_surrogates(text))
-    except orjson.JSONDecodeError:
-        return text
-    is_flat = isinstance(names, list) and all(isinstance(name, str) for name in names)
-    return names if is_flat else text
-
-
-def as_json(value: object) -> object:
-    """A value as JSON can hold it: numbers that are none become null, other types text."""
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case float():
-            return value if math.isfinite(value) else None
-        case Mapping():
-            return {str(name): as_json(one) for name, one in value.items()}
-        case list() | tuple():
-            return [as_json(one) for one in value]
-        case _:
-            return as_text(value)
-
-
 class RowReader:
     """Turns the rows of one file into pages, and knows which of the columns asked for it has never seen."""
 
@@ -95,6 +29,10 @@ class RowReader:
         self._options = options
         self._book = KeyBook()
         self._unseen = {*options.column.values(), *options.keep_column} - set(columns or ())
+        self._names: frozenset[str] | None = None
+        """Of the last row's columns."""
+        self._columns: dict[str, str] = {}
+        """Columns of ours that these have in other letters."""
 
     def key(self, wanted: str) -> str:
         """A `source` with a key that no page of this file has yet."""
@@ -118,30 +56,46 @@ class RowReader:
         return [Note(f"no column {', '.join(names)}, as asked for by --column or --keep-column")] if names else []
 
     def _value(self, row: Row, ours: str) -> object:
-        return row.get(self._options.theirs(ours))
+        return value_at(row, self._columns.get(ours, self._options.theirs(ours)))
+
+    def _learn(self, row: Row) -> None:
+        """Which columns the row has; rows of a file mostly have the same."""
+        if self._names is None or row.keys() != self._names:
+            self._names = frozenset(row)
+            self._columns = columns_by_name(self._options, row)
+        self._unseen = {name for name in self._unseen if name not in row and value_at(row, name) is None}
 
     def _content(self, row: Row) -> tuple[str, str | bytes] | None:
-        """The column that is the page, and its value; None if the row has none."""
+        """The column that is the page, and its value; None if the row has none. A list of texts is its paragraphs."""
         for ours in self._options.content_order():
             value = self._value(row, ours)
+            if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+                value = "\n\n".join(value)
             if isinstance(value, str | bytes) and value and not value.isspace():
                 return ours, value
         return None
 
     def _nothing_in(self, row: Row) -> str:
-        """Why a row has no content, in words."""
+        """Why a row has no content, and where it may be, in words."""
         names = [self._options.theirs(ours) for ours in self._options.content_order()]
-        kinds = [f"{name} is {'missing' if name not in row else kind_of(row[name])}" for name in names]
-        return "; ".join(kinds)
+        values = [
+            (name, self._value(row, ours)) for name, ours in zip(names, self._options.content_order(), strict=True)
+        ]
+        is_there = [value is not None or name in row for name, value in values]
+        words = "; ".join(
+            f"{name} is {kind_of(value) if there else 'missing'}"
+            for (name, value), there in zip(values, is_there, strict=True)
+        )
+        return words if any(is_there) else f"{words}; {how_to_map(list(row))}"
 
     def origin(self, source: str, row: Row) -> Origin:
         """Where a page with this `source` comes from, as its row says."""
-        self._unseen -= row.keys() if self._unseen else set()
+        self._learn(row)
         return Origin(
             source=source,
             path=self._source.path,
-            source_id=as_text(self._value(row, "id")),
-            url=as_text(self._value(row, "url")),
+            source_id=as_id(self._value(row, "id")),
+            url=as_value(self._value(row, "url")),
             date_crawled=as_text(self._value(row, "date_crawled")),
             supplied=self._supplied(row),
             extra=self._extra(row),
@@ -149,51 +103,85 @@ class RowReader:
 
     def _key_of(self, number: int, row: Row) -> str:
         """The `source` of a row: by its id, or by its number where it has none that can be one."""
-        source_id = as_text(self._value(row, "id"))
+        self._learn(row)
+        source_id = as_id(self._value(row, "id"))
         is_key = source_id is not None and len(source_id) <= MAX_KEY_CHARS
         return self.key(safe_key(source_id) if is_key and source_id else str(number))
 
     def _supplied(self, row: Row) -> Supplied:
         return Supplied(
-            title=as_text(self._value(row, "title")),
+            title=as_value(self._value(row, "title")),
             authors=as_names(self._value(row, "authors")),
-            date_published=as_text(self._value(row, "date_published")),
-            language=as_text(self._value(row, "language")),
+            date_published=as_value(self._value(row, "date_published")),
+            language=as_value(self._value(row, "language")),
         )
 
     def _extra(self, row: Row) -> str | None:
         names = self._options.keep_column
-        if not names:
-            return None
-        kept = {name: as_json(row.get(name)) for name in names}
-        return replace_surrogates(json.dumps(kept, ensure_ascii=False, sort_keys=True, allow_nan=False))
+        return as_json_text({name: value_at(row, name) for name in names}) if names else None
 
 
-def encoded(text: str) -> bytes:
-    """UTF-8, with U+FFFD for halves of surrogate pairs."""
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return replace_surrogates(text).encode()
+def row_of(names: Sequence[str], values: Iterable[object]) -> Row:
+    """The values by their names; of columns of one name the first that is not empty counts, as in spreadsheets.
+
+    >>> row_of(["text", "id", "text"], ["", 1, "Hello"])
+    {'text': 'Hello', 'id': 1}
+    """
+    row: dict[str, object] = {}
+    for name, value in zip(names, values, strict=False):
+        if name not in row or row[name] is None or row[name] == "":
+            row[name] = value
+    return row
 
 
-def kind_of(value: object) -> str:
-    """What a value is, in a word for `detail`."""
-    if value is None:
-        return "null"
-    return "empty" if isinstance(value, str | bytes) else f"no text but {type(value).__name__}"
+def value_at(row: Row, name: str) -> object:
+    """The value of that name; where a row has none, `a.b` is that of `b` within `a`. None where there is nothing.
+
+    >>> value_at({"meta": {"url": "/1"}}, "meta.url"), value_at({"meta.url": "/2", "meta": {"url": "/1"}}, "meta.url")
+    ('/1', '/2')
+    """
+    if name in row or "." not in name:
+        return row.get(name)
+    outer, _, inner = name.partition(".")
+    within = row.get(outer)
+    return value_at(within, inner) if isinstance(within, Mapping) else None
 
 
-def no_content_column(options: ReadOptions, columns: Sequence[str]) -> Note | None:
+def columns_by_name(options: ReadOptions, names: Iterable[str]) -> dict[str, str]:
+    """Column of ours: what it is called where no one says and no name is the same, but one is in other letters.
+
+    >>> columns_by_name(ReadOptions(column={"url": "link"}), ["Title", "TEXT", "url", "Url", "ID", "id"])
+    {'text': 'TEXT', 'title': 'Title'}
+    """
+    known, found = set(names), dict[str, list[str]]()
+    for name in known:
+        found.setdefault(str(name).strip().lower(), []).append(name)
+    return {
+        ours: found[ours][0]
+        for ours in KNOWN_COLUMNS
+        if ours not in options.column and ours not in known and len(found.get(ours, ())) == 1
+    }
+
+
+def needed_columns(options: ReadOptions, names: Sequence[str]) -> list[str]:
+    """Those of a table's columns that end up somewhere, in their order."""
+    wanted = {*(options.theirs(ours) for ours in KNOWN_COLUMNS), *options.keep_column}
+    wanted |= {*columns_by_name(options, names).values(), *(name.partition(".")[0] for name in wanted)}
+    return [name for name in names if name in wanted]
+
+
+def no_content_column(options: ReadOptions, columns: Sequence[str], *, is_nested: bool = False) -> Note | None:
     """Why nothing of a table is read, where neither column that could be the page is there."""
     wanted = [options.theirs(ours) for ours in sorted(options.content_order())]
-    if any(name in columns for name in wanted):
+    known = {*columns, *columns_by_name(options, columns)}
+    if any(name in known or (is_nested and name.partition(".")[0] in known) for name in wanted):
         return None
+    return Note(replace_surrogates(f"not read: no column {' or '.join(wanted)}; {how_to_map(columns)}"))
+
+
+def how_to_map(columns: Sequence[str]) -> str:
+    """What to do where no column of a known name holds the page."""
     # Where a table has no header, what stands in its place are texts of a page.
     shown = [name if len(name) <= MAX_NAME_CHARS else f"{name[:MAX_NAME_CHARS]}..." for name in columns]
     names = ", ".join(shown[:MAX_NAMES_IN_NOTE]) + (" ..." if len(columns) > MAX_NAMES_IN_NOTE else "")
-    return Note(
-        replace_surrogates(
-            f"not read: no column {' or '.join(wanted)}; map one with --column text=NAME (columns: {names})"
-        )
-    )
+    return f"map one with --column text=NAME (columns: {names})"

@@ -1,0 +1,145 @@
+"""What stands in a field, as text, as names, as JSON: a value has the type that its container knows, or that a program
+wrote for want of one.
+"""
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
+from uuid import UUID
+
+import orjson
+from resiliparse.parse.encoding import detect_encoding
+
+from articlepack.words import replace_surrogates
+
+NO_VALUES = {"", "NaN", "nan", "NaT", "None", "null", "NULL", "\\N", "N/A", "n/a", "#N/A", "<NA>", "undefined"}
+"""What programs write where there is no value."""
+STRING = re.compile(r"""(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")""", re.DOTALL)
+LIST_OF_PYTHON = re.compile(rf"\[\s*+{STRING.pattern}\s*+(?:,\s*+{STRING.pattern}\s*+)*+,?\s*+\]", re.DOTALL)
+"""A list of strings as Python shows it, which is what a table gets where nobody made it text."""
+ESCAPED = re.compile(r"\\([\\'\"])")
+
+
+def as_text(value: object) -> str | None:
+    """A value as text that can be written anywhere; None for what is empty or no single value.
+
+    >>> as_text(12.0), as_text("  "), as_text(True)
+    ('12', None, 'true')
+    """
+    match value:
+        case str():
+            text = replace_surrogates(value).strip()
+        case bytes():
+            text = decoded(value).strip()
+        case bool():
+            text = str(value).lower()
+        case float():
+            text = (str(int(value)) if value.is_integer() else repr(value)) if math.isfinite(value) else ""
+        case int() | Decimal():
+            text = str(value)
+        case date() | time():
+            text = value.isoformat()
+        case UUID():
+            text = str(value)
+        case _:
+            text = ""
+    return text or None
+
+
+def decoded(value: bytes) -> str:
+    """Bytes as text, in UTF-8 or in what they seem to be in."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode(str(detect_encoding(value)), "replace")
+
+
+def as_value(value: object) -> str | None:
+    """A value as text; None for what programs write where there is none.
+
+    >>> as_value("NaN"), as_value("Nan and the sea")
+    (None, 'Nan and the sea')
+    """
+    text = as_text(value)
+    return None if text in NO_VALUES else text
+
+
+def as_id(value: object) -> str | None:
+    """What names a row; bytes that are no text by their digits.
+
+    >>> as_id(b"\\x00\\xff"), as_id(b"a1")
+    ('00ff', 'a1')
+    """
+    if isinstance(value, bytes):
+        try:
+            text = value.decode()
+        except UnicodeDecodeError:
+            return value.hex()
+        return as_value(text) if text.isprintable() else value.hex()
+    return as_value(value)
+
+
+def as_names(value: object) -> tuple[str, ...]:
+    """Authors from a list, a JSON list in a string, objects with a `name`, or one string."""
+    if isinstance(value, Mapping):
+        value = value.get("name")
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        value = parsed_list(value)
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return tuple(name for one in value for name in as_names(one))
+    name = as_value(value)
+    return (name,) if name else ()
+
+
+def parsed_list(text: str) -> object:
+    """The list that a JSON text holds, or one as Python shows it; else the text.
+
+    >>> parsed_list('["Ada Roy"]'), parsed_list("['Ada Roy', \\"Jo O'Field\\"]"), parsed_list("[sic]")
+    (['Ada Roy'], ['Ada Roy', "Jo O'Field"], '[sic]')
+    """
+    try:
+        names = orjson.loads(replace_surrogates(text))
+    except orjson.JSONDecodeError:
+        is_of_python = LIST_OF_PYTHON.fullmatch(text.strip())
+        names = [ESCAPED.sub(r"\1", one[1:-1]) for one in STRING.findall(text)] if is_of_python else text
+    is_flat = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return names if is_flat else text
+
+
+def as_json(value: object) -> object:
+    """A value as JSON can hold it: numbers that are none become null, other types text."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return value if math.isfinite(value) else None
+        case Mapping():
+            return {str(name): as_json(one) for name, one in value.items()}
+        case list() | tuple():
+            return [as_json(one) for one in value]
+        case _:
+            return as_text(value)
+
+
+def as_json_text(values: Mapping[str, object]) -> str:
+    """Values as one JSON object, its names in order."""
+    kept = {name: as_json(value) for name, value in values.items()}
+    return replace_surrogates(json.dumps(kept, ensure_ascii=False, sort_keys=True, allow_nan=False))
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8, with U+FFFD for halves of surrogate pairs."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return replace_surrogates(text).encode()
+
+
+def kind_of(value: object) -> str:
+    """What a value is, in a word for `detail`."""
+    if value is None:
+        return "null"
+    return "empty" if isinstance(value, str | bytes) else f"no text but {type(value).__name__}"
