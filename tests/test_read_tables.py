@@ -405,3 +405,45 @@ def test_a_line_of_another_charset_costs_the_table_no_letter(tmp_path: Path) -> 
 )
 def test_a_table_may_be_a_spreadsheet_s(tmp_path: Path, content: str) -> None:
     assert [page.content for page in pages(read(written(tmp_path / "a.csv", content)))] == [b"One", b"Two"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "title", "text"),
+    [
+        ("a.csv", 'title, text, url\nBridge, "One, and ""two"", words",\n', "Bridge", 'One, and "two", words'),
+        (
+            "a.csv",
+            r'"title","text"' + "\n" + r'"\"Bridge\" \\","\"One\", and two"' + "\n",
+            '"Bridge" \\',
+            '"One", and two',
+        ),
+        ("a.tsv", 'title\ttext\n"Peace" talks\tOne, "two"\n', '"Peace" talks', 'One, "two"'),
+        ("a.tsv", 'title\ttext\n"A ""b"""\t"One\ntwo"\n', 'A "b"', "One\ntwo"),
+        ("a.tsv", 'title\ttext\nBridge\t{"a": "b\\"c"}\n', "Bridge", '{"a": "b\\"c"}'),
+        ("a.csv", 'title,text\nC:\\,"One \\""two"\n', "C:\\", 'One \\"two'),
+    ],
+)
+def test_what_quotes_mean_is_told_by_the_table(tmp_path: Path, name: str, content: str, title: str, text: str) -> None:
+    """With spaces before them, escaped by backslashes, as signs like others; and in the usual way."""
+    (page,) = read(written(tmp_path / name, content))
+
+    assert isinstance(page, RawPage)
+    assert (page.origin.supplied.title, page.content.decode()) == (title, text)
+
+
+def test_a_row_of_several_lines_with_too_few_fields_is_one_refusal(tmp_path: Path) -> None:
+    """Lines of its text, with as many commas as the header, are no rows."""
+    content = 'title,text,url\nA,"One, two, three.\n\nFour, five, six."\nB,Seven,\n'
+    found = read(written(tmp_path / "a.csv", content))
+
+    assert refusals(found) == [("2", "bad_csv_row")]
+    assert [page.content for page in pages(found)] == [b"Seven"]
+
+
+def test_titles_are_read_in_the_charset_of_their_row(tmp_path: Path) -> None:
+    rows = "title,text\n" + "".join(f"橋{n},連絡船が再び海峡を渡り始めた。\n" for n in range(4))
+    odd = "連絡船が再開,港の事務所は利用者の少ない冬に修理を予定していた。\n".encode("shift_jis")
+    found = pages(read(written(tmp_path / "a.csv", rows.encode() + odd)))
+
+    assert found[-1].origin.supplied.title == "連絡船が再開"
+    assert found[-1].content.decode("shift_jis").startswith("港の事務所")

@@ -4,8 +4,9 @@ Pages are another matter: each is decoded by itself, by `decode`.
 """
 
 import codecs
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec import Struct
 from resiliparse.parse.encoding import detect_encoding
 
 from articlepack.stages.read.compression import Gap, Piece
@@ -51,16 +52,27 @@ def marked_charset(source: InputSource) -> str | None:
     return "utf-16" if head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else None
 
 
-def table_charset(source: InputSource) -> tuple[str | None, bool]:
-    """(what a file without a byte order mark is in, by its first megabyte; None: UTF-8. Whether its lines end as
-    old Macs wrote them, in carriage returns alone.)
-    """
+class Beginning(Struct, frozen=True):
+    """What the first megabyte of a table tells."""
+
+    charset: str | None
+    """None: UTF-8."""
+    has_returns: bool
+    """Whether its lines end as old Macs wrote them, in carriage returns alone."""
+    lines: Sequence[str]
+    """Those that are whole; bytes that are no character are U+FFFD."""
+
+
+def beginning_of(source: InputSource) -> Beginning:
+    """How a file of rows begins."""
+    charset = marked_charset(source)
     with Stream(source) as stream:
         sample = stream.read(SAMPLE_BYTES)
-    has_returns = b"\r" in sample and b"\n" not in sample
-    if is_utf8(sample) or is_mostly_utf8(sample):
-        return None, has_returns
-    return str(detect_encoding(sample, max_len=0)), has_returns
+    has_returns = charset is None and b"\r" in sample and b"\n" not in sample
+    if charset is None and not (is_utf8(sample) or is_mostly_utf8(sample)):
+        charset = str(detect_encoding(sample, max_len=0))
+    lines = sample.decode(charset or "utf-8-sig", "replace").split("\r" if has_returns else "\n")
+    return Beginning(charset, has_returns, lines[:-1] if len(sample) == SAMPLE_BYTES else lines)
 
 
 def is_mostly_utf8(sample: bytes) -> bool:

@@ -6,19 +6,19 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from resiliparse.parse.encoding import detect_encoding
 
 from articlepack.records import Note, RawPage, Reject
-from articlepack.stages.read.charsets import marked_charset, open_rows, table_charset
+from articlepack.stages.read.charsets import beginning_of, open_rows
 from articlepack.stages.read.compression import Gap
+from articlepack.stages.read.csv_dialect import DELIMITERS, Dialect, dialect_of, is_well_formed, wrong_number
 from articlepack.stages.read.json_lines import Line, lines_of
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, refuse, too_large
-from articlepack.stages.read.rows import RowReader, no_content_column, row_of
+from articlepack.stages.read.rows import Row, RowReader, no_content_column, row_of
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
 
-DELIMITERS = ",\t;|"
-"""The first under which the header has a column that is known."""
 STATED_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 """A first line by which spreadsheets tell what parts the columns."""
 BYTE_ORDER_MARK = "\ufeff"
@@ -46,11 +46,10 @@ def read_csv(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Re
     first megabyte is, else what is detected in it. A field that is no UTF-8 in a file that begins as UTF-8 goes on as
     bytes, and is decoded by itself.
     """
-    marked = marked_charset(source)
-    charset, has_returns = (marked, False) if marked else table_charset(source)
-    with open_rows(source, charset, options, has_returns=has_returns) as stream:
+    begins = beginning_of(source)
+    with open_rows(source, begins.charset, options, has_returns=begins.has_returns) as stream:
         table = Table(stream, options)
-        names = table.read_header()
+        names = table.read_header(begins.lines)
         note = no_content_column(options, names)
         reader = RowReader(source, options, names)
         if note:
@@ -62,7 +61,7 @@ def read_csv(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Re
             if isinstance(record, Gap):
                 yield damaged(reader.key(str(table.number + 1)), record, f"after line {table.number}")
             else:
-                yield page_of(record, names, reader, options, charset)
+                yield page_of(record, names, reader, options, begins.charset)
         yield from reader.notes()
 
 
@@ -83,12 +82,12 @@ class Table:
         self._gap: Gap | None = None
         self._is_over = False
         self._n_restarts = 0
-        self._delimiter = DELIMITERS[0]
+        self._dialect = Dialect()
         self.n_columns = 0
         """Of the header; 0 where it is not read yet."""
 
-    def read_header(self) -> list[str]:
-        """The names of the columns; sets the delimiter."""
+    def read_header(self, lines: Sequence[str]) -> list[str]:
+        """The names of the columns; `lines`: the first of the file, which tell how it is written."""
         start = next((line for line in self._take_lines()), None)
         stated = STATED_DELIMITER.fullmatch(start or "")
         if stated:
@@ -97,9 +96,10 @@ class Table:
         if start is None:
             return []
         for delimiter in stated[1] if stated else DELIMITERS:
-            names = names_in(start, delimiter)
+            names = Dialect(delimiter, has_spaces=True).fields(start)
             if no_content_column(self._options, [name.strip() for name in names]) is None:
-                self._delimiter = delimiter
+                spaced = Dialect(delimiter).fields(start)
+                self._dialect = dialect_of(spaced, delimiter, lines[self.number :])
                 break
         self._again.extendleft(reversed(self._taken))
         self._begin_record()
@@ -119,7 +119,7 @@ class Table:
 
     def _run(self) -> Iterator[Record]:
         """The records up to a gap, to the end, or to a quote that never closes."""
-        parser = csv.reader(self._take_lines(), delimiter=self._delimiter)
+        parser = self._dialect.rows(self._take_lines())
         while True:
             self._begin_record()
             error, fields = "", None
@@ -149,7 +149,10 @@ class Table:
             self._n_taken += line.n_bytes
             if self._n_taken > self._max_bytes >= line.n_bytes:
                 return
-            yield text_of(line) + "\n"
+            yield self._text_of(line) + "\n"
+
+    def _text_of(self, line: Line) -> str:
+        return self._dialect.line(text_of(line))
 
     def _next_line(self) -> Line | None:
         if self._again:
@@ -166,15 +169,19 @@ class Table:
         if self._n_taken > self._max_bytes and len(self._taken) > 1:
             return f"no end within {self._max_bytes} bytes"
         is_cut = (self._is_over or self._gap is not None) and len(self._taken) > 1
-        is_odd = is_cut and sum(text_of(line).count('"') for line in self._taken) % 2 == 1
+        is_odd = is_cut and sum(self._text_of(line).count('"') for line in self._taken) % 2 == 1
         return "a quote is opened and never closed" if is_odd else ""
 
     def _what_is_swallowed(self, fields: Sequence[str]) -> str:
-        """What is wrong with a record of several lines, if it took in one that is a record by itself."""
+        """What is wrong with a record of several lines, if it took in one that is a record by itself: then the quote
+        that it ends with is the first of another field.
+        """
         n_columns = self.n_columns
-        error = wrong_number(tuple(fields), n_columns) if n_columns and len(self._taken) > 1 else ""
-        for number, line in enumerate(self._taken[1:], 1) if error else ():
-            if not wrong_number(tuple(names_in(text_of(line), self._delimiter)), n_columns):
+        error = wrong_number(fields, n_columns) if n_columns and len(self._taken) > 1 else ""
+        if not error or is_well_formed(self._dialect, [self._text_of(line) + "\n" for line in self._taken]):
+            return ""
+        for number, line in enumerate(self._taken[1:], 1):
+            if not wrong_number(self._dialect.fields(self._text_of(line)), n_columns):
                 del self._taken[1:number]
                 return error
         return ""
@@ -186,14 +193,6 @@ class Table:
             return False
         self._again.extendleft(reversed(self._taken[1:]))
         return True
-
-
-def names_in(line: str, delimiter: str) -> list[str]:
-    """The fields of one line; none where it is no line of a table."""
-    try:
-        return next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:
-        return []
 
 
 def text_of(line: Line) -> str:
@@ -213,14 +212,21 @@ def page_of(
     if error:
         where = f"line {number}, {record.n_bytes} bytes at byte {record.first.place}"
         return refuse(reader.key(str(number)), "bad_csv_row", f"{where}: {error}")
-    row = row_of(names, map(bytes_or_text, record.fields))
+    row = legible(row_of(names, map(bytes_or_text, record.fields)), options)
     return reader.page(number, row, charset)
 
 
-def wrong_number(fields: tuple[str, ...], n_columns: int) -> str:
-    """What is wrong with the number of fields; "" where nothing is."""
-    is_right = len(fields) >= n_columns and not any(fields[n_columns:])
-    return "" if is_right else f"{len(fields)} fields, the header has {n_columns}"
+def legible(row: Row, options: ReadOptions) -> Row:
+    """The row with its bytes as text, but for the page: in what all that is no UTF-8 in it seems to be written in."""
+    broken = [value for value in row.values() if isinstance(value, bytes)]
+    if not broken:
+        return row
+    charset = str(detect_encoding(b"\n".join(broken)))
+    pages = {options.theirs(ours).lower() for ours in options.content_order()}
+    return {
+        name: value.decode(charset, "replace") if isinstance(value, bytes) and name.lower() not in pages else value
+        for name, value in row.items()
+    }
 
 
 def bytes_or_text(field: str) -> str | bytes:
