@@ -61,9 +61,8 @@ class Runner(Struct, frozen=True):
         """Raise StoppedError if the user wants to stop."""
         if self.stop.is_asked:
             same = "the same command, without --fresh," if self.is_fresh else "the same command"
-            earlier = "The earlier dataset stands as it was; " if read_manifest(self.target) else ""
-            text = f"{earlier}{same} goes on from here."
-            raise StoppedError(f"stopped. {text[0].upper()}{text[1:]}", self.stop.signal_number)
+            stands = "The earlier dataset stands as it was;" if read_manifest(self.target) else "Nothing is lost:"
+            raise StoppedError(f"stopped. {stands} {same} goes on from here.", self.stop.signal_number)
 
     def each(
         self,
