@@ -10,6 +10,7 @@
 #     "fastwarc>=2.0",
 #     "fsspec[http]>=2024.6",
 #     "huggingface-hub>=1.31",
+#     "idna>=3.7",
 #     "jinja2>=3.1",
 #     "lxml>=5.3",
 #     "lxml-html-clean>=0.4",

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from articlepack.config import Config
 from articlepack.errors import BuildError
+from articlepack.hosts import ascii_host
 from articlepack.records import row_id
 from articlepack.stages.compare import pinned_sketches, sketch, write_sketches
 from articlepack.stages.compare.query import open_database
@@ -180,9 +181,7 @@ SPELLINGS = {
     "publisher": [
         [f"The Courier {n}", f"THE COURIER {n}", f"The Courier {n}.", f"the  courier, {n}"] for n in range(9)
     ],
-    "domain": [
-        [name, name.upper(), name.encode("idna").decode()] for name in (f"münchen{n}.example" for n in range(9))
-    ],
+    "domain": [[f"straße{n}.example", f"STRAßE{n}.example", ascii_host(f"straße{n}.example")] for n in range(9)],
 }
 
 

@@ -67,6 +67,12 @@ def test_an_article_stays() -> None:
     assert reason_for() is None
 
 
+@pytest.mark.parametrize("entry", ["Harbour-Herald.example", "HARBOUR-HERALD.EXAMPLE", "harbour-herald.example"])
+def test_a_domain_is_taken_down_in_whatever_case_it_is_named(entry: str) -> None:
+    assert reason_for(Config(takedown=(entry,))) == "taken_down"
+    assert reason_for(Config(takedown=(f"not-{entry}",))) is None
+
+
 def test_a_refusal_tells_the_ledger_all_it_needs() -> None:
     refusal = refuse(article(Given(text=SENTENCE)), Config(min_words=50))
 

@@ -182,6 +182,9 @@ def test_the_last_row_is_not_taken(tmp_path: Path, capsys: Capture) -> None:
 
 STORY = "{} left the harbour of Lindau on Monday, nine days after the storm had closed it, and came back at noon. "
 
+MUNICH = ("münchen.example", "xn--mnchen-3ya.example", "MÜNCHEN.example")
+STREET = ("straße.example", "xn--strae-oqa.example")
+
 
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
@@ -224,22 +227,33 @@ def test_takedowns_can_stand_in_the_options_too(raw: Path, tmp_path: Path) -> No
     assert sources(built(tmp_path / "set", raw, "--engine", "serial")) == ["raw/alpha.txt", "raw/gamma.txt"]
 
 
-@pytest.mark.parametrize("asked", ["münchen.example", "xn--mnchen-3ya.example", "MÜNCHEN.example"])
-def test_a_domain_is_meant_however_it_is_spelled(asked: str, tmp_path: Path, capsys: Capture) -> None:
-    hosts = ("münchen.example", "www.xn--mnchen-3ya.example", "other.example")
+@pytest.mark.parametrize(
+    ("asked", "spellings"),
+    [
+        *((asked, ("münchen.example", "www.xn--mnchen-3ya.example", "mu\u0308nchen.example.")) for asked in MUNICH),
+        *((asked, ("straße.example", "xn--strae-oqa.example", "news.STRAßE.example")) for asked in STREET),
+        ("☃.example", ("☃.example", "xn--n3h.example", "www.☃.example")),
+    ],
+)
+def test_a_domain_is_meant_however_it_is_spelled(
+    asked: str, spellings: tuple[str, ...], tmp_path: Path, capsys: Capture
+) -> None:
+    """As a browser understands it: `straße` is not `strasse`."""
     options: list[Any] = [tmp_path / "raw.jsonl", "--engine", "serial", "--quiet"]
+    others = ("other.example", "strasse.example")
 
     def write(word: str) -> None:
-        rows = [{"url": f"https://{host}/{word}", "text": STORY.format(f"{word} of {host}") * 6} for host in hosts]
+        hosts = enumerate((*spellings, *others))
+        rows = [{"url": f"https://{host}/{word}", "text": STORY.format(f"{word} {n}") * 6} for n, host in hosts]
         (tmp_path / "raw.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
 
     write("Alpha")
     folder = built(tmp_path / "set", *options)
     assert main(["remove", str(folder), "--domain", asked, "--domain", "nowhere.example"]) == 0
-    assert "taken down: 2 rows" in (told := capsys.readouterr().out)
+    assert "taken down: 3 rows" in (told := capsys.readouterr().out)
     assert "of no page here, remembered all the same: nowhere.example\n" in told
     write("Beta")
-    assert [row["url"] for row in rows_of(built(folder, *options))] == ["https://other.example/Beta"]
+    assert [row["url"] for row in rows_of(built(folder, *options))] == [f"https://{host}/Beta" for host in others]
 
 
 def test_what_is_taken_down_while_a_build_begins_stays_down(

@@ -27,6 +27,7 @@ LIBRARIES = (
     "fasttext-predict",
     "fastwarc",
     "htmldate",
+    "idna",
     "jinja2",
     "justext",
     "lxml",

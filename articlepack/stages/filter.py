@@ -7,11 +7,11 @@ Each rule is a complaint, by the name of its reason; it answers None where it ha
 import hashlib
 import re
 from functools import cache, lru_cache
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from articlepack.config import Config
+from articlepack.hosts import HOST, ascii_host, hosts_of
 from articlepack.languages import read_tag
 from articlepack.records import TEXT_HEAD_CHARS, Article, Reject
 from articlepack.tables import read_rows
@@ -69,48 +69,19 @@ def taken_down(article: Article, config: Config) -> Complaint | None:
     """Someone has asked that it be no row; nothing of it is kept in the ledger but its place and id."""
     if not config.takedown:
         return None
-    entries = entries_of(config.takedown)
+    entries, hosts = entries_of(config.takedown)
     addresses = (article.metadata.url, article.metadata.url_canonical)
-    names = (article.id, article.origin.source, *addresses)
-    hosts = (*(host for url in addresses for host in hosts_of(url)), article.metadata.domain)
-    told = [name for name in (*names, *hosts, article.text_sha256) if name]
-    if any(name in entries or digest_entry(name) in entries for name in told):
+    lain = {*(host for url in addresses for host in hosts_of(url)), ascii_host(article.metadata.domain or "")}
+    told = {article.id, article.origin.source, *addresses, article.metadata.domain, article.text_sha256, *lain} - {None}
+    if not hosts.isdisjoint(lain) or any(name in entries or digest_entry(name) in entries for name in told if name):
         return Complaint(TAKEN_DOWN, TAKEN_DOWN_WORDS)
     return None
 
 
-def hosts_of(url: str | None) -> list[str]:
-    """The host of an address and all above it.
-
-    >>> hosts_of("https://www.news.example:8080/a"), hosts_of(None), hosts_of("http://[")
-    (['www.news.example', 'news.example', 'example'], [], [])
-    """
-    try:
-        parts = (urlsplit(url or "").hostname or "").split(".")
-    except ValueError:
-        return []
-    return [".".join(parts[place:]) for place in range(len(parts)) if parts[place]]
-
-
 @lru_cache(maxsize=1)
-def entries_of(takedown: tuple[str, ...]) -> frozenset[str]:
-    """The entries, to be looked up: a host by whatever spelling."""
-    return frozenset(spelling for entry in takedown for spelling in spellings(entry))
-
-
-def spellings(host: str) -> set[str]:
-    """A host as people write it and as addresses do; anything else as it is.
-
-    >>> sorted(spellings("münchen.example")), spellings("news.example")
-    (['münchen.example', 'xn--mnchen-3ya.example'], {'news.example'})
-    """
-    if host.isascii() and "xn--" not in host:
-        return {host}
-    try:
-        encoded = host.encode("idna")
-        return {host, encoded.decode(), encoded.decode("idna")}
-    except UnicodeError:
-        return {host}
+def entries_of(takedown: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """(the entries, the hosts among them as they are looked up)."""
+    return frozenset(takedown), frozenset(ascii_host(entry) for entry in takedown if HOST.fullmatch(entry))
 
 
 def digest_entry(name: str) -> str:

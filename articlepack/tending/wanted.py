@@ -1,6 +1,5 @@
 """What is to be taken down of a dataset, where it is found, and what later builds are told of it."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -10,8 +9,9 @@ from typing import Any
 from msgspec import Struct, field
 
 from articlepack.errors import UsageError, in_words
+from articlepack.hosts import HOST, ascii_host, hosts_of
 from articlepack.records import WrittenFile
-from articlepack.stages.filter import digest_entry, hosts_of, spellings
+from articlepack.stages.filter import digest_entry
 from articlepack.stages.publish.again import written_of
 from articlepack.stages.publish.facts import paths_of
 from articlepack.stages.publish.laws import row_kept
@@ -22,7 +22,6 @@ Row = dict[str, Any]
 
 ADDRESSES = ("url", "url_canonical")
 NAMES = ("id", "source", *ADDRESSES)
-HOST = re.compile(r"[^\s/:@.]+(\.[^\s/:@.]+)+")
 
 
 class Wanted(Struct, frozen=True, dict=True):
@@ -35,8 +34,8 @@ class Wanted(Struct, frozen=True, dict=True):
 
     @cached_property
     def hosts(self) -> frozenset[str]:
-        """The domains in whatever spelling."""
-        return frozenset(spelling for domain in self.domains for spelling in spellings(domain))
+        """The domains as they are looked up."""
+        return frozenset(map(ascii_host, self.domains))
 
 
 class Taken(Struct):
@@ -127,7 +126,7 @@ def addresses_of(row: Row) -> list[str]:
 def hosts_in(row: Row) -> list[str]:
     """The hosts of its addresses, all above them, and its domain."""
     hosts = (host for url in addresses_of(row) for host in hosts_of(url))
-    return [*hosts, *([row["domain"]] if row.get("domain") else [])]
+    return [*hosts, *([ascii_host(row["domain"])] if row.get("domain") else [])]
 
 
 def rows_of(folder: Path, written: Sequence[WrittenFile], table: str, columns: Iterable[str]) -> Iterator[Row]:
@@ -152,5 +151,5 @@ def unknown_of(wanted: Wanted, taken: Taken) -> tuple[str, ...]:
     """Names and domains that no page has, in order."""
     found = {row.get(name) for row in taken.pages for name in NAMES}
     hosts = {host for row in taken.pages for host in hosts_in(row)} if wanted.domains else set()
-    absent = (domain for domain in wanted.domains if hosts.isdisjoint(spellings(domain)))
+    absent = (domain for domain in wanted.domains if ascii_host(domain) not in hosts)
     return tuple(sorted([*(wanted.names - found), *absent]))

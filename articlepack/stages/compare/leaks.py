@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from articlepack.config import Config
 from articlepack.dates.calendars import strip_accents
+from articlepack.hosts import ascii_host
 from articlepack.reasons import SPLIT_LEAK
 from articlepack.shares import split_position
 from articlepack.stages.compare.groups import join_groups
@@ -110,7 +111,7 @@ def adopt_pins(own: OwnSplits, tie_file: Path) -> None:
 
 def by_key(column: str, rule: SplitRule) -> Callable[[Mapping[str, str]], str]:
     """The split of a row by its publisher or domain, however that is spelled; one without stands for itself."""
-    spelled = publisher_key if column == "publisher" else domain_key
+    spelled = publisher_key if column == "publisher" else ascii_host
     return lambda row: rule.of_key(spelled(row[column]) if row[column] else row["id"])
 
 
@@ -123,18 +124,6 @@ def publisher_key(publisher: str) -> str:
     ['hurriyet', 'hurriyet', 'το βημα', 'το βημα', "l'equipe", "l'equipe"]
     """
     return strip_accents(fold(publisher.replace("’", "'"))) or publisher
-
-
-def domain_key(domain: str) -> str:
-    """A domain as addresses spell it; one of small ASCII letters is as it was.
-
-    >>> domain_key("münchen.example"), domain_key("News.example")
-    ('xn--mnchen-3ya.example', 'news.example')
-    """
-    try:
-        return domain.lower() if domain.isascii() else domain.encode("idna").decode().lower()
-    except UnicodeError:
-        return domain.lower()
 
 
 def by_time(
