@@ -120,7 +120,7 @@ def test_one_json_object_over_many_lines_is_a_page(tmp_path: Path) -> None:
         ('{"text": "no end of the string}', "bad_json"),
         ('{"text": "no end of the object"', "bad_json"),
         ('{"text": unquoted}', "bad_json"),
-        ('{"text": NaN}', "bad_json"),
+        ('{"text": NaN}', "no_content"),
         ('["no object"]', "bad_json"),
         ("17", "bad_json"),
         ("}", "bad_json"),
@@ -136,8 +136,51 @@ def test_a_broken_object_costs_itself_alone(tmp_path: Path, broken: str, reason:
     assert len(pages(found)) == 3
     assert refusals(found) == [("2", reason)]
     assert all(
-        f"at byte {len(good) + 3}" in one.detail for one in found if isinstance(one, Reject) and reason[:3] != "too"
+        f"at byte {len(good) + 3}" in one.detail for one in found if isinstance(one, Reject) and reason == "bad_json"
     )
+
+
+TITLED: list[dict[str, str]] = [{**row, "title": f"Bridge {n}"} for n, row in enumerate(ROWS[:2])]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps({"status": "ok", "response": {"n": 2, "results": TITLED, "tags": [{"id": "sea"}]}}),
+        json.dumps({"articles": TITLED}, indent=1),
+        json.dumps({name: {str(n): row[name] for n, row in enumerate(TITLED)} for name in TITLED[0]}),
+        ",\n".join(map(json.dumps, TITLED)) + ",\n",
+        "\n".join(json.dumps(row, indent=2) for row in TITLED),
+    ],
+    ids=["answer", "laid-out-answer", "columns", "commas", "laid-out"],
+)
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_rows_are_found_in_the_ways_that_programs_write_them(tmp_path: Path, name: str, content: str) -> None:
+    found = pages(read(tmp_path, name, content))
+
+    assert [(page.origin.source_id, page.content.decode()) for page in found] == [
+        (row["id"], row["text"]) for row in TITLED
+    ]
+
+
+def test_parts_of_an_article_and_its_comments_are_no_rows(tmp_path: Path) -> None:
+    said = [{"text": f"{ARTICLE} {n}", "by": "Ada"} for n in range(3)]
+    found = read(tmp_path, "a.json", json.dumps({"title": "Bridge", "body": ARTICLE, "comments": said}))
+
+    assert refusals(found) == [("1", "no_content")]
+
+
+def test_the_entries_of_a_feed_in_json_are_pages(tmp_path: Path) -> None:
+    items = [
+        {"id": "1", "url": "https://a.example/1", "title": "One", "content_html": "<p>a", "authors": [{"name": "Jo"}]},
+        {"id": "2", "content_text": "b", "content_html": "", "date_published": "2024-03-05T10:00:00Z"},
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "F", "authors": [{"name": "F"}], "items": items}
+    found = pages(read(tmp_path, "feed.json", json.dumps(feed | {"language": "en"})))
+
+    assert [(page.content, page.media_type) for page in found] == [(b"<p>a", "text/html"), (b"b", "text/plain")]
+    assert [page.origin.supplied.authors for page in found] == [("Jo",), ("F",)]
+    assert [page.origin.supplied.language for page in found] == ["en", "en"]
 
 
 def test_a_json_document_that_ends_early_gives_what_is_whole(tmp_path: Path) -> None:

@@ -247,8 +247,8 @@ def test_an_id_that_looks_like_one_of_our_keys_never_makes_two_the_same() -> Non
     ("line", "reason", "words"),
     [
         (b'{"text": "cut off', "bad_json", "line 2"),
-        (b'{"text": NaN}', "bad_json", "line 2"),
-        (b'{"text": "\\ud800", "n": NaN}', "bad_json", "NaN is no JSON"),
+        (b'{"text": NaN}', "no_content", "text is null"),
+        (b'{"n": NaN, "text": nan}', "bad_json", "line 2"),
         (b'["text"]', "bad_json", "holds list"),
         (b'{"a": ' + b"[" * 200 + b"]" * 200 + b"}", "too_deep", "deeper than 100"),
         (b'{"a": ' + b"[" * 100_000, "too_deep", "deeper than 100"),
@@ -263,6 +263,16 @@ def test_a_broken_line_costs_itself_alone(tmp_path: Path, line: bytes, reason: s
     assert [page.origin.source for page in pages(found)] == ["a.jsonl#1", "a.jsonl#5"]
     assert refusals(found) == [("2", reason)]
     assert all(words in one.detail for one in found if isinstance(one, Reject))
+
+
+def test_numbers_that_are_none_are_no_value(tmp_path: Path) -> None:
+    """Python writes them where a table had none."""
+    path = written(tmp_path / "a.jsonl", '{"text": "NaN, \\ud800", "title": NaN, "n": [-Infinity, 1]}\n')
+    (page,) = read(path, ReadOptions(keep_column=("n",)))
+
+    assert isinstance(page, RawPage)
+    assert (page.content, page.origin.supplied.title) == ("NaN, \ufffd".encode(), None)
+    assert page.origin.extra == '{"n": [null, 1]}'
 
 
 def test_brackets_within_strings_are_not_depth(tmp_path: Path) -> None:

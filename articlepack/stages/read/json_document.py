@@ -13,6 +13,7 @@ from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.charsets import marked_charset, open_rows
 from articlepack.stages.read.compression import MAX_PIECE_BYTES
 from articlepack.stages.read.json_lines import BadJsonError, as_utf8, parse_object
+from articlepack.stages.read.json_rows import pages_of
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, refuse, too_large
 from articlepack.stages.read.rows import RowReader
@@ -51,27 +52,33 @@ def read_json(source: InputSource, options: ReadOptions) -> Iterator[RawPage | R
         while is_more:
             for value in document.values():
                 if value.is_whole or not stream.gap:
-                    yield page_of(value, document, reader, options)
+                    yield from pages_of_value(value, document, reader, options)
             if stream.gap:
                 yield damaged(reader.key(str(document.number + 1)), stream.gap, f"after object {document.number}")
             is_more = stream.resume()
     yield from reader.notes()
 
 
-def page_of(value: Value, document: "Document", reader: RowReader, options: ReadOptions) -> RawPage | Reject:
-    """The page of one value, or why it gives none. A broken one is read again behind its beginning."""
+def pages_of_value(
+    value: Value, document: "Document", reader: RowReader, options: ReadOptions
+) -> Iterator[RawPage | Reject]:
+    """The page of one value, or those within it, or why it gives none. A broken one is read again behind its
+    beginning.
+    """
     where = f"object {value.number}, at byte {value.place}"
     if value.n_bytes > options.max_line_bytes:
-        return too_large(reader.key(str(value.number)), value.n_bytes, options.max_line_bytes, where)
+        yield too_large(reader.key(str(value.number)), value.n_bytes, options.max_line_bytes, where)
+        return
     data, charset = as_utf8(value.data)
     try:
         row = parse_object(data, options.max_json_depth)
     except BadJsonError as error:
         n_bytes = document.try_again(value)
         why = error.detail if value.is_whole else "it has no end"
-        return refuse(reader.key(str(value.number)), error.reason, f"{where}, {n_bytes} bytes: {why}")
+        yield refuse(reader.key(str(value.number)), error.reason, f"{where}, {n_bytes} bytes: {why}")
+        return
     document.remember(value)
-    return reader.page(value.number, row, charset)
+    yield from pages_of(value.number, row, reader, charset)
 
 
 class Document:

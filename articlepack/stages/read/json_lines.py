@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import NoReturn
 
 import orjson
 from msgspec import Struct
@@ -12,6 +11,7 @@ from resiliparse.parse.encoding import detect_encoding
 from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.charsets import marked_charset, open_rows
 from articlepack.stages.read.compression import MAX_PIECE_BYTES, Gap
+from articlepack.stages.read.json_rows import pages_of
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, refuse, too_large
 from articlepack.stages.read.rows import RowReader
@@ -21,6 +21,7 @@ from articlepack.stages.read.stream import Stream
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # A string, or the beginning of one that never ends; possessive, so that time stays linear.
 JSON_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+TAKEN_ELSEWHERE = re.compile(rb"\\u[dD]|NaN|Infinity")
 BRACKET = re.compile(rb"[\[\]{}]")
 
 
@@ -79,8 +80,8 @@ def pass_over_line(stream: Stream) -> int:
 def read_json_lines(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
     """The pages of a file of JSON lines. Blank lines are no pages.
 
-    A name twice in an object: the last wins. NaN and Infinity are no JSON: `bad_json`. A number too large for 64 bits
-    becomes a float. Halves of surrogate pairs become U+FFFD. A line that is no UTF-8 is read in the charset detected.
+    A name twice in an object: the last wins. NaN and Infinity are no value. A number too large for 64 bits becomes a
+    float. Halves of surrogate pairs become U+FFFD. A line that is no UTF-8 is read in the charset detected.
     """
     reader, number = RowReader(source, options), 0
     with open_rows(source, marked_charset(source), options) as stream:
@@ -92,19 +93,20 @@ def read_json_lines(source: InputSource, options: ReadOptions) -> Iterator[RawPa
             if line.n_bytes > options.max_line_bytes:
                 yield too_large(reader.key(str(number)), line.n_bytes, options.max_line_bytes, f"line {number}")
             elif line.data.strip() not in {b"", BYTE_ORDER_MARK}:
-                yield page_of(line, reader, options)
+                yield from pages_of_line(line, reader, options)
     yield from reader.notes()
 
 
-def page_of(line: Line, reader: RowReader, options: ReadOptions) -> RawPage | Reject:
-    """The page of one line, or why it gives none."""
+def pages_of_line(line: Line, reader: RowReader, options: ReadOptions) -> Iterator[RawPage | Reject]:
+    """The page of one line, or those within it, or why it gives none."""
     data, charset = as_utf8(line.data.removeprefix(BYTE_ORDER_MARK) if line.number == 1 else line.data)
     try:
         row = parse_object(data, options.max_json_depth)
     except BadJsonError as error:
         where = f"line {line.number}, {line.n_bytes} bytes at byte {line.place}"
-        return refuse(reader.key(str(line.number)), error.reason, f"{where}: {error.detail}")
-    return reader.page(line.number, row, charset)
+        yield refuse(reader.key(str(line.number)), error.reason, f"{where}: {error.detail}")
+    else:
+        yield from pages_of(line.number, row, reader, charset)
 
 
 def as_utf8(data: bytes) -> tuple[bytes, str | None]:
@@ -134,16 +136,17 @@ def parse_object(data: bytes, max_depth: int) -> dict[str, object]:
 def parse_json(data: bytes, max_depth: int) -> object:
     """What the line holds. Raises ValueError, and BadJsonError where what cannot be parsed is nested deeper than that.
 
-    orjson refuses halves of surrogate pairs, which scrapers do write: those lines go to the parser that takes them.
+    orjson refuses halves of surrogate pairs and NaN, which scrapers do write: those lines go to the parser that takes
+    them.
     """
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
         if opens_too_many(data, max_depth):
             raise too_deep(max_depth) from error
-        if "infinity" not in error.msg and b"\\ud" not in data and b"\\uD" not in data:
+        if "infinity" not in error.msg and TAKEN_ELSEWHERE.search(data) is None:
             raise ValueError(f"{error.msg} (byte {error.pos + 1})") from error
-        return json.loads(data, parse_constant=refuse_constant, parse_int=number_of)
+        return json.loads(data, parse_constant=no_value, parse_int=number_of)
 
 
 def number_of(digits: str) -> int | float:
@@ -151,9 +154,8 @@ def number_of(digits: str) -> int | float:
     return int(digits) if len(digits) < MAX_INT_DIGITS else float(digits)
 
 
-def refuse_constant(name: str) -> NoReturn:
-    """NaN and Infinity are no JSON."""
-    raise ValueError(f"{name} is no JSON")
+def no_value(name: str) -> None:
+    """NaN and Infinity are no JSON and say nothing, but Python writes them."""
 
 
 def too_deep(max_depth: int) -> BadJsonError:

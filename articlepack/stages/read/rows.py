@@ -38,7 +38,27 @@ class RowReader:
         """A `source` with a key that no page of this file has yet."""
         return self._source.at(self._book.claim(wanted))
 
-    def page(self, number: int, row: Row, charset: str | None = None) -> RawPage | Reject:
+    def has_page(self, row: Row) -> bool:
+        """Whether a column of the row is a page."""
+        self._learn(row)
+        return self._content(row) is not None
+
+    def is_article(self, row: Row) -> bool:
+        """Whether a column of the row is a page, and another says which: parts of a page and its comments say that of
+        none.
+        """
+        return self.has_page(row) and any(as_value(self._value(row, ours)) for ours in ("title", "url"))
+
+    def is_table_of(self, row: Row) -> bool:
+        """Whether the object is a table: each column has values under the same keys, and one of them are pages."""
+        columns = [one for one in row.values() if isinstance(one, dict) and one]
+        if len(columns) < max(2, len(row)) or any(one.keys() != columns[0].keys() for one in columns):
+            return False
+        self._learn(row)
+        values = [self._value(row, ours) for ours in self._options.content_order()]
+        return any(isinstance(one, str) for column in values if isinstance(column, dict) for one in column.values())
+
+    def page(self, number: int | str, row: Row, charset: str | None = None) -> RawPage | Reject:
         """The page of a row; `number`: its line or row, 1-based; `charset`: of its line, where not UTF-8."""
         origin = self.origin(self._key_of(number, row), row)
         found = self._content(row)
@@ -101,7 +121,7 @@ class RowReader:
             extra=self._extra(row),
         )
 
-    def _key_of(self, number: int, row: Row) -> str:
+    def _key_of(self, number: int | str, row: Row) -> str:
         """The `source` of a row: by its id, or by its number where it has none that can be one."""
         self._learn(row)
         source_id = as_id(self._value(row, "id"))

@@ -214,9 +214,9 @@ def tell_text(head: bytes, extension: str) -> Told:
         return Told(FEED)
     if XML_OPENING.match(begins) and (not extension or by_name not in {HTML, XHTML, TEXT, FEED}):
         return Told(XHTML) if HTML_ELEMENT.search(begins) else Told(None, "not read: XML that is no XHTML and no feed")
-    if is_json_lines(begins, len(head) == HEAD_BYTES):
+    if is_json_lines(begins, is_cut=len(head) == HEAD_BYTES):
         return Told(JSON_LINES)
-    if JSON_OPENING.match(begins) and (by_name not in {JSON_LINES, MARKDOWN} or OBJECTS_OPENING.match(begins)):
+    if JSON_OPENING.match(begins) and (by_name not in {JSON_LINES, MARKDOWN} or is_laid_out(begins)):
         return Told(JSON)
     return tell_mail(begins, by_name) or tell_by_name(begins, extension)
 
@@ -245,7 +245,7 @@ def narrowed(head: bytes) -> bytes:
     return head.removeprefix(codecs.BOM_UTF8)
 
 
-def is_json_lines(begins: bytes, is_cut: bool) -> bool:
+def is_json_lines(begins: bytes, *, is_cut: bool) -> bool:
     """Whether the first line is a JSON object; of one too long to see whole, whether it begins like one."""
     line, end, _ = begins.partition(b"\n")
     if is_cut and not end:
@@ -254,6 +254,13 @@ def is_json_lines(begins: bytes, is_cut: bool) -> bool:
         return line.startswith(b"{") and isinstance(orjson.loads(line), dict)
     except orjson.JSONDecodeError:
         return False
+
+
+def is_laid_out(begins: bytes) -> bool:
+    """Whether objects stand in a list, parted by commas or over several lines, as they do in no JSON lines."""
+    line = begins.partition(b"\n")[0].strip()
+    is_parted = line.endswith(b",") and is_json_lines(line[:-1], is_cut=False)
+    return is_parted or line == b"{" or OBJECTS_OPENING.match(begins) is not None
 
 
 def tell_by_name(begins: bytes, extension: str) -> Told:
