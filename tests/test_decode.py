@@ -450,6 +450,48 @@ def test_what_a_line_of_another_charset_says_is_no_proof_of_a_character_cut_off(
     assert found.text.endswith("Ainda não há informação\n\nIt’s SÃO")
 
 
+@pytest.mark.parametrize(("n_utf8", "n_other"), [(3, 3), (1, 5), (5, 1)])
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        (GERMAN, "cp1252"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN + "Пошёл снег. ", "koi8-r"),
+        (JAPANESE * 3, "cp932"),
+        (JAPANESE * 3, "euc-jp"),
+        (CHINESE, "gb18030"),
+    ],
+)
+def test_a_text_of_parts_in_two_charsets_is_read_in_both(text: str, codec: str, n_utf8: int, n_other: int) -> None:
+    page = page_of(f"{text.strip()}\n\n".encode() * n_utf8 + f"{text.strip()}\n\n".encode(codec) * n_other)
+
+    assert page.text.split("\n\n") == [text.strip()] * (n_utf8 + n_other) + [""]
+    assert page.encoding == "utf-8?"
+
+
+@pytest.mark.parametrize("mark", [b"<p>", b"\n"])
+def test_an_element_of_another_charset_is_read_where_a_page_is_one_line(mark: bytes) -> None:
+    page = page_of(b"<meta charset=utf-8>" + mark.join([JAPANESE.encode()] * 3 + [JAPANESE.encode("cp932")]))
+
+    assert page.text.count(JAPANESE) == 4
+
+
+def test_words_that_are_utf8_by_accident_make_no_page_of_two_charsets() -> None:
+    """Of four Chinese characters in GBK about one in a thousand is: here each is so."""
+    piece = bytes(range(0xC2, 0xD0))
+    words = [bytes([lead, 0xB1, lead, 0xB7]) for lead in piece]
+    page = page_of(b"\n".join([CHINESE.encode("gb18030"), *words, CHINESE.encode("gb18030")]))
+
+    assert page.encoding.rstrip("?") == "gb18030"
+    assert page.text.startswith(CHINESE)
+
+
+def test_a_byte_behind_a_byte_order_mark_that_is_no_utf8_is_read() -> None:
+    page = page_of("\ufeffDie Brücke über die Aare\n".encode() + "für Fußgänger".encode("cp1252"))
+
+    assert page.text == "Die Brücke über die Aare\nfür Fußgänger"
+
+
 def test_what_is_no_text_at_all_is_refused() -> None:
     content = random.Random(7).randbytes(4_000).decode("latin-1").encode()
     found = decode(RawPage(Origin("a", "a"), content, "text/plain", is_text=True))

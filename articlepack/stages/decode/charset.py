@@ -11,7 +11,7 @@ from resiliparse.parse.encoding import detect_encoding
 
 from articlepack.records import Evidence, RawPage
 from articlepack.stages.decode.labels import CODECS, charset_name
-from articlepack.stages.decode.mixed import read_mixed
+from articlepack.stages.decode.mixed import MIN_PROVEN, MIN_PROVEN_MARKED, MIN_PROVEN_STATED, read_mixed
 from articlepack.stages.decode.plausible import MAX_ODD_SHARE, looks_wide, odd_share
 from articlepack.stages.decode.readings import (
     TO_DOUBT,
@@ -104,7 +104,11 @@ def read_bytes(raw: RawPage) -> Decoded:
     """The bytes in the first charset that holds."""
     for mark, charset in BYTE_ORDER_MARKS:
         if raw.content.startswith(mark):
-            return accept(raw.content[len(mark) :], Claim(charset, "measured", f"byte order mark of {charset}"))
+            claim = Claim(charset, "measured", f"byte order mark of {charset}")
+            content = raw.content[len(mark) :]
+            whole = accept(content, claim)
+            is_mixed = whole.n_broken > 0 and charset == "utf-8"
+            return (mixed_utf8(content, [claim], MIN_PROVEN_MARKED) if is_mixed else None) or whole
     claims = list(claims_of(raw))
     escaped = proven_escapes(raw.content, claims)
     if escaped is not None:
@@ -121,14 +125,13 @@ def read_bytes(raw: RawPage) -> Decoded:
     return next((decoded for decoded in holds if decoded is not None), mixed) or detected(raw.content, claims)
 
 
-def mixed_utf8(content: bytes, claims: list[Claim]) -> Decoded | None:
+def mixed_utf8(content: bytes, claims: list[Claim], min_stated: int = MIN_PROVEN_STATED) -> Decoded | None:
     """The text if it is UTF-8 but for some bytes, which are read in the charset that makes most of them."""
-    first = claims[0] if claims else None
-    is_stated = first is not None and first.charset == "utf-8"
-    mixed = read_mixed(content, is_stated)
+    first = claims[0] if claims and claims[0].charset == "utf-8" else Claim("utf-8", "measured", "mostly UTF-8")
+    mixed = read_mixed(content, min_stated if first in claims else MIN_PROVEN)
     if mixed is None:
         return None
-    told = said(first.origin, first.detail) if first and is_stated else said("measured", "mostly UTF-8")
+    told = said(first.origin, first.detail)
     beside = said("measured", f"{mixed.n_lines} lines have bytes that are none, read as {mixed.charset}")
     evidence = told, *([beside] if mixed.n_lines else []), *told_of_broken(mixed.n_broken)
     return Decoded(mixed.text, "utf-8", mixed.n_broken, evidence, is_doubtful=mixed.n_lines > 0)

@@ -11,14 +11,18 @@ from collections.abc import Set as AbstractSet
 from msgspec import Struct
 
 from articlepack.stages.decode.labels import CODECS
-from articlepack.stages.decode.readings import USUAL, readings_of, with_usual_first
+from articlepack.stages.decode.readings import ASIAN, USUAL, readings_of, reads_as_utf8, with_usual_first
 
 ESCAPED = re.compile("[\udc80-\udcff]+")
 """Bytes that are no UTF-8, as `surrogateescape` leaves them."""
 FIRST_CODE, FIRST_LEAD = 0xDC00, 0xC0
 REPLACEMENT = "\ufffd"
-MIN_PROVEN = 2
-"""Sequences of UTF-8 for each byte that is none, where nobody says that the page is in UTF-8; else one is enough."""
+MIN_PROVEN, MIN_PROVEN_STATED, MIN_PROVEN_MARKED = 2, 1, 0
+"""Sequences of UTF-8 for each byte that is none: where nobody says that it is UTF-8, somebody does, its mark does."""
+PIECE = re.compile(rb"[^\n<>]+")
+"""Of a page: what is written at a time, and so in one charset. No character of several bytes has one of these in it."""
+MIN_SEQUENCES = 4
+"""In all pieces that are UTF-8: fewer prove nothing."""
 
 
 class Mixed(Struct, frozen=True):
@@ -32,25 +36,43 @@ class Mixed(Struct, frozen=True):
     n_broken: int
 
 
-def read_mixed(content: bytes, is_stated: bool) -> Mixed | None:
-    """The page, if it is mostly UTF-8; `is_stated`: somebody says that it is."""
+def read_mixed(content: bytes, min_proven: int) -> Mixed | None:
+    """The page, if enough of it is UTF-8: so many sequences for each byte that is none."""
     text = content.decode("utf-8", "surrogateescape")
     n_broken = sum(map(len, ESCAPED.findall(text)))
     n_proven = len(text) - len(text.encode("ascii", "ignore")) - n_broken
-    if n_proven < n_broken * (1 if is_stated else MIN_PROVEN):
+    if n_proven < n_broken * min_proven and not is_of_two(content):
         return None
-    lines = [line.encode("utf-8", "surrogateescape") for line in text.split("\n") if ESCAPED.search(line)]
+    lines = [piece for piece in PIECE.findall(content) if not piece.isascii() and not n_sequences(piece)]
     readings = with_usual_first(readings_of(b"\n".join(lines)))
     charset = readings[0].charset if readings else USUAL
     leads = {char.encode("utf-8")[0] for char in set(text) if not is_left(char)}
-    text = "\n".join(read_line(line, charset) for line in text.split("\n"))
+    text = PIECE_OF_TEXT.sub(lambda piece: read_piece(piece[0], charset), text)
+    n_lines = sum(ESCAPED.search(line) is not None for line in content.decode("utf-8", "surrogateescape").split("\n"))
     whole, n_left = mended(text, charset, leads)
-    return Mixed(whole, charset, len(lines), n_left)
+    return Mixed(whole, charset, n_lines, n_left)
 
 
-def read_line(line: str, charset: str) -> str:
-    """A line in the other charset, where nothing in it is UTF-8 beyond ASCII and all of it is a text so."""
-    if not ESCAPED.search(line) or not ESCAPED.sub("", line).isascii():
+def is_of_two(content: bytes) -> bool:
+    """Whether the pieces that are UTF-8 are so by no accident, whatever the others are."""
+    pieces = [piece for piece in PIECE.findall(content) if not piece.isascii() and n_sequences(piece)]
+    return sum(map(n_sequences, pieces)) >= MIN_SEQUENCES and reads_as_utf8(b"\n".join(pieces))
+
+
+def n_sequences(piece: bytes) -> int:
+    """The characters beyond ASCII of a piece that is UTF-8; 0 for one that is not."""
+    try:
+        text = piece.decode()
+    except UnicodeDecodeError:
+        return 0
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
+def read_piece(line: str, charset: str) -> str:
+    """A piece in the other charset, where next to nothing in it is UTF-8 beyond ASCII and all of it is a text so."""
+    n_broken = len(line) - len(ESCAPED.sub("", line))
+    n_proven = len(line) - n_broken - len(line.encode("ascii", "ignore"))
+    if not n_broken or n_proven * (MIN_BROKEN_ASIAN if charset in ASIAN else MIN_BROKEN) > n_broken:
         return line
     try:
         told = line.encode("utf-8", "surrogateescape").decode(CODECS.get(charset, charset))
@@ -59,6 +81,9 @@ def read_line(line: str, charset: str) -> str:
     return told if all(is_language(word) for word in BEYOND_ASCII.findall(told)) else line
 
 
+MIN_BROKEN_ASIAN, MIN_BROKEN = 2, 20
+"""Bytes that are none for each sequence that is UTF-8 by accident, as more are where characters have several bytes."""
+PIECE_OF_TEXT = re.compile(r"[^\n<>]+")
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 

@@ -130,13 +130,24 @@ def chars_of(charset: str) -> NDArray[np.int64]:
 
 def asian_readings(sample: Sample) -> list[Reading]:
     """Those of several bytes a character, as far as they hold."""
-    found = []
-    for charset in ASIAN:
-        text = sample.content.decode(CODECS.get(charset, charset), "replace")
-        if text[:-1].count("\ufffd") > MAX_BROKEN_SHARE * len(sample.content):
-            continue
-        codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
-        pairs, n = np.unique(np.minimum(codes[:-1], 0xFFFF) << 16 | np.minimum(codes[1:], 0xFFFF), return_counts=True)
-        cost = int(costs(pairs >> 16, pairs & 0xFFFF, weighed(n)).min())
-        found.append(Reading(charset, cost, "".join(sorted({*text} - ASCII_CHARS)).encode("utf-32-le")))
-    return found
+    found = (wide_reading(sample, charset) for charset in ASIAN)
+    return [reading for reading in found if reading is not None]
+
+
+def wide_reading(sample: Sample, charset: str) -> Reading | None:
+    """That of a charset of several bytes a character; None where it does not hold."""
+    text = sample.content.decode(CODECS.get(charset, charset), "replace")
+    if text[:-1].count("\ufffd") > MAX_BROKEN_SHARE * len(sample.content):
+        return None
+    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
+    pairs, n = np.unique(np.minimum(codes[:-1], 0xFFFF) << 16 | np.minimum(codes[1:], 0xFFFF), return_counts=True)
+    cost = int(costs(pairs >> 16, pairs & 0xFFFF, weighed(n)).min())
+    return Reading(charset, cost, "".join(sorted({*text} - ASCII_CHARS)).encode("utf-32-le"))
+
+
+def reads_as_utf8(content: bytes) -> bool:
+    """Whether UTF-8 is likelier than all others."""
+    sample = sample_of(content)
+    utf8 = wide_reading(sample, "utf-8")
+    others = [*one_byte_readings(sample), *asian_readings(sample)]
+    return utf8 is not None and all(utf8.cost < other.cost for other in others)
