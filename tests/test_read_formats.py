@@ -13,7 +13,9 @@ import pytest
 from articlepack.records import Origin, Page, RawPage, Reject
 from articlepack.stages.decode import decode
 from articlepack.stages.read import Note, ReadOptions, digest_input, list_inputs, read_pages
+from articlepack.stages.read.feed_file import FeedFile
 from articlepack.stages.read.parquet import WatchedFile
+from articlepack.stages.read.stream import Stream
 
 Found = RawPage | Reject | Note
 ARTICLE = "The bridge over the Aare is closed. Repairs begin on Monday."
@@ -283,6 +285,63 @@ def test_entries_that_the_parser_does_not_reach_are_refused(tmp_path: Path) -> N
 
 def test_a_feed_that_ends_early_gives_the_entries_that_are_whole(tmp_path: Path) -> None:
     assert pages(read(tmp_path, "feed.xml", RSS[: RSS.index("<item><title>Two") + 20]))[0].origin.source_id == "tag:1"
+
+
+ITEM = "<item><guid>{n}</guid><description>{text}</description></item>"
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("One<br>two <img src='a>b'> three", 'One<br>two <img src="a&gt;b"> three'),
+        ("One<br></br>two", "One<br>two"),
+        ("<p>One<p>two", "<p>One<p>two</p></p>"),
+        ("<p class=a>One</p> <a href='?a&b'>two</a>", '<p>One</p> <a href="?a&amp;b">two</a>'),
+        ("<P>One</p> two</b>", "<P>One</P> two"),
+        ("One <i>two", "One <i>two</i>"),
+        ("One</description></item>{item}<item><guid>9</guid><description>two", None),
+    ],
+)
+@pytest.mark.parametrize("chunk", [b"", b" " * 32_700])
+def test_an_element_that_does_not_end_costs_no_entry_behind_it(
+    tmp_path: Path, text: str, read_as: str | None, chunk: bytes
+) -> None:
+    """`chunk`: wherever the parser is given the next bytes."""
+    text = text.replace("{item}", "<item><guid>8</guid><description>no end")
+    feed = "".join(ITEM.format(n=n, text=text if n == 1 else "<![CDATA[<p>Whole<br>]]>") for n in range(4))
+    found = pages(read(tmp_path, "a.rss", b"<rss><channel>" + chunk + f"{feed}</channel></rss>".encode()))
+
+    assert [page.origin.source_id for page in found] == ["0", "1", *(() if read_as else ("8", "9")), "2", "3"]
+    assert found[-1].content == b"<p>Whole<br>"
+    assert read_as is None or found[1].content.decode() == read_as
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 15])
+def test_a_feed_is_given_to_the_parser_whole_however_it_is_read(tmp_path: Path, chunk: int) -> None:
+    text = "One & two < three <a href=\"x>y\" title='>'>four</a><br><hr/> <!-- <b> -->five</i>"
+    content = f"<rss><channel>{ITEM.format(n=1, text=text)}</channel></rss>"
+    (tmp_path / "a.rss").write_text(content)
+    with Stream(list_inputs([str(tmp_path / "a.rss")])[0]) as stream:
+        file = FeedFile(stream, 10_000)
+        handed_on = b"".join(iter(lambda: file.read(chunk), b""))
+
+    assert handed_on.decode() == content.replace("& ", "&amp; ").replace("< three", "&lt; three").replace(
+        "<br>", "<br/>"
+    ).replace("</i>", "")
+
+
+@pytest.mark.parametrize(
+    ("declared", "charset"),
+    [("UTF-8", "cp1252"), ("", "cp1251"), ("ISO-8859-1", "utf-8"), ("ISO-8859-1", "cp1252"), ("UTF-8", "utf-8")],
+)
+def test_a_feed_is_read_in_what_it_is_written_in_whatever_it_says(tmp_path: Path, declared: str, charset: str) -> None:
+    text = "Паром через пролив снова пошёл" if charset == "cp1251" else "Die Fähre fährt über den Sund"
+    feed = f'<?xml version="1.0" encoding="{declared}"?>'.replace(' encoding=""', "")
+    feed += f"<rss><channel><item><title>{text}</title><description>{text * 20}</description></item></channel></rss>"
+    (page,) = read(tmp_path, "a.rss", feed.encode(charset))
+
+    assert isinstance(page, RawPage)
+    assert (page.origin.supplied.title, page.content.decode()) == (text, text * 20)
 
 
 MAIL = (

@@ -69,10 +69,14 @@ def beginning_of(source: InputSource) -> Beginning:
     with Stream(source) as stream:
         sample = stream.read(SAMPLE_BYTES)
     has_returns = charset is None and b"\r" in sample and b"\n" not in sample
-    if charset is None and not (is_utf8(sample) or is_mostly_utf8(sample)):
-        charset = str(detect_encoding(sample, max_len=0))
+    charset = charset or told_by(sample)
     lines = sample.decode(charset or "utf-8-sig", "replace").split("\r" if has_returns else "\n")
     return Beginning(charset, has_returns, lines[:-1] if len(sample) == SAMPLE_BYTES else lines)
+
+
+def told_by(sample: bytes) -> str | None:
+    """What a sample is in; None: UTF-8, or most of it."""
+    return None if is_utf8(sample) or is_mostly_utf8(sample) else str(detect_encoding(sample, max_len=0))
 
 
 def is_mostly_utf8(sample: bytes) -> bool:

@@ -1,5 +1,6 @@
 """Feeds, RSS and Atom: an entry is a page. No entity is expanded, and nothing that a feed names is fetched."""
 
+import codecs
 import html
 import re
 from collections.abc import Iterator
@@ -10,9 +11,9 @@ from lxml import etree
 from msgspec import Struct
 
 from articlepack.records import Note, RawPage, Reject
-from articlepack.stages.read.compression import Gap
+from articlepack.stages.read.charsets import SAMPLE_BYTES, is_utf8, open_rows, told_by
+from articlepack.stages.read.feed_file import FeedFile
 from articlepack.stages.read.options import ReadOptions
-from articlepack.stages.read.plain import pass_over_rest
 from articlepack.stages.read.refusals import damaged
 from articlepack.stages.read.rows import PAGE_ADDRESS, RowReader
 from articlepack.stages.read.sources import InputSource
@@ -34,105 +35,9 @@ FIELDS = {
 """Element of an entry: column of ours. The first one counts."""
 MAIL_AND_NAME = re.compile(r"[^\s@]+@[^\s@]+\s*\(([^()]+)\)")
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
-SIGN = re.compile(
-    rb"<!\[CDATA\[|<!--|<\?|&(?!#?\w{1,31};)|<(?![a-zA-Z_:/!?\x80-\xff])|<(?:[\w.-]{1,20}:)?(?:item|entry)(?=[\s/>])"
-)
-"""A bare ampersand, a bare sign for less, what begins a place where they may stand, and what begins an entry."""
-ESCAPES = {b"&": b"&amp;", b"<": b"&lt;"}
-ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<?": b"?>"}
-CUT = re.compile(rb"(?:&#?\w{0,31}|<(?:!(?:\[C?D?A?T?A?|-)?|(?:[\w.-]{1,20}:)?\w{1,20})?)\Z")
-"""What may go on to be an entity or one of those."""
+XML_CHARSET = re.compile(rb"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 ADDRESSES = ("link", "origLink")
 AUTHORS = ("creator", "author")
-
-
-class FeedFile:
-    """A feed as the parser wants it: bytes, within the cap, and then an end; bare signs are escaped."""
-
-    def __init__(self, stream: Stream, max_bytes: int) -> None:
-        self.n_read = 0
-        self.n_skipped = 0
-        """Bytes above the cap."""
-        self.is_cut = False
-        """Whether there is more of the feed than was handed on, known once that is at its end."""
-        self._stream = stream
-        self._max_bytes = max_bytes
-        self._rest = b""
-        """Read already, and not yet handed on: how it goes on is not known."""
-        self._end = b""
-        """What ends the CDATA or the comment that goes on."""
-        self._is_wide: bool | None = None
-        self.n_seen = 0
-        """Entries that the parser has seen, those within others too."""
-        self.problem = ""
-        """What may have kept it from going on, and whether it has."""
-        self.is_broken = False
-        self._n_handed_on = 0
-        self._begun: list[int] = []
-        """Where entries begin, in the bytes that are handed on: about where they do in those of the feed."""
-
-    def read(self, n_bytes: int) -> bytes:
-        """About as many of the next bytes; none at the end, and above the cap."""
-        while data := self._stream.read(min(n_bytes, self._max_bytes - self.n_read)):
-            self.n_read += len(data)
-            if self._is_wide is None:
-                self._is_wide = b"\0" in data[:4]
-            # Of UTF-16 no byte is a sign.
-            if handed_on := data if self._is_wide else self._escaped(data):
-                return handed_on
-        self.pass_over_rest()
-        rest, self._rest = self._rest, b""
-        return rest
-
-    def pass_over_rest(self) -> None:
-        """Count what is not handed on."""
-        self.n_skipped += pass_over_rest(self._stream)
-        self.is_cut = self.n_skipped > 0 or self._stream.gap is not None
-
-    def gaps(self) -> Iterator[Gap]:
-        """What is not read: entries behind those that the parser has seen, what is above the cap, and what cannot be
-        unpacked.
-        """
-        place = self._stream.place(self.n_read)
-        lost = [] if self.is_cut else self._begun[self.n_seen :]
-        if lost:
-            entries = "1 entry" if len(lost) == 1 else f"{len(lost)} entries"
-            why = f"{entries} of a feed cannot be read: {self.problem or 'the parser ends before them'}"
-            yield Gap(self._stream.place(lost[0]), max(0, self.n_read - lost[0]), why)
-        elif self.is_broken:
-            yield Gap(place, self.n_skipped, f"the feed cannot be read on: {self.problem}")
-        elif self.n_skipped:
-            yield Gap(place, self.n_skipped, f"more than {self._max_bytes} bytes of a feed are not read", "too_large")
-        if self._stream.gap:
-            yield self._stream.gap
-
-    def _escaped(self, data: bytes) -> bytes:
-        """The bytes that are sure, bare ampersands as XML has them; what may go on is kept back."""
-        data, out, at, n_out = self._rest + data, [], 0, self._n_handed_on
-        while True:
-            if self._end:
-                stop = data.find(self._end, at)
-                if stop < 0:
-                    cut = max(at, len(data) - len(self._end) + 1)
-                    break
-                at, stop, self._end = stop + len(self._end), at, b""
-                out.append(data[stop:at])
-                n_out += at - stop
-            found = SIGN.search(data, at)
-            if found is None or CUT.match(data, found.start()):
-                opened = CUT.search(data, at)
-                cut = opened.start() if opened else len(data)
-                break
-            before, sign = data[at : found.start()], ESCAPES.get(found[0], found[0])
-            out += [before, sign]
-            n_out += len(before)
-            if found[0] not in ESCAPES and found[0] not in ENDS:
-                self._begun.append(n_out)
-            n_out += len(sign)
-            at, self._end = found.end(), ENDS.get(found[0], b"")
-        self._rest = data[cut:]
-        self._n_handed_on = n_out + cut - at
-        return b"".join([*out, data[at:cut]])
 
 
 class Feed(Struct, frozen=True):
@@ -167,10 +72,11 @@ def read_feed(source: InputSource, options: ReadOptions) -> Iterator[RawPage | R
     the parser can. What is above the cap counts as one page that is too large, and so does the entry that is cut there.
     """
     reader, number, feed = RowReader(source, options), 0, None
-    with Stream(source, max_ratio=options.max_ratio) as stream:
+    charset, is_utf8 = charset_of(source)
+    with open_rows(source, charset, options) as stream:
         file = FeedFile(stream, options.max_line_bytes)
         try:
-            for entry in entries_of(file):
+            for entry in entries_of(file, "utf-8" if is_utf8 else None):
                 if file.is_cut:
                     break  # what the parser closes at its end is the entry that is cut
                 feed = feed or feed_of(entry)
@@ -186,13 +92,30 @@ def read_feed(source: InputSource, options: ReadOptions) -> Iterator[RawPage | R
         yield Note("a feed without entries")
 
 
-def entries_of(file: FeedFile) -> Iterator[etree._Element]:
-    """The entries, each as soon as it is whole: up to 2,048 elements deep, and of any length within the cap."""
+def charset_of(source: InputSource) -> tuple[str | None, bool]:
+    """What a feed is in that says UTF-8 or nothing and is not; whether it is UTF-8 then, or is already."""
+    with Stream(source) as stream:
+        sample = stream.read(SAMPLE_BYTES)
+    if b"\0" in sample[:4] or sample.isascii():
+        return None, False
+    if is_utf8(sample):
+        return None, True
+    declared = XML_CHARSET.match(sample.removeprefix(codecs.BOM_UTF8))
+    is_told_so = declared is None or declared[1].lower() in {b"utf-8", b"utf8"}
+    return (told_by(sample), True) if is_told_so else (None, False)
+
+
+def entries_of(file: FeedFile, charset: str | None) -> Iterator[etree._Element]:
+    """The entries, each as soon as it is whole: up to 2,048 elements deep, and of any length within the cap.
+
+    `charset`: what it is in, whatever it says.
+    """
     parser = etree.iterparse(
         cast("BinaryIO", file),
         events=("end",),
         tag=ENTRIES,
         recover=True,
+        encoding=charset,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
