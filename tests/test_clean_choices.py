@@ -240,3 +240,18 @@ def test_a_break_or_a_noun_is_no_sign_that_a_text_was_not_cleaned(line: str) -> 
 def test_one_line_that_says_what_it_is_shows_that_a_text_was_not_cleaned(sign: str) -> None:
     assert within("Our letters to you", 0.1) == "body"
     assert within("Our letters to you", 0.1, sign) != "body"
+
+
+@pytest.mark.parametrize("header", ["Potrebbe interessarti anche", "Διαβάστε επίσης", "Te puede interesar", "関連記事"])
+def test_a_header_of_links_below_the_body_goes_with_them_however_sure_the_model_is(header: str) -> None:
+    told = labels("\n\n".join([BODY_1, BODY_2, header, "A pier of glass"]), {header: 0.96, "A pier of glass": 0.96})
+
+    assert [told[header], told["A pier of glass"]] == ["related", "related"]
+    assert within("Our letters to you", 0.1, header) != "body"
+
+
+@pytest.mark.parametrize("line", ["Next", "More", "記事", "What to read next"])
+def test_what_may_head_a_part_of_the_body_is_no_header_of_links(line: str) -> None:
+    told = labels("\n\n".join([BODY_1, BODY_2, line, "A pier of glass"]), {line: 0.99, "A pier of glass": 0.99})
+
+    assert [told[line], told["A pier of glass"]] == ["body", "body"]

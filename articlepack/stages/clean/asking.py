@@ -22,7 +22,6 @@ from articlepack.stages.clean.traits import (
     BELOW_TITLE,
     BRIEF,
     BY_DATE,
-    COLON,
     DIGITS,
     EDGE,
     HEAD,
@@ -114,7 +113,7 @@ def placed(traits: Bits, kept: Flags, first: int, last: int, title: int) -> Bits
     n, header = len(traits), -MAX_LINKS - 1
     bits = np.zeros(n, np.uint32)
     for i in range(n):
-        if has_all(traits[i], COLON | BRIEF | RELATING):
+        if has_all(traits[i], BRIEF | RELATING):
             header = i
         if not kept[i] and (i < min(first, max(title, 0)) - NEAR or i > last + NEAR):
             continue

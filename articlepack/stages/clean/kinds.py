@@ -23,6 +23,8 @@ from articlepack.words import fold
 MAX_NAME_WORDS = 8
 MAX_BUTTON_WORDS = 5
 MAX_AD_WORDS = 7
+MIN_JOINED_CHARS = 4
+"""Of two words that stand together: 関連記事, where 記事 alone is any article."""
 LAST_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]{3,80})[)）\]]\W*$")
 
 
@@ -61,6 +63,17 @@ def asks_for_click(shape: Shape) -> bool:
     return shape.is_short and 1 <= len(shape.folded) <= MAX_BUTTON_WORDS and shape.folded[0] in SHARE_WORDS
 
 
+def heads_links(shape: Shape) -> bool:
+    """Whether a short line says that links to other articles follow, and nothing else: `Read also`.
+
+    It has two words at least, or is one of a script that parts no words: `Next` may head a part of the body.
+    """
+    words = shape.folded
+    if not shape.is_short or not words or not speaks_of(" ".join(words), RELATED_WORDS):
+        return False
+    return len(words) > 1 if shape.is_cased else len("".join(words)) >= MIN_JOINED_CHARS
+
+
 def labels_ad(shape: Shape) -> bool:
     """Whether a short line is the label of an advertisement, and says at most that the text goes on behind it."""
     if not shape.is_short or not 1 <= len(shape.folded) <= MAX_AD_WORDS:
@@ -75,7 +88,7 @@ def is_marked(shape: Shape) -> bool:
     if not shape.is_short:
         return False
     label = shape.label_of_colon
-    if shape.folded and set(shape.folded) <= SHARE_WORDS or labels_ad(shape) or shape.is_trail:
+    if shape.folded and set(shape.folded) <= SHARE_WORDS or labels_ad(shape) or shape.is_trail or heads_links(shape):
         return True
     is_labelled = bool(label) and any(speaks_of(label, words) for words in (RELATED_WORDS, TOPIC_WORDS, CREDIT_WORDS))
     return is_labelled or names_networks(shape) or ends_in_credit(shape.text) or tells_appearance(shape)

@@ -14,6 +14,7 @@ from articlepack.stages.clean.kinds import (
     closes_with_credit,
     ends_in_credit,
     has_byline_word,
+    heads_links,
     is_byline_like,
     labels_ad,
     names_networks,
@@ -31,8 +32,7 @@ MAX_CAPTION_WORDS = 60
 MAX_PICTURE_WORDS = 3
 MAX_STANDFIRST_WORDS = 60
 LINES_TO_DATE = 3
-MAX_IMAGE_NAMES = 3
-"""Lines joined by hyphens in one text: more are cells of a table or terms of a list."""
+MAX_IMAGE_NAMES = 3  # lines joined by hyphens in one text: more are cells or terms
 
 
 def is_the_headline(place: Place) -> Verdict | None:
@@ -140,13 +140,18 @@ def ends_in_link_header(place: Place) -> Verdict | None:
     return Verdict("related", 0.9, "related_header") if is_header and place.neighbour(1) is None else None
 
 
+def stands_over_links(place: Place) -> Verdict | None:
+    """`Read also` and its kin, alone below the body."""
+    return Verdict("related", 0.9, "related_header") if place.is_tail and heads_links(place.shape) else None
+
+
 def follows_link_header(place: Place) -> Verdict | None:
     """A short line below the body, in a run of such lines that a related header begins."""
     if not place.is_tail or not place.shape.is_short:
         return None
-    for i in range(place.index - 1, max(0, place.index - traits.MAX_LINKS) - 1, -1):
+    for i in range(place.index - 1, max(place.last_prose, place.index - traits.MAX_LINKS - 1), -1):
         shape = place.shapes[i]
-        if shape.label_of_colon and speaks_of(shape.label_of_colon, RELATED_WORDS):
+        if shape.label_of_colon and speaks_of(shape.label_of_colon, RELATED_WORDS) or heads_links(shape):
             return Verdict("related", 0.85, "after_related_header")
         if not shape.is_short:
             return None
@@ -262,6 +267,8 @@ SURE_RULES: tuple[Rule, ...] = (
     Rule(credits_image, traits.COLON | traits.CREDITING),
     Rule(names_image, traits.SOLID | traits.ALONE),
     Rule(ends_in_link_header, traits.COLON | traits.RELATING | traits.LAST),
+    Rule(stands_over_links, traits.EDGE | traits.BRIEF | traits.RELATING),
+    Rule(follows_link_header, traits.BRIEF | traits.LISTED),
 )
 """Right by construction, whatever the model thinks; in order, the first that speaks decides."""
 
@@ -275,7 +282,6 @@ LIKELY_RULES: tuple[Rule, ...] = (
     Rule(advertises, traits.BRIEF | traits.SHARING),
     Rule(introduces_links, traits.COLON | traits.BRIEF | traits.RELATING),
     Rule(introduces_nothing, traits.COLON | traits.BRIEF | traits.LAST),
-    Rule(follows_link_header, traits.BRIEF | traits.LISTED),
     Rule(is_trail, traits.EDGE | traits.SIGNS),
     Rule(is_remark, traits.EDGE | traits.BRACKETS),
 )
