@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlepack.lines import split_blocks
-from articlepack.stages.clean.decide import COSTS, with_headings, worth_keeping
+from articlepack.stages.clean.decide import COSTS, with_headings, with_lines_between, worth_keeping
 from articlepack.stages.clean.headline import WEIGHTS, find_title, looks_of, qualities
 from articlepack.stages.clean.learned import LineScores, score_pages
 from articlepack.stages.clean.references import references_of
@@ -229,6 +229,24 @@ def test_a_heading_right_above_a_paragraph_needs_no_length_to_stay() -> None:
 
     kept_too = with_headings(body, np.full(len(body), 2), traits, first, 0.7)
     assert np.flatnonzero(kept_too & ~first).tolist() == [1]
+
+
+def test_short_lines_between_two_that_stay_do_so_in_scripts_without_case() -> None:
+    body = np.array([0.1, 0.5, 0.9, 0.4, 0.5, 0.9, 0.5, 0.1, 0.9, 0.5, 0.9, 0.5], np.float32)
+    n_words = np.array([2, 2, 20, 2, 2, 20, 2, 2, 20, 30, 20, 2])
+    first = np.array([score == np.float32(0.9) for score in body])
+
+    kept_too = with_lines_between(body, n_words, first, 0.35)
+    assert np.flatnonzero(kept_too & ~first).tolist() == [3, 4]
+
+
+def test_a_recipe_keeps_its_headings_and_ingredients_in_scripts_without_case() -> None:
+    method = ["1. קולפים את הירקות וחותכים אותם לקוביות קטנות.", "2. מבשלים עד שהכול רך ומגישים בקערות עמוקות."]
+    story = "המרק הזה נולד ביום שבו נשארו במקרר רק בטטה אחת ושלושה גזרים, ומאז הוא חוזר אלינו בכל שבוע."
+    lines = [story, "מצרכים", "3 גזרים", "מלח ופלפל", "אופן ההכנה", *method]
+    told = labels("\n\n".join([*lines, "חדשות"]), dict.fromkeys(lines[1:5], 0.5) | {"חדשות": 0.1})
+
+    assert [told[line] for line in lines] == ["body"] * len(lines)
 
 
 @pytest.mark.parametrize("line", ["* * *", "—", "La publicité", "The advertisement"])

@@ -52,6 +52,10 @@ references kept; this drops 75.5 % for 2.01 %, before headings are asked for."""
 KEEP_UNFAMILIAR_FROM = {"precise": (0.5, 0.95), "balanced": (0.3, 0.9), "gentle": (0.1, 0.5)}
 """Body scores from which lines are kept that end a sentence, and others, in scripts without case: of those the model
 knows few words, and the full stop says more. Eight careless Japanese, Korean and Arabic pages: F1 0.914 -> 0.936."""
+KEEP_UNFAMILIAR_WITHIN_FROM = {"precise": 0.6, "balanced": 0.35, "gentle": 0.2}
+MAX_UNFAMILIAR_WORDS = 10
+"""Body scores from which lines of at most so many words stay in these scripts where all lines between two that stay are
+such: headings and lists. Buttons, captions and links within five such texts score 0.2 or less, or are longer."""
 MAX_HEADING_WORDS = 6
 KEEP_HEADING_FROM = {"precise": 0.9, "balanced": 0.7, "gentle": 0.5}
 """Body scores from which a short line within the body stays right above a paragraph of it. Out of fold on careless WCXB
@@ -77,7 +81,8 @@ def keeps(scores: LineScores, mode: str, has_signs: Callable[[], bool]) -> NDArr
         return np.ones(len(body), bool)
     if is_unfamiliar:
         ended, other = KEEP_UNFAMILIAR_FROM[mode]
-        return np.asarray(body >= np.where((scores.traits & ENDED) > 0, ended, other))
+        first = np.asarray(body >= np.where((scores.traits & ENDED) > 0, ended, other))
+        return with_lines_between(body, scores.n_words, first, KEEP_UNFAMILIAR_WITHIN_FROM[mode])
     kept = worth_keeping(body, scores.n_words, COSTS[mode].article if is_mostly_body else COSTS[mode].page)
     return with_headings(body, scores.n_words, scores.traits, kept, KEEP_HEADING_FROM[mode])
 
@@ -92,6 +97,20 @@ def with_headings(
         is_within = kept[i - 1] and kept[i + 1] and traits[i + 1] & LONG > 0
         if not kept[i] and is_within and n_words[i] <= MAX_HEADING_WORDS and body[i] >= least:
             out[i] = True
+    return out
+
+
+@compiled
+def with_lines_between(body: Numbers, n_words: Ints, kept: NDArray[np.bool_], least: float) -> NDArray[np.bool_]:
+    """The lines that stay, and those between two of them where all are short and score so much."""
+    out, begin, is_open = kept.copy(), 0, False
+    for i in range(len(kept)):
+        if kept[i]:
+            if is_open:
+                out[begin:i] = True
+            begin, is_open = i + 1, True
+        elif n_words[i] > MAX_UNFAMILIAR_WORDS or body[i] < least:
+            is_open = False
     return out
 
 
