@@ -273,3 +273,38 @@ def test_what_may_head_a_part_of_the_body_is_no_header_of_links(line: str) -> No
     told = labels("\n\n".join([BODY_1, BODY_2, line, "A pier of glass"]), {line: 0.99, "A pier of glass": 0.99})
 
     assert [told[line], told["A pier of glass"]] == ["body", "body"]
+
+
+FACTS = ["Director: Hanna Thies", "Length: 97 minutes", "Language: German"]
+
+
+def box(*facts: str, score: float) -> list[str]:
+    """The labels of lines between two paragraphs, where the model gives them this body score."""
+    told = labels("\n\n".join([BODY_1, *facts, BODY_2, BODY_3, "Imprimer"]), dict.fromkeys(facts, score))
+    return [told[fact] for fact in facts]
+
+
+@pytest.mark.parametrize("facts", [FACTS, ["Маяк: Стрельный", "Построен: 1871 год", "Высота: 24 метра"]])
+def test_a_box_of_facts_within_the_text_stays(facts: list[str]) -> None:
+    assert box(*facts, score=0.4) == ["body"] * 3
+    assert "body" not in box(*facts, score=0.1)
+    assert "body" not in box(*facts[:2], score=0.4)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["The Quay: Best rooms in Lindau", "The Mole: Best rooms in Lindau", "The Pier: Best rooms in Lindau"],
+        ["Ferry: https://ferry.example", "Rooms: https://rooms.example", "Pier: //pier.example"],
+        ["Photo: Ida Brandt", "Foto: Jo Meer", "Image: Ada Sol"],
+        ["10:15", "11:20", "12:40"],
+    ],
+)
+def test_lines_with_colons_that_are_no_facts_go(lines: list[str]) -> None:
+    assert "body" not in box(*lines, score=0.4)
+
+
+def test_a_box_of_facts_below_the_text_goes_with_what_stands_there() -> None:
+    told = labels("\n\n".join([BODY_1, BODY_2, *FACTS, "Imprimer"]), dict.fromkeys(FACTS, 0.4))
+
+    assert "body" not in [told[fact] for fact in FACTS]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from articlepack.records import Block, Verdict
 from articlepack.stages.clean.asking import NEEDS, Asked, asked, bits_asked, long_kept
 from articlepack.stages.clean.decide import BODY, OTHER_THAN_TITLE, answers, keeps
+from articlepack.stages.clean.fact_lines import facts_of
 from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.kinds import is_marked, is_set_apart
 from articlepack.stages.clean.learned import CLASSES, LineScores, score_pages
@@ -41,6 +42,7 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
         kept[references] = True
         traits = traits.copy()
         traits[references] |= np.uint32(REFERENCE)
+    kept[facts_of(shapes, traits, scores.classes[:, BODY], kept, mode)] = True
     if not kept.any():
         # The model has seen no page without a body; where it finds none, what can only be running text stays.
         kept = np.array([shapes[i].is_prose for i in range(len(lines))], bool)
