@@ -122,3 +122,31 @@ def built(body: str) -> Metadata:
     page = Page(NOWHERE, markup, "text/html", "utf-8", "0", len(markup))
     found = tuple(collect(page, tree, blocks, verdicts))
     return choose(Draft(NOWHERE, "text/html", "utf-8", "0", 0, (), tuple(blocks), tuple(verdicts), found, "", 1.0), "")
+
+
+REPLY_ITEMS = (
+    'itemprop="comment" itemscope itemtype="https://schema.org/Comment"',
+    'itemprop="suggestedAnswer" itemscope itemtype="https://schema.org/Answer"',
+    'itemscope itemtype="http://schema.org/UserComments"',
+    'itemprop="review" itemscope itemtype="https://schema.org/Review"',
+)
+
+
+def signed(name: str, day: str) -> str:
+    """A post in microdata, its author and its day."""
+    person = f'<span itemprop="author" itemscope><b itemprop="name">{name}</b></span>'
+    return f'{person}<p itemprop="text">Which boat?</p><meta itemprop="datePublished" content="{day}">'
+
+
+@pytest.mark.parametrize("item", REPLY_ITEMS)
+def test_who_answers_and_comments_in_microdata_is_not_the_author(item: str) -> None:
+    reply = f"<h1>Which boat?</h1><div {item}>{signed('Bo Kern', '2024-03-02')}<time>3 March 2024</time></div>"
+    got = describe(body=f"<div itemscope>{signed('Ana Sol', '2024-03-01')}{reply}</div>", origin=NOWHERE)
+
+    assert (got.authors, got.date_published) == (("Ana Sol",), datetime(2024, 3, 1, tzinfo=UTC))
+
+
+def test_a_review_that_is_the_page_s_own_has_its_author() -> None:
+    review = f'<div itemscope itemtype="https://schema.org/Review">{signed("Ana Sol", "2024-03-01")}</div>'
+
+    assert describe(body=f"<h1>A boat that forgives</h1>{review}", origin=NOWHERE).authors == ("Ana Sol",)

@@ -50,6 +50,33 @@ def test_what_is_known_of_types_of_articles_is_known_of_articles_only() -> None:
     assert {name: kind_of_types((name,)) for name in known} == dict.fromkeys(known, "article")
 
 
+ASKED = '"author": {"@type": "Person", "name": "bo77"}'
+ANSWERED = '{"@type": "Answer", "author": {"@type": "Person", "name": "Ana Sol"}}'
+THREADS = {
+    "a thread": f'{{"@type": "DiscussionForumPosting", "headline": "Which boat?", {ASKED}, "comment": [{ANSWERED}],'
+    f'"datePublished": "2024-03-09"}}',
+    "a question": f'{{"@type": "QAPage", "mainEntity": {{"@type": "Question", "name": "Which boat?", {ASKED},'
+    f'"dateCreated": "2024-03-09", "acceptedAnswer": {ANSWERED}}}}}',
+}
+
+
+@pytest.mark.parametrize("stated", THREADS.values(), ids=THREADS)
+def test_a_thread_in_json_ld_is_by_who_began_it_by_the_name_of_the_account(stated: str) -> None:
+    got = describe(json_ld(stated), '<h1>Which boat?</h1><div class="author">Ana Sol</div>')
+
+    assert (got.title, got.authors, got.page_type) == ("Which boat?", ("bo77",), "forum")
+    assert got.date_published == datetime(2024, 3, 9, tzinfo=UTC)
+
+
+def test_questions_that_an_article_answers_are_no_threads() -> None:
+    question = (
+        '{"@type": "Question", "name": "Which boat?", "acceptedAnswer": {"@type": "Answer", "text": "A dry one."}}'
+    )
+    got = describe(json_ld(f'{{"@type": "FAQPage", "mainEntity": [{question}]}}'), "<h1>Boats for the lake</h1>")
+
+    assert (got.title, got.page_type) == ("Boats for the lake", None)
+
+
 def test_broken_json_costs_only_its_own_values() -> None:
     broken = json_ld('{"@type": "NewsArticle", "headline": ') + json_ld("[" * 10_000 + "]" * 10_000) + json_ld("7")
     got = describe(broken + '<meta property="og:title" content="Harbour reopens">')

@@ -75,7 +75,8 @@ def nearest_headline(answers: list[Answer]) -> Answer:
         for answer in answers:
             if answer[2][0].detail == "by line" and {fold(n) for n in answer[0]} < {fold(n) for n in best[0]}:
                 return answer
-    if best[2][0].origin != "input" and all(map(ACCOUNT.fullmatch, best[0])):
+    is_of_thread = best[2][0].detail.startswith(THREAD_TYPES)
+    if best[2][0].origin != "input" and not is_of_thread and all(map(ACCOUNT.fullmatch, best[0])):
         seen = (a for a in answers if a[2][0].detail in SEEN_BYLINES and all(" " in name for name in a[0]))
         return next(seen, best)
     return best
@@ -83,6 +84,8 @@ def nearest_headline(answers: list[Answer]) -> Answer:
 
 ACCOUNT = re.compile(r"[a-z][a-z0-9._-]*|[A-Z]?[a-z]+[A-Z][A-Za-z]*|[a-z]+\d+", re.ASCII)
 """How a person is called by a program: 'anasol', 'ana.sol', 'AnaS'."""
+THREAD_TYPES = ("DiscussionForumPosting", "Question")
+"""Types of pages whose authors go by the names of their accounts."""
 SEEN_BYLINES = ("by line", "byline line", "class=author", "rel=author")
 
 

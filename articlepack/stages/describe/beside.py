@@ -28,6 +28,10 @@ CARD = re.compile(
 MASTHEAD = re.compile(r"(?<![\w-])(?:masthead|top-?(?:bar|header)|site-?header|header-?top)(?![\w-])", re.IGNORECASE)
 """Class or id of what stands at the top of every page of a site."""
 FAR_TAGS = ("nav", "footer", "aside")
+ITEM_OF_OTHERS = re.compile(
+    r"comments?|(?:accepted|suggested)Answer|reviews?|(?:\S*/)?(?:UserComments|Comment|Answer)", re.IGNORECASE
+)
+"""Property or type of an item of microdata that somebody else wrote about the page's own."""
 N_NEAR = 4
 MAX_DEPTH = 100
 """Ancestors among which the <article> with the headline is looked for."""
@@ -113,11 +117,19 @@ def is_site_header(element: LexborNode) -> bool:
 def is_beside(node: LexborNode, is_near: bool) -> bool:
     """Whether an element holds other articles; one that shows an article among others counts only where it is near."""
     attributes = node.attributes
+    if "itemscope" in attributes and is_of_others(attributes):
+        return True
     words = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     if len(words) == 1 and node.tag not in FAR_TAGS:
         return False
     is_far, is_card = kind_of_words(words)
     return is_far or is_card and is_near or node.tag in FAR_TAGS and "meta" not in words
+
+
+def is_of_others(attributes: dict[str, str | None]) -> bool:
+    """Whether an item of microdata is a comment, an answer or a reader's review."""
+    stated = f"{attributes.get('itemprop') or ''} {attributes.get('itemtype') or ''}".split()
+    return any(map(ITEM_OF_OTHERS.fullmatch, stated))
 
 
 @lru_cache(maxsize=16_384)

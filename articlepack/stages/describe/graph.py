@@ -33,7 +33,7 @@ SITE_TYPES = frozenset("WebSite Organization NewsMediaOrganization Corporation".
 DISTANT_KEYS = frozenset(
     "hasPart itemListElement isPartOf citation isBasedOn relatedLink mentions about comment review reviews subjectOf "
     "author creator contributor editor significantLink mainContentOfPage video image associatedMedia "
-    "liveBlogUpdate".split()
+    "liveBlogUpdate acceptedAnswer suggestedAnswer".split()
 )
 """Nodes under these are not the page's own article."""
 
@@ -124,8 +124,8 @@ def types_of(node: Object) -> tuple[str, ...]:
 
 
 def kind_of(node: Node) -> str:
-    """`article`, `work`, `page`, `site` or `other`."""
-    return kind_of_types(node.types)
+    """`article`, `work`, `page`, `site` or `other`. A question that nobody asked is of a list of answers."""
+    return "other" if "Question" in node.types and "author" not in node.values else kind_of_types(node.types)
 
 
 @lru_cache(maxsize=1_000)

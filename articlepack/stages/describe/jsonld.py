@@ -27,6 +27,7 @@ PAGE_TYPE_OF = {
     "Product": "product",
     "DiscussionForumPosting": "forum",
     "QAPage": "forum",
+    "Question": "forum",
     "CollectionPage": "collection",
     "SearchResultsPage": "listing",
     "ItemList": "listing",
@@ -122,7 +123,7 @@ def collect_node(node: Node, index: dict[str, Object], found: list[Candidate]) -
     name = next((one for one in node.types if kind_of_types((one,)) == kind), node.types[0])
     where = name if node.is_near else f"{name} (nested)"
     if kind == "other":
-        if node.is_near and name in PAGE_TYPE_OF:
+        if node.is_near and name in PAGE_TYPE_OF and name != "Question":
             add(found, "page_type", PAGE_TYPE_OF[name], "json-ld", where)
         if name == "BreadcrumbList":
             collect_breadcrumb(node.values, found)

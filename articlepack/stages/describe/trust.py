@@ -37,8 +37,8 @@ def places(candidates: Sequence[Candidate]) -> str:
     return ", ".join(dict.fromkeys(c.detail for c in candidates))
 
 
-ARTICLE_TYPES = "Article|BlogPosting|Report|SocialMediaPosting|Interview"
-"""How the names of the types that schema.org has for articles end."""
+ARTICLE_TYPES = "Article|BlogPosting|Report|SocialMediaPosting|DiscussionForumPosting|Question|Interview"
+"""How the names of the types that schema.org has for articles end, threads of forums among them."""
 NEWSROOM_TYPES = "NewsArticle|LiveBlogPosting|Report"
 """Those of them that newsrooms use."""
 ARTICLE = rf"^\w*(?:{ARTICLE_TYPES})\."
