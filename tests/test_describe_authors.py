@@ -33,6 +33,8 @@ BYLINES = [
     ("JANE DOE AND JOHN ROE", ["Jane Doe", "John Roe"]),
     ("What you should know before you click here", []),
     ("By Emma Watson, March 12, 2024", ["Emma Watson"]),
+    ("by Emma Watson » Tue Mar 12, 2024 9:30 am", ["Emma Watson"]),
+    ("By Li Sun 12 March 2024", ["Li Sun"]),
     ("Von Christian Abraham, 12.03.2024", ["Christian Abraham"]),
     ("Par Claire Daniel, le 12 mars 2024", ["Claire Daniel"]),
     ("Publié par La rédaction le 08/11/2019", ["La rédaction"]),
@@ -162,3 +164,26 @@ def test_a_very_long_tag_is_cut() -> None:
     names, _, _ = choose_authors([author("Ana Sol, " * 3_000, "meta", "author")], [])
 
     assert names == ("Ana Sol",)
+
+
+def of_kind(kind: str) -> Candidate:
+    return Candidate("page_type", kind, "measured", "model of web pages", 0.9)
+
+
+@pytest.mark.parametrize("kind", ["product", "collection", "service", "listing"])
+def test_what_looks_like_a_byline_in_a_shop_or_a_list_names_nobody(kind: str) -> None:
+    lines = [author("Ana Sol", "line", "byline line"), author("By Ana Sol", "line", "by line")]
+    reviews = [author("Bo Kern", "element", "class=author"), author("Jo Field", "element", "class=author")]
+
+    assert choose_authors([of_kind(kind), *lines, *reviews], [])[0] == ()
+    assert choose_authors([of_kind("article"), *lines], [])[0] == ("Ana Sol",)
+    assert choose_authors([of_kind(kind), author("Ana Sol", "meta", "author"), *lines], [])[0] == ("Ana Sol",)
+
+
+def test_a_thread_is_by_its_first_account_and_not_by_ranks() -> None:
+    posts = [author(f"by {name} » Tue 7 May 2024", "element", "class=author") for name in ("bo77", "Ana Sol")]
+    rank = author("Elite Member", "line", "byline line")
+
+    assert choose_authors([of_kind("forum"), rank, *posts], [])[0] == ("bo77",)
+    assert choose_authors([of_kind("forum"), rank], [])[0] == ()
+    assert choose_authors([of_kind("forum"), author("By Ana Sol", "line", "by line")], [])[0] == ("Ana Sol",)

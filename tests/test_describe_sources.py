@@ -34,6 +34,10 @@ AUTHORS = [
     ("", '<h1>Harbour reopens</h1><div class="byline">Von Ana Sol</div>'),
     ("", '<h1>Harbour reopens</h1><span class="reporter">Ana Sol</span>'),
     ('<meta name="articleAuthor" content="Ana Sol">', ""),
+    (
+        "",
+        '<h1>Harbour reopens</h1><p class="author"><a href="#1">Post</a> by <a href="/a">Ana Sol</a> » 3 May</p>',
+    ),
 ]
 
 

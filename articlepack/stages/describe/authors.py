@@ -9,6 +9,7 @@ from articlepack.lexicon import SHARE_WORDS
 from articlepack.records import Candidate, Evidence
 from articlepack.stages.describe.bylines import DESK, MAX_AUTHORS, MAX_BYLINE_CHARS, read_byline
 from articlepack.stages.describe.candidates import fold
+from articlepack.stages.describe.kinds import likeliest_page_type
 from articlepack.stages.describe.persons import is_name
 from articlepack.stages.describe.signed import BY_WORD
 from articlepack.stages.describe.trust import ARTICLE, evidence_of, places, ranked, trust_table
@@ -44,23 +45,46 @@ def choose_authors(
 ) -> tuple[tuple[str, ...], str | None, list[Evidence]]:
     """(authors, the place a byline ends with, evidence). The most trusted place that names anybody decides."""
     folded_sites = {fold(site) for site in sites if fold(site)}
-    pairs = ranked(candidates, "authors", TRUST)
+    kind = likeliest_page_type(candidates)[0] or "article"
+    pairs = [pair for pair in ranked(candidates, "authors", TRUST) if may_sign(pair[1], kind)]
     groups: dict[str, list[Candidate]] = {}
     for _, candidate in pairs:
         groups.setdefault(group_of(candidate), []).append(candidate)
     answers = []
     for members in groups.values():
-        names, place = names_of_group(members)
+        names, place = names_of_group(members, are_accounts=kind == "forum")
         names = tuple(without_site(name, folded_sites) for name in names)
-        if "(beside)" in members[0].detail and len(names) > 1:
-            continue  # the authors of other articles
+        names = of_own_page(names, members[0], kind)
         names = tuple(name for name in names if fold(name) not in folded_sites) or ()
         if names:
             answers.append((names, place, members))
     if not answers:
-        return publisher_as_author(pairs)
+        return publisher_as_author(pairs, folded_sites)
     names, place, members = nearest_headline(answers)
     return names, place, [evidence_of("authors", members[0], note_of(names, answers))]
+
+
+def may_sign(candidate: Candidate, kind: str) -> bool:
+    """Whether a line can name the author of a page of this kind: of lists, shops and services none does, of a thread or
+    a manual none that does not say 'by'. There such lines are ranks, places, goods and orders of lists.
+    """
+    if kind == "article" or candidate.origin != "line":
+        return True
+    return kind in WRITTEN_KINDS and candidate.detail in SIGNED_LINES
+
+
+WRITTEN_KINDS, SIGNED_LINES = ("forum", "documentation"), ("by line", "date line")
+
+
+def of_own_page(names: tuple[str, ...], place: Candidate, kind: str) -> tuple[str, ...]:
+    """The names that elements of one kind give for the page itself: a thread is by the first; several of a list or a
+    shop are those of other articles and of reviews.
+    """
+    if place.origin not in ("element", "microdata") or len(names) < 2:
+        return names
+    if "(beside)" in place.detail or kind not in ("article", *WRITTEN_KINDS):
+        return ()
+    return names[:1] if kind == "forum" else names
 
 
 Answer = tuple[tuple[str, ...], str | None, list[Candidate]]
@@ -95,12 +119,12 @@ def group_of(candidate: Candidate) -> str:
 
 
 def publisher_as_author(
-    pairs: list[tuple[float, Candidate]],
+    pairs: list[tuple[float, Candidate]], sites: set[str]
 ) -> tuple[tuple[str, ...], str | None, list[Evidence]]:
     """Where the page names nobody but its publisher as author, in so many words, that is the desk."""
     for _, candidate in pairs:
         names, place = names_of_group([candidate]) if "(beside)" not in candidate.detail else ((), None)
-        if names:
+        if names and all(fold(without_site(name, sites)) in sites for name in names):
             return names, place, [evidence_of("authors", candidate, "the publisher itself")]
     return (), None, []
 
@@ -126,12 +150,12 @@ def note_of(names: tuple[str, ...], answers: list[tuple[tuple[str, ...], str | N
     return "; ".join(notes[:3])
 
 
-def names_of_group(members: Sequence[Candidate]) -> tuple[tuple[str, ...], str | None]:
+def names_of_group(members: Sequence[Candidate], *, are_accounts: bool = False) -> tuple[tuple[str, ...], str | None]:
     """The names of candidates of one place, each once, and the place found at the end of a byline."""
     names: dict[str, str] = {}
     place = None
     for candidate in without_outer(members[: MAX_AUTHORS * 2]):
-        found, found_place = read_candidate(candidate)
+        found, found_place = read_candidate(candidate, are_accounts=are_accounts)
         place = place or found_place
         for name in found:
             names.setdefault(fold(name), name)
@@ -145,14 +169,18 @@ def names_in(value: str, is_line: bool) -> tuple[tuple[str, ...], str | None]:
     return tuple(names), place
 
 
-def read_candidate(candidate: Candidate) -> tuple[tuple[str, ...], str | None]:
-    """The names of one candidate; a name that JSON-LD says is an organization's is not taken apart."""
+def read_candidate(candidate: Candidate, *, are_accounts: bool = False) -> tuple[tuple[str, ...], str | None]:
+    """The names of one candidate; a name that JSON-LD says is an organization's is not taken apart.
+
+    `are_accounts`: elements name accounts, which need no capital.
+    """
     if candidate.detail.endswith("Organization") and is_name(candidate.value, is_line=False):
         return (candidate.value,), None
     pair = TWO_SURNAMES.fullmatch(candidate.value) if candidate.detail.endswith(" Person") else None
     if pair and not DESK.search(pair[1]):
         return (candidate.value,), None
-    names, place = names_in(candidate.value[:MAX_BYLINE_CHARS], candidate.origin in ("line", "element"))
+    is_line = candidate.origin == "line" or candidate.origin == "element" and not are_accounts
+    names, place = names_in(candidate.value[:MAX_BYLINE_CHARS], is_line)
     if candidate.detail.startswith("byline line") and not BY_WORD.match(candidate.value):
         names = tuple(name for name in names if DESK.search(name) or not (is_common(name) or begins_as_button(name)))
         names = () if len(names) == 1 and LONE_WORD.fullmatch(names[0]) else names

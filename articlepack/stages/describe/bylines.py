@@ -15,12 +15,12 @@ AFTER_NAMES = re.compile(
 )
 """What follows the names in 'By X, in News' or 'By X for The Post'."""
 WEEKDAYS = "|".join(map(re.escape, weekday_names()))
-AFTER_LABEL = r"(?:^|(?<=[|,·•–(-])|(?<=[|,·•–(-]\s)|(?<=\son\s)|(?<=\sam\s)|(?<=\sel\s)|(?<=\sle\s)|(?<=ed\s))"
+AFTER_LABEL = r"(?:^|(?<=[|,·•–»(-])|(?<=[|,·•–»(-]\s)|(?<=\son\s)|(?<=\sam\s)|(?<=\sel\s)|(?<=\sle\s)|(?<=ed\s))"
 """Where a weekday is one and no surname: Domingo, Sabato."""
 DATE_LABEL = re.compile(
     r"(?:[\s|,·•]*+(?<!\w)(?:(?:last )?(?:updated?|published|posted|modified|edited|reviewed)(?: on)?|stand|"
     r"on|am|le|el|vom|den|at|"
-    rf"[^\W\d_]+day|{AFTER_LABEL}(?:{WEEKDAYS})(?:[.,]|(?<=[^\W\d_]{{4}}))|[^\W\d_]+:)[\s:,]*+)++$",
+    rf"[^\W\d_]+day|{AFTER_LABEL}(?:{WEEKDAYS})(?:[.,]|(?<=[^\W\d_]{{3}}))|[^\W\d_]+:)[\s:,]*+)++$",
     re.IGNORECASE,
 )
 NOT_BY = re.compile(
@@ -39,7 +39,7 @@ ADDRESS = re.compile(r"https?:/|www\.|@|\.(?:com|org|net|html?)/", re.IGNORECASE
 """What only an address has: of a page, of mail, of an account."""
 IN_BRACKETS = re.compile(r"[(\[（【<][^()\[\]（）【】<>]{0,80}[)\]）】>]")
 BETWEEN = re.compile(
-    r"\s*[,;،；|•·⋅●/、＆&\n／]\s*(?:(?:and|und|et(?!\s+al\b)|og|och|y|и)\s+)?|\s+[–—-]\s+|(?<=[^\W\d_])・(?=\s)"
+    r"(?:\s+»|\s*[,;،；|•·⋅●/、＆&\n／])\s*(?:(?:and|und|et(?!\s+al\b)|og|och|y|и)\s+)?|\s+[–—-]\s+|(?<=[^\W\d_])・(?=\s)"
     r"|\s+(?:(?i:and|und|et|en|og|och|oraz|ve|dan|with|mit|con la|con|avec|com|met|та|και|और)|y|e|i|a|ja|и|і|và|و)\s+"
 )
 """What stands between names: signs, and the words for 'and' and 'with'. One capital letter is an initial."""

@@ -10,8 +10,10 @@ from selectolax.lexbor import LexborNode
 from articlepack.html import Tree
 from articlepack.records import Candidate
 from articlepack.stages.describe.beside import Places, place_of, places_among
+from articlepack.stages.describe.bylines import NOT_BY
 from articlepack.stages.describe.candidates import add
 from articlepack.stages.describe.date_lines import HAS_DIGIT, collect_dates, field_of_words
+from articlepack.stages.describe.signed import LONE_BY
 from articlepack.stages.describe.tags import ITEMPROP_FIELDS, field_of
 
 HEAD_TAGS = ("meta", "link", "title", "base", "script")
@@ -142,12 +144,15 @@ INLINE_TAG = re.compile(
 def names_of(node: LexborNode) -> str:
     """The text of a byline; where a part of it is a full name, its parts stand apart, since nothing else may do so."""
     parts = [part for piece in node.text(deep=True, separator="\n").split("\n") if (part := piece.strip(" ,\t\xa0"))]
+    by = next((i for i, part in enumerate(parts[:-1]) if LONE_BY.match(part)), -1)
+    if by > 0 and not NOT_BY.match(" ".join(parts[: by + 1])):
+        parts = parts[by + 1 :]
     if len(parts) < 2:
         return parts[0] if parts else ""
     if sum(map(len, parts)) > MAX_BYLINE_CHARS:
         return " ".join(parts)
     if not any(map(FULL_NAME.match, parts)):
-        links = [text for link in node.css("a") if (text := text_of(link))]
+        links = [text for link in node.css("a") if (text := text_of(link)) in parts]
         return " | ".join(dict.fromkeys(links)) if len(set(links)) > 1 else " ".join(parts)
     return " | ".join(part for part in parts if not ENDS_WITH_BY.search(part))
 
