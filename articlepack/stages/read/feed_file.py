@@ -125,7 +125,6 @@ class FeedFile:
         self._n_handed_on = n_out + cut - at
         return b"".join([*out, data[at:cut]])
 
-
     def _sign(self, found: re.Match[bytes]) -> bytes:
         """A sign as XML has it. What begins like a tag and is none is text, but not above the entries."""
         is_above = found["like"] and not self._tags.is_open
