@@ -296,10 +296,16 @@ def test_a_worker_takes_one_processor_and_no_input(local: LocalEngine) -> None:
     assert dict(local.run(surroundings, [1])) == {0: ("1", "1", b"")}
 
 
-def test_a_warm_worker_compiles_nothing_while_a_page_s_time_runs() -> None:
-    """Compiling takes seconds; stopped by a page's limit the next page would begin it anew, and all be refused."""
+def test_a_warm_worker_compiles_nothing_while_a_page_s_time_runs(tmp_path: Path) -> None:
+    """Compiling takes seconds; stopped by a page's limit the next page would begin it anew, and all be refused.
+
+    A column of a single line lies in memory like a row: to numba it is another type.
+    """
     pages = sorted(path for path in (CHECKOUT / "examples" / "raw").rglob("*") if path.suffix in (".txt", ".html"))
     assert len(pages) > 5
+    for name, content in {"a.txt": "The ferries ran again on Monday.", "b.html": "<p>The ferries ran again."}.items():
+        pages.append(tmp_path / name)
+        pages[-1].write_text(content)
 
     command = [sys.executable, "-m", "tests.warmed", *map(str, pages)]
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)

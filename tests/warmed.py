@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from articlepack.config import Config
@@ -19,14 +20,21 @@ def compiled_so_far() -> dict[str, int]:
     return {name: n for name, n in names if name.startswith("articlepack.")}
 
 
+def take_through(raws: Sequence[RawPage]) -> None:
+    """All that a worker does to pages, together."""
+    for page in draft_pages(raws, Config()):
+        if isinstance(page, Draft):
+            settle_draft(page, Config())
+
+
 def main() -> None:
     """One line a function."""
     tasks.warm_up()
     before = compiled_so_far()
-    for path in map(Path, sys.argv[1:]):
-        [page] = draft_pages([RawPage(Origin(source=path.name, path=path.name), path.read_bytes())], Config())
-        if isinstance(page, Draft):
-            settle_draft(page, Config())
+    raws = [RawPage(Origin(source=path.name, path=path.name), path.read_bytes()) for path in map(Path, sys.argv[1:])]
+    take_through(raws)
+    for raw in raws:
+        take_through([raw])
     print(*sorted(name for name, n in compiled_so_far().items() if n != before.get(name, 0)), sep="\n", end="")
 
 

@@ -75,7 +75,7 @@ def keeps(scores: LineScores, mode: str, has_signs: Callable[[], bool]) -> NDArr
 
     `has_signs`: whether a line of it is boilerplate by its own words; asked only where the model finds none.
     """
-    body = scores.classes[:, BODY]
+    body = scores.body
     lowest, is_unfamiliar, is_mostly_body = kind_of_page(body, scores.n_words, scores.traits)
     if lowest >= (SURELY_BOILERPLATE_UNFAMILIAR if is_unfamiliar else SURELY_BOILERPLATE) and not has_signs():
         return np.ones(len(body), bool)

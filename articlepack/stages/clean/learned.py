@@ -69,6 +69,11 @@ class LineScores:
     page_type: tuple[str, float] | None = None
     """Of a web page: what kind it is, and how likely."""
 
+    @property
+    def body(self) -> Numbers:
+        """How likely each line is body, in one piece: a column of a single line is another type to numba."""
+        return np.ascontiguousarray(self.classes[:, CLASSES.index("body")])
+
     def part(self, start: int, end: int, page_type: tuple[str, float] | None) -> "LineScores":
         """Those of some lines, which are a page of this type."""
         own, first_word = slice(start, end), self.first_word[start : end + 1]

@@ -7,7 +7,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from articlepack.records import Block, Verdict
-from articlepack.stages.clean.decide import BODY, OTHER_THAN_TITLE, answers
+from articlepack.stages.clean.decide import OTHER_THAN_TITLE, answers
 from articlepack.stages.clean.elements import label_blocks, revised
 from articlepack.stages.clean.learned import LineScores
 
@@ -28,7 +28,7 @@ class Choice(Struct, frozen=True):
 
 def choose_blocks(scores: LineScores, mode: str, opinion: Sequence[bool] | None = None) -> Choice:
     """The blocks to keep; `opinion` is what another extractor kept."""
-    body = scores.classes[:, BODY].astype(np.float64)
+    body = scores.body.astype(np.float64)
     if opinion is not None:
         sure = np.clip(body, MIN_LOGIT_SHARE, 1 - MIN_LOGIT_SHARE)
         logits = np.log(sure / (1 - sure)) + np.where(opinion, FOR_KEPT, AGAINST_LEFT)

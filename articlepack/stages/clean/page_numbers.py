@@ -37,7 +37,7 @@ def page_numbers(
     """
     out = np.empty((len(prose), N_REPEATED + N_PLACED + N_PAGE), np.float32)
     fill_repeated(out, *repeated, logs)
-    fill_pages(out[:, N_REPEATED:], sizes, prose, ends, blanks, counts, offsets, logs)
+    fill_pages(out, sizes, prose, ends, blanks, counts, offsets, logs)
     return out
 
 
@@ -64,13 +64,14 @@ def fill_pages(
     offsets: Ints,
     logs: Numbers,
 ) -> None:
-    """Fill the rows of each page with the places of its lines and with what it is like."""
-    n_chars, letters = sizes
+    """Fill the rows of each page, behind who repeats whom, with the places of its lines and with what it is like."""
+    # Parted here, where all columns are of one type; of a single line, they would be of another.
+    (n_chars, letters), rows = sizes, out[:, N_REPEATED:]
     for page in range(len(offsets) - 1):
         own = slice(offsets[page], offsets[page + 1])
         if own.start < own.stop:
-            fill_places(out[own], letters[own], prose[own], logs)
-            fill_page(out[own, N_PLACED:], n_chars[own], ends[own], blanks[own], counts[own])
+            fill_places(rows[own], letters[own], prose[own], logs)
+            fill_page(rows[own, N_PLACED:], n_chars[own], ends[own], blanks[own], counts[own])
 
 
 @compiled
