@@ -14,7 +14,8 @@ FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars"
 ).split()
-PATIENCE_S = 60
+PATIENCE_S = 300
+"""Nothing here takes so long, however busy the machine is."""
 
 
 class Browser:
@@ -62,6 +63,7 @@ def opened_browser(profile: Path) -> Iterator[Browser]:
         root = f"http://127.0.0.1:{port_of(driver)}"
         options = {"binary": CHROMIUM, "args": [*FLAGS, f"--user-data-dir={profile}"]}
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
+        wanted["timeouts"] = {"script": 1_000 * PATIENCE_S}
         session = Browser(root).command("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
         browser = Browser(f"{root}/session/{session['sessionId']}")
         yield browser
