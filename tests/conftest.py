@@ -1,5 +1,6 @@
 """What several tests ask for, and what holds for all."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,9 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 # The same examples each time: a change is to fail by its own fault alone. Others are tried wherever else tests run.
 settings.register_profile("same", settings.get_profile("patient"), derandomize=True)
 settings.load_profile("patient")
+
+# The servers of tests are on this machine, whatever way leads out of it.
+os.environ |= dict.fromkeys(("NO_PROXY", "no_proxy"), "127.0.0.1,localhost")
 
 MAKE_MACHINE_CODE = "from articlepack.pipeline.tasks import warm_up; warm_up()"
 
