@@ -3,7 +3,6 @@
 import gzip
 import os
 import re
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from articlepack.pipeline.inputs import read_options
 from articlepack.records import RawPage, Reject
 from articlepack.stages.read import InputSource, Note, ReadOptions, digest_input, list_inputs, read_pages
 from articlepack.stages.read.globs import translate_glob
+from tests.hostile.places import make_socket
 
 ARTICLE = "The bridge over the Aare is closed.\n\nRepairs begin on Monday.\n"
 
@@ -160,9 +160,8 @@ def test_what_cannot_be_read_is_listed_with_a_note_and_never_opened(tmp_path: Pa
     (tmp_path / "lost.txt").symlink_to(tmp_path / "nowhere")
     (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
     (tmp_path / "loop").symlink_to(tmp_path)
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(tmp_path / "socket"))
-        files = [digest_input(source) for source in list_inputs([f"raw={tmp_path}"])]
+    make_socket(tmp_path)
+    files = [digest_input(source) for source in list_inputs([f"raw={tmp_path}"])]
 
     assert {file.path: file.note for file in files} == {
         "raw/.DS_Store": "not read: hidden file",
@@ -171,7 +170,7 @@ def test_what_cannot_be_read_is_listed_with_a_note_and_never_opened(tmp_path: Pa
         "raw/lost.txt": "not read: a link to nothing",
         "raw/pipe.txt": "not read: a named pipe",
         "raw/self.txt": "not read: a link that leads to itself",
-        "raw/socket": "not read: a socket",
+        "raw/socket.txt": "not read: a socket",
     }
     assert all(file.sha256 is None and file.media_type is None for file in files)
 
