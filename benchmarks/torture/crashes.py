@@ -24,6 +24,8 @@ from benchmarks.torture.ground import (
 
 Files = dict[str, bytes]
 KILL, ALL = 0, WRITE | FSYNC | RENAME
+MAX_TRIES = 10
+"""For each kill that is to come before the end: whether it does, is a matter of what else the machine does."""
 Row = tuple[str, str, str, bool]
 """Law, what was done, what came of it, whether that is the goal."""
 
@@ -35,21 +37,22 @@ def crash(ground: Ground, n_kills: int, n_commands: int, every: int) -> list[Row
     began = time.monotonic()
     forked(lambda: ground.build(ground.folder / "timed" / "news"))
     seconds, chance = time.monotonic() - began, random.Random(0)
-    n_hit = n_bad = 0
-    for _ in range(n_kills):
+    n_hit = n_bad = n_tried = 0
+    while n_hit < n_kills and n_tried < MAX_TRIES * n_kills:
+        n_tried += 1
         ground.start_over(output, ground.folder / "older" / "news" if chance.random() < 0.5 else None)
         began = time.monotonic()
         if forked(lambda: ground.build(output), chance.uniform(0, seconds)) == -9:
             n_hit += 1
-        else:  # a build is faster than the one that was timed, on a machine that others use
+        else:  # it is faster than the one that was timed, on a machine that others use
             seconds = time.monotonic() - began
         n_bad += not goes_on(ground, output, expected, older)
     rows = [
         (
             "crash",
-            f"{n_kills} SIGKILLs at random moments, {n_hit} of them before the end",
+            f"{n_hit} SIGKILLs at random moments before the end",
             told(n_bad),
-            not n_bad and n_hit > 0,
+            not n_bad and n_hit == n_kills,
         )
     ]
     rows += [crash_commands(ground, n_commands, expected, older)] if n_commands else []

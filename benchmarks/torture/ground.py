@@ -58,9 +58,18 @@ def forked(work: Callable[[], int], seconds: float | None = None) -> int:
     if not child:
         os._exit(work())
     if seconds is not None:
-        time.sleep(seconds)
-        os.kill(child, signal.SIGKILL)
+        kill_after(seconds, child)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def kill_after(seconds: float, child: int) -> None:
+    """Kill a child after so long, unless it has ended by then."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            return
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
 
 
 class Ground:
