@@ -102,6 +102,17 @@ def test_machine_code_of_other_source_is_not_used(tmp_path: Path, monkeypatch: p
     assert folder.name.startswith("compiled-")
 
 
+def test_machine_code_that_another_process_makes_meanwhile_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_dir, before = Path.is_dir, [False]
+    (tmp_path / "compiled-1" / "clean_1").mkdir(parents=True)
+    monkeypatch.setattr(Path, "is_dir", lambda path: before.pop() if before else is_dir(path))
+
+    machine_code.make_folder(tmp_path / "compiled-1")
+    assert (tmp_path / "compiled-1" / "clean_1").exists()
+
+
 @pytest.mark.parametrize("can_write", [True, False])
 def test_nobody_needs_a_home(can_write: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a user whom the machine does not know has none."""
