@@ -50,7 +50,7 @@ def run_all(what: Sequence[tuple[str, str]], folder: Path, **environment: str) -
         env=os.environ | told | environment,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1_800,
     )
     assert done.returncode == 0, done.stderr
     answers: list[Told] = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('["')]
