@@ -26,10 +26,6 @@ class Line(Struct, frozen=True):
     kind: str
     """nav, widget or footer: template. body, wire, quote, refrain, notice, shared: body."""
 
-    @property
-    def is_template(self) -> bool:
-        return self.kind in ("nav", "widget", "footer")
-
 
 class SitePage(Struct, frozen=True):
     """One page of a site."""
