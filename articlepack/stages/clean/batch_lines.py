@@ -33,13 +33,14 @@ from articlepack.wording import codes_of
 
 # A line is looked at through its first and last characters: longer ones are prose or data, whose middle tells no more.
 HEAD_CHARS, TAIL_CHARS = 3000, 1000
+SEEN_CHARS = HEAD_CHARS + TAIL_CHARS
 # Characters turned to arrays at once: bounds the memory of a huge page.
 CHUNK_CHARS = 1 << 18
 # Words of a line that are looked up: all of a short line, both ends of a long one.
 HEAD_WORDS, TAIL_WORDS = 24, 8
 
 MARKED_BITS = 20
-MOST_WORDS = HEAD_CHARS + TAIL_CHARS
+MOST_WORDS = SEEN_CHARS
 NOTHING, END_FACTORS = np.uint64(0), (np.uint64(0x10001), np.uint64(0x3000005))
 
 
@@ -94,12 +95,12 @@ def hashes_of_lines(words: Hashes, bounds: Ints, marks: Ints, powers: Hashes) ->
 
 def _seen(line: str) -> str:
     """The part of a line that is looked at."""
-    return line if len(line) <= HEAD_CHARS + TAIL_CHARS else line[:HEAD_CHARS] + line[-TAIL_CHARS:]
+    return line if len(line) <= SEEN_CHARS else line[:HEAD_CHARS] + line[-TAIL_CHARS:]
 
 
 def _chunks(lengths: Ints) -> list[tuple[int, int]]:
     """Runs of lines of about CHUNK_CHARS characters."""
-    ends = np.cumsum(np.minimum(lengths, HEAD_CHARS + TAIL_CHARS) + 1)
+    ends = np.cumsum(np.minimum(lengths, SEEN_CHARS) + 1)
     cuts = np.flatnonzero(np.diff(ends // CHUNK_CHARS)) + 1
     bounds = [0, *cuts.tolist(), len(lengths)]
     return [(a, b) for a, b in pairwise(bounds) if a < b]
@@ -107,7 +108,7 @@ def _chunks(lengths: Ints) -> list[tuple[int, int]]:
 
 def _joined(lines: Sequence[str], longest: int) -> str:
     """The lines, each ended by the one line feed it has."""
-    if longest > HEAD_CHARS + TAIL_CHARS:
+    if longest > SEEN_CHARS:
         lines = [_seen(line) for line in lines]
     joined = "\n".join(lines) + "\n"
     if joined.count("\n") > len(lines):

@@ -20,7 +20,6 @@ from articlepack.stages.clean.page_numbers import MOST_BLANKS, page_numbers
 
 # Lines of this weight in Latin letters that end a sentence or hold several are counted as prose.
 PROSE_LETTERS, LONG_LETTERS = 80, 200
-SEEN_CHARS = ln.HEAD_CHARS + ln.TAIL_CHARS
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def letters_of(n_chars: Ints, counts: Ints) -> Ints:
     for line in range(len(out)):
         of = counts[line]
         seen = of[ch.LOWER] + of[ch.UPPER] + of[ch.LETTER] + 2 * (of[ch.WIDE] + of[ch.HANGUL])
-        out[line] = seen * n_chars[line] // max(min(n_chars[line], SEEN_CHARS), 1)
+        out[line] = seen * n_chars[line] // max(min(n_chars[line], ln.SEEN_CHARS), 1)
     return out
 
 

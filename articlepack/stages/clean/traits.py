@@ -51,7 +51,6 @@ LEXICON = (
     (CITING, frozenset({"doi", "isbn", "al"})),
 )
 ANY_WORD = SHARING | SIGNED | CREDITING | RELATING | TOPICAL | CITING
-SEEN_CHARS = ln.HEAD_CHARS + ln.TAIL_CHARS
 SIGNS_A_WORD = 8 / 3
 """Of scripts that part no words, about."""
 
@@ -130,7 +129,7 @@ def counted(n_chars: Ints, counts: Ints, marks: Ints, n_words: Ints) -> Ints:
     for line in range(len(counts)):
         of = counts[line]
         n_other = of[ch.LETTER] + of[ch.WIDE] + of[ch.HANGUL] + of[ch.SYMBOL] + of[ch.OTHER]
-        if n_other == 0 and n_chars[line] <= SEEN_CHARS:
+        if n_other == 0 and n_chars[line] <= ln.SEEN_CHARS:
             out[line] = n_words[line] - marks[line, sc.N_JOINED]
     return out
 
