@@ -219,11 +219,25 @@ def checked(config: Config) -> Config:
     for cap in msgspec.structs.fields(Caps):
         if not 1 <= getattr(config.caps, cap.name) <= MAX_CAP:  # nor is it what is no number
             raise UsageError(f"caps: {cap.encode_name} must be 1 or more, and {MAX_CAP:,} at most.")
+    check_texts(config)
     check_output(config.output)
     check_comparison(config)
     check_shares(config.split)
     check_shard(config)
     return config
+
+
+def check_texts(config: Config) -> None:
+    """Raise UsageError where a text cannot be written down: bytes that are no UTF-8, or half a character.
+
+    Inputs are files, whose names may be such; of the output its whole path is looked at.
+    """
+    for option in msgspec.structs.fields(Config):
+        if option.name not in ("inputs", "output"):
+            try:
+                msgspec.json.encode(getattr(config, option.name))
+            except UnicodeEncodeError:
+                raise UsageError(f"--{option.encode_name}: holds bytes that are no text. Write it in UTF-8.") from None
 
 
 def check_output(output: str) -> None:

@@ -1,6 +1,7 @@
 """The command: what a user types, and what they get."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,26 @@ def test_the_summary_alone_is_on_standard_output(raw: Path, tmp_path: Path, caps
     assert "3 pages, 3 rows" in out
     assert "load_dataset(" in out
     assert err == ""
+
+
+def test_an_input_whose_name_is_no_utf8_is_built_and_added_to(raw: Path, tmp_path: Path) -> None:
+    name = os.fsdecode(b"gr\xf6\xdfe.txt")
+    (raw / "0.txt").rename(raw / name)
+
+    assert build(raw / name, "-o", tmp_path / "out") == 0
+    assert build(raw / "1.txt", "-o", tmp_path / "out", "--add") == 0
+    assert [row["source"] for row in rows_of(tmp_path / "out")] == ["1.txt", "gr%F6%DFe.txt"]
+
+
+@pytest.mark.parametrize("option", ["--name", "--license", "--takedown", "--keep-column", "-o"])
+def test_what_is_no_utf8_and_would_have_to_be_written_down_is_wrong_use(
+    option: str, raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stated = [raw, *(() if option == "-o" else ("-o", tmp_path / "out"))]
+
+    assert build(*stated, option, tmp_path / os.fsdecode(b"n\xe4me")) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert "UTF-8" in line
 
 
 def test_the_summary_can_be_json(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

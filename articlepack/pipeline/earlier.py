@@ -3,6 +3,7 @@ changed since (--changes).
 """
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -55,8 +56,8 @@ def inputs_with_earlier(inputs: Sequence[str], place: Workplace) -> list[str]:
     if not place.target.exists():
         return list(inputs)
     try:
-        earlier = msgspec.json.decode((place.log / INPUTS).read_bytes(), type=list[str])
-    except (OSError, msgspec.DecodeError):
+        earlier = msgspec.convert(json.loads((place.log / INPUTS).read_bytes()), list[str])
+    except (OSError, ValueError):
         raise UsageError(
             f"--add: {place.log / INPUTS} does not say what {place.target} was built from. Name all inputs, "
             "without --add."
@@ -98,7 +99,8 @@ def in_full(given: str) -> str:
 def remember_inputs(inputs: Sequence[str], place: Workplace) -> None:
     """Leave the inputs of this build for the next."""
     place.log.mkdir(exist_ok=True)
-    write_whole(place.log / INPUTS, msgspec.json.format(msgspec.json.encode(all_in_full(inputs))) + b"\n")
+    # Names of files may be no UTF-8, and only `json` has a way to write such down.
+    write_whole(place.log / INPUTS, json.dumps(all_in_full(inputs), indent=2).encode() + b"\n")
 
 
 def pin_splits(dataset: Path, manifest: Json | None, file: Path) -> Pins:

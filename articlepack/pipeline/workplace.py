@@ -55,6 +55,10 @@ def workplace_of(config: Config) -> Workplace:
     target = Path(os.path.abspath(config.output))
     if not target.name:
         raise UsageError(f"-o {config.output}: names no folder. Write it as output/NAME.")
+    try:
+        str(target).encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"-o {config.output}: {target} is no name in UTF-8. Choose another place.") from None
     longest = os.fsencode(aside_of(target).name)
     if len(longest) > MAX_NAME_BYTES:
         n_left = MAX_NAME_BYTES - (len(longest) - len(os.fsencode(target.name)))
