@@ -100,7 +100,24 @@ def test_a_page_that_another_dataset_has_is_no_duplicate_of_the_row_with_the_sam
     assert verify(folder) == []
     assert [row["reason"] for row in rows_of(folder, "rejected") if row["id"] == known["id"]] == ["already_known"]
     assert take_down(folder, tmp_path, ROWS[1]["id"]) == 0
-    assert "taken down: 0 rows, 0 refusals" in capsys.readouterr().out
+    assert "all of it was taken down before" in capsys.readouterr().out
+
+
+def test_what_was_taken_down_before_changes_nothing_when_it_is_named_again(raw: Path, tmp_path: Path) -> None:
+    """Else a list that is heeded each night would make the dataset another each night, and the next build anew."""
+    options: list[Any] = [raw, "--engine", "serial", "--quiet"]
+    folder = built(tmp_path / "set", *options)
+    assert take_down(folder, tmp_path, "raw/beta.txt", "raw/nowhere.txt") == 0
+    before = contents(folder)
+    assert take_down(folder, tmp_path, "raw/beta.txt", "raw/nowhere.txt") == 0
+    assert contents(folder) == before
+
+    built(folder, *options)
+    assert take_down(folder, tmp_path, "raw/beta.txt") == 0
+    assert b"up to date" in run_build(*options, "-o", folder).stdout
+    assert take_down(folder, tmp_path, "raw/beta.txt", "raw/another.txt") == 0
+    assert contents(folder) != before
+    assert verify(folder) == []
 
 
 def test_rows_of_the_same_text_go_with_the_one_that_was_named(tmp_path: Path, capsys: Capture) -> None:

@@ -16,6 +16,7 @@ from articlepack.columns import arrow_schema
 from articlepack.config import Config
 from articlepack.errors import BuildError
 from articlepack.pipeline.recipe import takedown_digest
+from articlepack.pipeline.workplace import Workplace
 from articlepack.records import WrittenFile
 from articlepack.stages.filter import TAKEN_DOWN, TAKEN_DOWN_WORDS
 from articlepack.stages.publish import describe_dataset, publish
@@ -46,10 +47,14 @@ class Removed(Struct, frozen=True):
     """Sources of rows that stay, where a page taken down has the same address."""
     copies: tuple[str, ...] = ()
     """Sources of rows that nobody named, and that went since their text was that of one that was."""
+    is_new: bool = True
+    """Whether anything was to be changed."""
 
 
 def remove(folder: Path, wanted: Wanted) -> Removed:
     """Take pages down. The dataset is the old whole one or the new whole one at any moment.
+
+    Where all of them were taken down before, nothing is changed.
 
     Raises UsageError where there is no dataset, BuildError where it is damaged or no row would be left.
     """
@@ -58,17 +63,24 @@ def remove(folder: Path, wanted: Wanted) -> Removed:
         taken = find(place.target, manifest, wanted)
         if len(taken.rows) == sum(manifest["counts"]["rows"].values()):
             raise BuildError(f"{folder}: no row would be left. Remove the folder itself, and what it was built from.")
-        written = written_of(manifest)
-        twin = twin_of(place, manifest, [path for path in manifest["files"] if "/" not in path or is_state(path)])
-        files = rewrite(place.target, twin, written, changes(taken))
-        entries = sorted({*read_takedowns(place.target), *entries_of(wanted, taken)})
-        describe(twin, manifest, files, entries, place.folder("publish"))
-        likes = sources_of(place.target, written, taken.likes)
-        publish(twin, place.target)
-    n_refused = sum(row["reason"] != TAKEN_DOWN for row in taken.refused.values())
+        known = set(read_takedowns(place.target))
+        entries = known | set(entries_of(wanted, taken))
+        n_refused = sum(row["reason"] != TAKEN_DOWN for row in taken.refused.values())
+        likes = sources_of(place.target, written_of(manifest), taken.likes)
+        is_new = bool(taken.rows or n_refused or entries != known)
+        if is_new:
+            put_down(place, manifest, taken, sorted(entries))
     beside = tuple(sorted(set(taken.beside.values())))
     copies = tuple(sorted(taken.copies))
-    return Removed(len(taken.rows), n_refused, unknown_of(wanted, taken), likes, beside, copies)
+    return Removed(len(taken.rows), n_refused, unknown_of(wanted, taken), likes, beside, copies, is_new)
+
+
+def put_down(place: Workplace, manifest: Json, taken: Taken, entries: list[str]) -> None:
+    """Put a dataset without what was found in the place of the one that stands."""
+    twin = twin_of(place, manifest, [path for path in manifest["files"] if "/" not in path or is_state(path)])
+    files = rewrite(place.target, twin, written_of(manifest), changes(taken))
+    describe(twin, manifest, files, entries, place.folder("publish"))
+    publish(twin, place.target)
 
 
 def lines_of(folder: Path, done: Removed) -> list[str]:
@@ -79,8 +91,9 @@ def lines_of(folder: Path, done: Removed) -> list[str]:
         "their duplicates stay, since nobody named them": done.likes,
         "rows of the same address stay, since nobody named them": done.beside,
     }
+    counts = f"taken down: {done.n_rows:,} rows, {done.n_refused:,} refusals; takedown.txt keeps them down."
     return [
-        f"{folder}: taken down: {done.n_rows:,} rows, {done.n_refused:,} refusals; takedown.txt keeps them down.",
+        f"{folder}: {counts if done.is_new else 'all of it was taken down before; the dataset is as it was.'}",
         *(f"  {what}: {some_of(names)}" for what, names in told.items() if names),
         "  the files that it was built from, copies of it and .NAME.cache/ are as they were",
     ]
