@@ -53,12 +53,14 @@ class PlainLines(Silent):
         self.name = ""
         self.total: int | None = None
         self.n_done = self.n_refused = 0
+        self.n_told: int | None = None
+        """What was done when the last line was told of this step."""
         self.began = self.said = time.monotonic()
 
     def step(self, name: str, total: int | None) -> None:
         """Close the step before with a line."""
         self.end()
-        self.name, self.total, self.n_done, self.n_refused = name, total, 0, 0
+        self.name, self.total, self.n_done, self.n_refused, self.n_told = name, total, 0, 0, None
         self.began = self.said = time.monotonic()
 
     def advance(self, n: int, n_refused: int = 0) -> None:
@@ -75,6 +77,7 @@ class PlainLines(Silent):
 
     def say(self) -> None:
         """One line on standard error."""
+        self.n_told = self.n_done
         of_total = f" of {self.total:,}" if self.total else ""
         rate = self.n_done / max(time.monotonic() - self.began, 1e-3)
         refused = f", {self.n_refused:,} refused" if self.n_refused else ""
@@ -82,8 +85,8 @@ class PlainLines(Silent):
         print(f"{self.name}: {self.n_done:,}{of_total}{speed}{refused}", file=sys.stderr, flush=True)
 
     def end(self) -> None:
-        """The last line of a step."""
-        if self.name:
+        """The last line of a step, unless it was told already."""
+        if self.name and self.n_told != self.n_done:
             self.say()
         self.name = ""
 

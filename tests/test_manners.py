@@ -11,11 +11,12 @@ import msgspec
 import pytest
 
 import articlepack
+from articlepack import progress
 from articlepack.command import main
 from articlepack.config import Config
 from articlepack.errors import UsageError
 from articlepack.pipeline import build, running
-from articlepack.progress import Silent
+from articlepack.progress import PlainLines, Silent
 from articlepack.records import Article
 from tests.builds import run_build
 
@@ -206,3 +207,19 @@ def test_whoever_reads_may_have_enough(arguments: list[str]) -> None:
         assert told.stderr
         told.stdout.close()
         assert told.stderr.read() == b""
+
+
+def test_the_end_of_a_step_is_told_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where its last line now and then was one of its end."""
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0)
+    with PlainLines() as lines:
+        lines.step("digest", 2)
+        lines.advance(1)
+        lines.advance(1)
+        lines.step("read", 0)
+
+    assert [line.split(",")[0] for line in capsys.readouterr().err.splitlines()] == [
+        "digest: 1 of 2",
+        "digest: 2 of 2",
+        "read: 0",
+    ]
