@@ -1,4 +1,6 @@
-"""Front matter: what a Markdown file says of itself above its text, YAML between lines `---` or TOML between `+++`."""
+"""Front matter: what a file says of itself above its text: YAML between lines `---`, TOML between `+++`, or lines that
+each begin with the name of a column, up to an empty one.
+"""
 
 import re
 import tomllib
@@ -24,6 +26,29 @@ class WithoutAliases(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
 
+COLUMNS = {
+    "title": "title",
+    "authors": "authors",
+    "author": "authors",
+    "by": "authors",
+    "date_published": "date_published",
+    "published": "date_published",
+    "publishdate": "date_published",
+    "pubdate": "date_published",
+    "date": "date_published",
+    "language": "language",
+    "lang": "language",
+    "canonical_url": "url",
+    "canonical": "url",
+    "url": "url",
+    "source": "url",
+    "link": "url",
+}
+"""What writers, clippers and scrapers call it, in any case: column of ours. The first one counts."""
+HEADERS = re.compile(
+    rf"\A\ufeff?(?:(?:{'|'.join(COLUMNS)})[ \t]?:[ \t]++\S[^\r\n]*+\r?\n){{2,{len(COLUMNS)}}}+[ \t]*+\r?\n",
+    re.IGNORECASE,
+)
 ENTRY = re.compile(r"(?P<name>[\w.-]++):(?:[ \t]++(?P<value>.*))?|[ \t]*+-[ \t]++(?P<item>.*)|[ \t]*+(?:#.*)?")
 QUOTED = re.compile(r"""(["'])(?P<inside>.*)\1""")
 
@@ -36,9 +61,24 @@ def find_front_matter(text: str) -> tuple[Mapping[str, Any], int]:
     >>> find_front_matter("---\\nA rule: above and below\\n---\\nThe ferries ran.")
     ({}, 0)
     """
-    found = FENCED.match(text[:MAX_CHARS])
+    found = FENCED.match(text, 0, MAX_CHARS)
     values = parsed(found[1], found[2]) if found else {}
-    return (values, found.end()) if found and values else ({}, 0)
+    return (values, found.end()) if found and values else find_headers(text)
+
+
+def find_headers(text: str) -> tuple[Mapping[str, Any], int]:
+    """The same of lines with names of columns, of which one is the title.
+
+    >>> find_headers("Title: Ferries run again\\nDate: 5 March 2024\\n\\nThe ferries ran.")
+    ({'Title': 'Ferries run again', 'Date': '5 March 2024'}, 45)
+    >>> find_headers("Date: 5 March 2024\\nSource: Harbour office\\n\\nThe ferries ran.")
+    ({}, 0)
+    """
+    found = HEADERS.match(text, 0, MAX_CHARS)
+    lines = found[0].split("\n") if found else []
+    parted = [line.partition(":") for line in lines if ":" in line]
+    values = {name.strip("\ufeff \t"): value.strip() for name, _, value in parted}
+    return (values, found.end()) if found and "title" in map(str.casefold, values) else ({}, 0)
 
 
 def parsed(fence: str, inside: str) -> Mapping[str, Any]:

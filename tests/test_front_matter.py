@@ -8,7 +8,7 @@ import pytest
 from articlepack.config import Config
 from articlepack.front_matter import find_front_matter, read_lines
 from articlepack.pipeline.page import draft_pages
-from articlepack.records import Draft, Note, RawPage
+from articlepack.records import Draft, Note, Origin, RawPage, Supplied
 from articlepack.stages.read import ReadOptions, digest_input, list_inputs, read_pages
 from articlepack.stages.read.front_matter import front_matter_row, shown
 from tests.builds import built, rows_of
@@ -52,6 +52,52 @@ def test_a_column_of_front_matter_has_the_name_that_is_asked_for(tmp_path: Path)
     assert isinstance(note, Note)
     assert page.origin.supplied.authors == ("de",)
     assert "no column desk" in note.text
+
+
+HEADED = "Title: Ferries run: again\nAuthor: Mara Lindqvist\nDate: 2024-03-04\nURL: https://news.example.org/a\n\n"
+
+
+@pytest.mark.parametrize("begins", [HEADED, HEADED.replace("\n", "\r\n"), f"---\n{HEADED.strip()}\n---\n"])
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_lines_with_names_of_columns_above_a_text_are_its_metadata(tmp_path: Path, name: str, begins: str) -> None:
+    (tmp_path / name).write_bytes((begins + STORY).encode())
+    (source,) = list_inputs([str(tmp_path / name)])
+    (page,) = read_pages(source, digest_input(source).media_type, ReadOptions())
+    assert isinstance(page, RawPage)
+    [draft] = draft_pages([page], Config())
+
+    assert (page.origin.supplied.title, page.origin.supplied.authors) == ("Ferries run: again", ("Mara Lindqvist",))
+    assert (page.origin.supplied.date_published, page.origin.url) == ("2024-03-04", "https://news.example.org/a")
+    assert isinstance(draft, Draft)
+    assert [verdict.rule for verdict in draft.verdicts].count("front_matter") == len(
+        list(filter(str.strip, begins.splitlines()))
+    )
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "Date: 5 March 2024\nSource: Harbour office\n\n",
+        "Title: Ferries run again\n\n",
+        "Title: Ferries run again\nWeather: rain\n\n",
+        "Title: Ferries run again\nDate: 5 March 2024\nThe ferries ran.\n",
+        "---\nTitle: Ferries run again\nThey: said so.\n",
+    ],
+)
+def test_other_lines_with_a_colon_stay_text(tmp_path: Path, begins: str) -> None:
+    (tmp_path / "a.txt").write_text(begins + STORY)
+    (source,) = list_inputs([str(tmp_path / "a.txt")])
+    (page,) = read_pages(source, digest_input(source).media_type, ReadOptions())
+
+    assert isinstance(page, RawPage)
+    assert page.origin.supplied == Supplied()
+
+
+def test_a_text_whose_first_lines_nobody_has_read_keeps_them() -> None:
+    [draft] = draft_pages([RawPage(Origin("a", "a"), (HEADED + STORY).encode(), "text/plain")], Config())
+
+    assert isinstance(draft, Draft)
+    assert "front_matter" not in {verdict.rule for verdict in draft.verdicts}
 
 
 def test_toml_is_front_matter_too(tmp_path: Path) -> None:

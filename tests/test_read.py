@@ -186,6 +186,7 @@ def test_what_cannot_be_read_is_listed_with_a_note_and_never_opened(tmp_path: Pa
         ("index.html?page=2.5", b"<p>Hello", "text/html"),
         ("index.html@page=2", b"<p>Hello", "text/html"),
         ("a.md", b"# Title\n\nText\n", "text/markdown"),
+        ("a.md", b'{\n "title": "One"\n}\n\nText', "text/markdown"),
         ("a.Rmd", b"# Title\n\nText\n", "text/markdown"),
         ("a.htm", b"<p>Hello", "text/html"),
         ("a.txt", b"\n<!-- saved --><!DOCTYPE html><p>Hello", "text/html"),

@@ -6,7 +6,7 @@ page never depends on the others.
 
 import hashlib
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -127,11 +127,17 @@ FRONT_READ, FRONT_KEPT = (Verdict(label, 1.0, "front_matter") for label in ("oth
 
 def text_blocks(page: Page) -> tuple[list[Block], int]:
     """(the blocks of a text, how many of them are front matter)."""
-    end = find_front_matter(page.text)[1] if page.media_type == "text/markdown" else 0
-    if not end:
+    values, end = find_front_matter(page.text)
+    if not end or not (page.media_type == "text/markdown" or is_read(values, page.origin)):
         return split_blocks(page.text), 0
     front = split_blocks(page.text, end=end)
     return [*front, *split_blocks(page.text, end, first=len(front))], len(front)
+
+
+def is_read(values: Mapping[str, object], origin: Origin) -> bool:
+    """Whether a page's metadata is from there: of a text that begins like front matter nobody says that it is."""
+    told = {origin.url, origin.supplied.title, origin.supplied.date_published, origin.supplied.language} - {None}
+    return any(str(value) in told for value in values.values())
 
 
 def scored(pages: Sequence[Opened], extractor: str) -> list[LineScores | None]:

@@ -139,7 +139,7 @@ def csv_cases() -> Cases:
         "mark": ("\ufeff" + rows("mark"), 2, ()),
         "no-column": ("a,b\n1,2\n", 0, ()),
         "header-only": ("id,text\n", 0, ()),
-        "same-names": (rows("names").replace("id,text", "text,text"), 0, ("too_short",)),
+        "same-names": (rows("names").replace("id,text", "text,text"), 0, ("too_short",) * 2),
         "formula": (rows("formula", "=cmd|' /C calc'!A0,\"" + text + ' formula"'), 3, ()),
         "wide": (
             ",".join(["text", *(f"c{n}" for n in range(5000))]) + "\n" + text + " wide" + "," * 5000 + "\n",

@@ -1,4 +1,4 @@
-"""The columns that a Markdown file's front matter fills."""
+"""The columns that front matter of a Markdown file or a text fills."""
 
 import codecs
 import re
@@ -7,29 +7,10 @@ from typing import Any
 
 from resiliparse.parse.encoding import detect_encoding
 
-from articlepack.front_matter import MAX_CHARS, find_front_matter
+from articlepack.front_matter import COLUMNS, MAX_CHARS, find_front_matter
 from articlepack.stages.read.charsets import is_utf8
 from articlepack.stages.read.rows import PAGE_ADDRESS, Row
 
-NAMES = {
-    "title": "title",
-    "authors": "authors",
-    "author": "authors",
-    "by": "authors",
-    "date_published": "date_published",
-    "published": "date_published",
-    "publishdate": "date_published",
-    "pubdate": "date_published",
-    "date": "date_published",
-    "language": "language",
-    "lang": "language",
-    "canonical_url": "url",
-    "canonical": "url",
-    "url": "url",
-    "source": "url",
-    "link": "url",
-}
-"""What writers and clippers call it, in any case: column of ours. The first one counts."""
 MAX_BYTES = 2 * MAX_CHARS
 REPLACEMENT, ESCAPE = "\ufffd", "\x1b"
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -40,9 +21,14 @@ where the next may begin, so that time stays linear.
 """
 
 
+BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?(?:---|\+\+\+|(?:%s)[ \t]?:)" % "|".join(COLUMNS).encode(), re.IGNORECASE)
+
+
 def front_matter_row(content: bytes) -> Row:
     """What a file's front matter says, as a row of a table would; nothing where it has none."""
     head = content[:MAX_BYTES]
+    if not head.startswith(WIDE_MARKS) and not BEGINS.match(head):
+        return {}
     charset = "utf-16" if head.startswith(WIDE_MARKS) else "utf-8" if is_utf8(head) else str(detect_encoding(head))
     text = head.decode(charset, "replace")
     # What cannot be told here `decode` may tell of the text; a broken name would stand before what that finds.
@@ -52,7 +38,7 @@ def front_matter_row(content: bytes) -> Row:
 def with_our_names(values: Mapping[str, Any]) -> Row:
     """The values under the names they have there, and under those of our columns."""
     folded, own = {name.casefold(): value for name, value in values.items()}, dict[str, Any]()
-    for name, ours in NAMES.items():
+    for name, ours in COLUMNS.items():
         value = folded.get(name)
         # The address of a page within its own site says nothing elsewhere.
         if str(value or "").casefold() not in NULLS and (ours != "url" or PAGE_ADDRESS.fullmatch(str(value))):

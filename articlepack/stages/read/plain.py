@@ -7,7 +7,7 @@ from articlepack.stages.read.front_matter import front_matter_row
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, too_large
 from articlepack.stages.read.rows import RowReader
-from articlepack.stages.read.sniff import MARKDOWN
+from articlepack.stages.read.sniff import MARKDOWN, TEXT
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
 
@@ -23,22 +23,22 @@ def page_reader(media_type: str) -> Callable[[InputSource, ReadOptions], Iterato
                 yield damaged(source.at(), stream.gap, "and the page with them, of which a part is missing")
             elif n_bytes > options.max_page_bytes:
                 yield too_large(source.at(), n_bytes, options.max_page_bytes, "file")
-            elif media_type == MARKDOWN:
-                yield from markdown_page(content, source, options)
+            elif media_type in {MARKDOWN, TEXT}:
+                yield from text_page(content, media_type, source, options)
             else:
                 yield RawPage(Origin(source.at(), source.path), content, media_type)
 
     return read_page
 
 
-def markdown_page(content: bytes, source: InputSource, options: ReadOptions) -> Iterator[RawPage | Note]:
-    """The page of a Markdown file, with what its front matter says."""
+def text_page(content: bytes, media_type: str, source: InputSource, options: ReadOptions) -> Iterator[RawPage | Note]:
+    """The page of a text or a Markdown file, with what its front matter says."""
     row = front_matter_row(content)
     if not row:
-        yield RawPage(Origin(source.at(), source.path), content, MARKDOWN)
+        yield RawPage(Origin(source.at(), source.path), content, media_type)
         return
     reader = RowReader(source, options)
-    yield RawPage(reader.origin(source.at(), row), content, MARKDOWN)
+    yield RawPage(reader.origin(source.at(), row), content, media_type)
     yield from reader.notes()
 
 

@@ -216,7 +216,7 @@ def tell_text(head: bytes, extension: str) -> Told:
         return Told(XHTML) if HTML_ELEMENT.search(begins) else Told(None, "not read: XML that is no XHTML and no feed")
     if is_json_lines(begins, is_cut=len(head) == HEAD_BYTES):
         return Told(JSON_LINES)
-    if JSON_OPENING.match(begins) and (by_name not in {JSON_LINES, MARKDOWN} or is_laid_out(begins)):
+    if JSON_OPENING.match(begins) and is_document(begins, by_name):
         return Told(JSON)
     return tell_mail(begins, by_name) or tell_by_name(begins, extension)
 
@@ -254,6 +254,13 @@ def is_json_lines(begins: bytes, *, is_cut: bool) -> bool:
         return line.startswith(b"{") and isinstance(orjson.loads(line), dict)
     except orjson.JSONDecodeError:
         return False
+
+
+def is_document(begins: bytes, by_name: str | None) -> bool:
+    """Whether what begins like JSON is a document; in Markdown a list is, in JSON lines what no such lines have."""
+    if by_name == MARKDOWN:
+        return OBJECTS_OPENING.match(begins) is not None
+    return by_name != JSON_LINES or is_laid_out(begins)
 
 
 def is_laid_out(begins: bytes) -> bool:
