@@ -253,6 +253,24 @@ def test_an_empty_plain_file_is_a_page_without_content(tmp_path: Path) -> None:
     assert page.content == b""
 
 
+@pytest.mark.parametrize(
+    ("comment", "url"),
+    [
+        ("<!-- saved from url=(0022)https://news.example/a?b=1 -->", "https://news.example/a?b=1"),
+        ("<html><!--\n Page saved with SingleFile \n url: https://news.example/a \n saved date: today\n-->", None),
+        ("<!-- saved from url=(0014)about:internet -->", ""),
+        ("<p>saved from url=(0022)https://news.example/a", ""),
+    ],
+)
+def test_a_page_that_a_browser_saved_says_its_address(tmp_path: Path, comment: str, url: str | None) -> None:
+    (tmp_path / "a.html").write_text(f"<!doctype html>\n{comment}<p>{ARTICLE}")
+
+    (page,) = read(tmp_path / "a.html")
+
+    assert isinstance(page, RawPage)
+    assert page.origin.url == ("https://news.example/a" if url is None else url or None)
+
+
 def test_a_plain_file_is_one_page_whose_source_is_its_path(raw: Path) -> None:
     (page,) = read(raw / "b.txt")
 

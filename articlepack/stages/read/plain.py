@@ -1,5 +1,6 @@
 """Files that are one page each: text, Markdown, HTML."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from articlepack.records import Note, Origin, RawPage, Reject
@@ -10,6 +11,14 @@ from articlepack.stages.read.rows import RowReader
 from articlepack.stages.read.sniff import MARKDOWN, TEXT
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
+
+HEAD_BYTES = 4096
+SAVED_FROM = re.compile(
+    rb"<!--\s{0,20}(?:saved from url=\(\d{1,6}\)|Page saved with SingleFile\s{1,20}url:\s{0,20})"
+    rb"(https?://[^\s<>\"']{1,2000})",
+    re.IGNORECASE,
+)
+"""The comment of browsers, and that of a tool that saves a page as one file."""
 
 
 def page_reader(media_type: str) -> Callable[[InputSource, ReadOptions], Iterator[RawPage | Reject | Note]]:
@@ -26,9 +35,19 @@ def page_reader(media_type: str) -> Callable[[InputSource, ReadOptions], Iterato
             elif media_type in {MARKDOWN, TEXT}:
                 yield from text_page(content, media_type, source, options)
             else:
-                yield RawPage(Origin(source.at(), source.path), content, media_type)
+                yield RawPage(Origin(source.at(), source.path, url=saved_from(content)), content, media_type)
 
     return read_page
+
+
+def saved_from(content: bytes) -> str | None:
+    """The address that browsers write into a page which they save.
+
+    >>> saved_from(b"<!-- saved from url=(0022)https://news.example/a -->")
+    'https://news.example/a'
+    """
+    found = SAVED_FROM.search(content, 0, HEAD_BYTES)
+    return found[1].decode("utf-8", "replace") if found else None
 
 
 def text_page(content: bytes, media_type: str, source: InputSource, options: ReadOptions) -> Iterator[RawPage | Note]:
