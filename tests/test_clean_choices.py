@@ -308,3 +308,25 @@ def test_a_box_of_facts_below_the_text_goes_with_what_stands_there() -> None:
     told = labels("\n\n".join([BODY_1, BODY_2, *FACTS, "Imprimer"]), dict.fromkeys(FACTS, 0.4))
 
     assert "body" not in [told[fact] for fact in FACTS]
+
+
+def entries(*times: str) -> list[str]:
+    """The labels of the times of a live blog, and of the heading of its first entry, where the model drops them all."""
+    first, second, third = times
+    lines = [HEADLINE, "9 March 2024", first, "Ferries are back", BODY_1, second, BODY_2, "Imprimer", third, BODY_3]
+    told = labels("\n\n".join(lines), dict.fromkeys([*times, "Ferries are back"], 0.2) | {"Imprimer": 0.01})
+    return [told[line] for line in (*times, "Ferries are back")]
+
+
+@pytest.mark.parametrize(
+    "times", [("17.52", "14.05", "9.10"), ("08h01", "12h00", "19h42"), ("6:12 pm", "12:40 pm", "9:05 am GMT")]
+)
+def test_the_times_of_a_live_blog_stay_with_the_headings_below_them(times: tuple[str, str, str]) -> None:
+    assert entries(*times) == ["body"] * 4
+
+
+@pytest.mark.parametrize(
+    "times", [("17.52", "19.05", "9.10"), ("$17.52", "$14.05", "$9.99"), ("17.52", "14.05", "Now")]
+)
+def test_numbers_that_are_no_times_of_day_in_order_go(times: tuple[str, str, str]) -> None:
+    assert "body" not in entries(*times)[1:3]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from articlepack.records import Block, Verdict
 from articlepack.stages.clean.asking import NEEDS, Asked, asked, bits_asked, long_kept
 from articlepack.stages.clean.decide import OTHER_THAN_TITLE, answers, keeps
+from articlepack.stages.clean.entry_times import times_of
 from articlepack.stages.clean.fact_lines import facts_of
 from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.kinds import is_marked, is_set_apart
@@ -42,7 +43,9 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
         kept[references] = True
         traits = traits.copy()
         traits[references] |= np.uint32(REFERENCE)
-    kept[facts_of(shapes, traits, scores.body, kept, mode)] = True
+    body = scores.body
+    kept[facts_of(shapes, traits, body, kept, mode)] = True
+    kept[times_of(shapes, traits, body, kept)] = True
     if not kept.any():
         # The model has seen no page without a body; where it finds none, what can only be running text stays.
         kept = np.array([shapes[i].is_prose for i in range(len(lines))], bool)
@@ -54,7 +57,7 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     title = -1 if title == first else title
     if second >= 0 and title >= 0 and is_set_apart(shapes, first, second):
         first = second
-    sized = kept, scores.body, scores.n_chars
+    sized = kept, body, scores.n_chars
     bits = bits_asked(traits, sized, (scores.words, scores.first_word), (first, last, title), NEEDS)
     verdicts = by_model(scores, kept, OTHER_THAN_TITLE)
     at = np.flatnonzero(bits)
