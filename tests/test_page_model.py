@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields
+from html import escape
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from articlepack.pipeline import page as road
 from articlepack.records import Block, Draft, Origin, RawPage
 from articlepack.stages.clean import choose_blocks, label_page, score_blocks
 from articlepack.stages.clean.learned import LineScores
-from articlepack.stages.extract import flight_texts, script_body
+from articlepack.stages.extract import script_body
+from articlepack.stages.extract.data import flight_texts
 
 OPENING = "The ferries between Lindau and Bregenz are running again since Monday morning, nine days after the storm."
 MIDDLE = (
@@ -241,6 +243,89 @@ def test_an_article_in_a_list_of_the_data_is_read_in_order(script: str, content:
     body = script_body(script % json.dumps([parts[0], {"type": "image"}, *parts[1:]]))
 
     assert [block.text for block in walk_blocks(parse(body))] == PARTS or body.split("\n\n") == PARTS
+
+
+def leaf(text: str) -> dict[str, object]:
+    return {"type": "text", "text": text, "marks": []}
+
+
+def linked(text: str) -> list[object]:
+    """A line whose last word is a link, as nodes."""
+    first, last = text.rsplit(" ", 1)
+    return [leaf(f"{first} "), {"type": "link", "content": [leaf(last)]}]
+
+
+MARKUP = "".join(f"<p>{text}</p>" for text in PARTS)
+DOCUMENTS = {
+    "nodes with content": {
+        "type": "doc",
+        "content": [{"type": "paragraph", "content": linked(text)} for text in PARTS],
+    },
+    "nodes with children": [{"_type": "block", "children": [{"_type": "span", "text": text}]} for text in PARTS],
+    "nodes with a value": {
+        "nodeType": "document",
+        "content": [{"nodeType": "p", "content": [{"nodeType": "text", "value": text}]} for text in PARTS],
+    },
+    "nodes below a root": {"root": {"type": "root", "children": [{"type": "p", "children": [leaf(t)]} for t in PARTS]}},
+    "blocks with data": {"blocks": [{"type": "paragraph", "data": {"text": text}} for text in PARTS]},
+    "markup within": {"rendered": MARKUP, "protected": False},
+    "JSON in a string": json.dumps({"post": {"html": MARKUP}}),
+}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_an_article_that_the_data_keeps_as_a_document_of_nodes_is_read_in_order(document: object) -> None:
+    data = json.dumps({"post": {"id": 7, "body": document, "related": [{"body": DOCUMENTS["markup within"]}]}})
+    body = script_body(f'<script type="application/json">{data}</script>')
+
+    assert [block.text for block in walk_blocks(parse(body))] == PARTS or body.split("\n\n") == PARTS
+
+
+STATE = json.dumps({"post": {"title": "Ferries", "body": MARKUP}})
+NUMBERED = json.dumps([{"post": 1}, {"title": 2, "body": 3}, "Ferries", MARKUP])
+NAMED_BY_NUMBER = json.dumps([{"_1": 2}, "post", {"_3": 4}, "html", MARKUP])
+WRAPPED = {
+    "a string of code": f"<script>window.state = JSON.parse({json.dumps(STATE)});</script>",
+    "a string between single marks": "<script>f(JSON.parse('" + STATE.replace("\\", "\\\\") + "'));</script>",
+    "an attribute": f'<div id="app" data-page="{escape(STATE)}"></div>',
+    "an object of code": f"<script>f((a)=>{{return {{n:1,post:{{title:a,body:{json.dumps(MARKUP)}}}}}}})</script>",
+    "places by number": f'<script type="application/json">{NUMBERED}</script>',
+    "names by number": f"<script>stream.enqueue({json.dumps(NAMED_BY_NUMBER)})</script>",
+}
+
+
+@pytest.mark.parametrize("page", WRAPPED.values(), ids=WRAPPED)
+def test_the_data_of_a_page_is_read_however_it_is_wrapped(page: str) -> None:
+    assert [block.text for block in walk_blocks(parse(script_body(page)))] == PARTS
+
+
+def test_what_code_and_attributes_hold_beside_an_article_is_no_article() -> None:
+    short = json.dumps({"body": OPENING})
+    for page in (f"<script>f({json.dumps(short)})</script>", f'<i data-x="{escape(short)}">', '<i data-x="[1">'):
+        assert script_body(page * 3) == ""
+
+
+def test_captions_in_an_article_of_the_data_are_left_out() -> None:
+    figure = "<figure><img src=a.jpg><figcaption>The pier on Monday. Photo: Bo Kern</figcaption></figure>"
+    data = json.dumps({"articleBody": MARKUP.replace("</p>", f"</p>{figure}", 1)})
+    draft = drafted(f'<script type="application/json">{data}</script><p>Loading.</p>', Config())
+
+    assert road.finish(draft).text.split("\n\n") == PARTS
+    assert "caption" in [verdict.label for verdict in draft.verdicts]
+
+
+HOSTILE_DATA = {
+    "strings": 'f("{' * 50_000,
+    "single marks": "f('[" * 50_000,
+    "properties": '{body:"' * 50_000,
+    "nested nodes": '<script type="application/json">' + '{"content":[' * 400 + "]}" * 400,
+    "attributes": "<i data-a='{" * 20_000,
+}
+
+
+@pytest.mark.parametrize("code", HOSTILE_DATA.values(), ids=HOSTILE_DATA)
+def test_data_that_never_ends_takes_bounded_time(code: str) -> None:
+    assert script_body(code if code.startswith("<") else f"<script>{code}</script>") == ""
 
 
 def test_a_list_of_teasers_or_comments_in_the_data_is_no_article() -> None:

@@ -34,6 +34,7 @@ from articlepack.records import (
 from articlepack.stages.clean import (
     Choice,
     LineScores,
+    captions_among,
     choose_blocks,
     clean_texts,
     label_dropped,
@@ -176,12 +177,19 @@ def with_script_body(opened: Opened, judged: Judged) -> Judged:
         return judged
     body = replace_surrogates(script_body(opened.page.text))
     found = walk_blocks(parse(body)) if "</" in body else split_blocks(body)
-    n, texts = len(opened.blocks), [text for block in found for text in block.text.split("\n") if text not in shown]
-    if not texts:
+    captions, n = captions_among(found), len(opened.blocks)
+    lines = [(one, text) for one in found for text in lines_of(one) if text not in shown]
+    if not lines:
         return judged
-    more = tuple(Block(n + i, text, "p", hints="script") for i, text in enumerate(texts))
-    verdicts = [*judged.verdicts, *(Verdict("body", SCRIPT_SCORE, "script") for _ in more)]
+    more = tuple(Block(n + i, text, one.tag or "p", hints=one.hints or "p") for i, (one, text) in enumerate(lines))
+    labels = ["caption" if one.ordinal in captions else "body" for one, _ in lines]
+    verdicts = [*judged.verdicts, *(Verdict(label, SCRIPT_SCORE, "script") for label in labels)]
     return Judged(verdicts, "script", SCRIPT_SCORE, judged.page_type, more)
+
+
+def lines_of(block: Block) -> list[str]:
+    """The lines of a block that a page keeps in its data; preformatted ones belong together."""
+    return [block.text] if block.tag == "pre" else block.text.split("\n")
 
 
 def is_unsure(scores: LineScores, choice: Choice) -> bool:

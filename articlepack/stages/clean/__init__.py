@@ -16,6 +16,7 @@ element_names, known_words   how machine code reads them
 """
 
 from articlepack.stages.clean.elements import label_dropped
+from articlepack.stages.clean.figures import captions_among
 from articlepack.stages.clean.heads import with_heads_parted
 from articlepack.stages.clean.learned import LineScores, score_blocks
 from articlepack.stages.clean.page import Choice, choose_blocks, label_page
@@ -25,6 +26,7 @@ from articlepack.stages.clean.text import clean_texts
 __all__ = [
     "Choice",
     "LineScores",
+    "captions_among",
     "choose_blocks",
     "clean_texts",
     "label_dropped",

@@ -7,6 +7,12 @@ from articlepack.records import Block
 CAPTION = "figcaption"
 
 
+def captions_among(blocks: Sequence[Block]) -> set[int]:
+    """The places of all captions of blocks that are an article and nothing else."""
+    own = (place for place, block in enumerate(blocks) if block.tag == CAPTION)
+    return {*own, *find_captions(blocks, [True] * len(blocks))}
+
+
 def find_captions(blocks: Sequence[Block], kept: Sequence[bool]) -> list[int]:
     """Where paragraphs of a <figcaption> are kept whose figure has no other text: code and quotations are shown with
     their captions.

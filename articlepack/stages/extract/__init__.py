@@ -2,27 +2,28 @@
 
 trafilatura is called without its metadata (one impossible date there loses the article) on a tree that libxml2 was
 told to build without its size limits. Where it answers nothing, the page is not lost: the caller asks the line cleaner.
+
+data       the article that a page keeps in its data only
+documents  one that is kept as a document of nodes
 """
 
-import json
 import logging
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from configparser import ConfigParser
 from functools import cache
-from itertools import chain, islice
 
 import lxml.html
-import msgspec
 import trafilatura
 from lxml import etree
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 from trafilatura.settings import use_config
 
-from articlepack.html import parse
 from articlepack.records import Block
-from articlepack.words import count_words, find_words, hash64
+from articlepack.stages.extract.data import script_body
+from articlepack.words import find_words, hash64
+
+__all__ = ["Extraction", "extract", "script_body"]
 
 MIN_BODY_WORDS = 10
 """Of an answer worth taking; shorter ones are captions and cookie notes."""
@@ -34,26 +35,6 @@ MIN_MATCHED_SHARE = 0.5
 """Of the words of a block, to count it as body."""
 MIN_LOOSE_WORDS = 4
 """Shorter blocks must match whole: two stray words in order prove nothing."""
-
-
-DATA_SCRIPTS = 'script[type*="ld+json" i], script[type*="application/json" i], script#__NEXT_DATA__'
-FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)')
-FLIGHT_TEXT = re.compile(rb"(?:^|\n|(?<=[\]}>\"]))[0-9a-f]+:T([0-9a-f]+),")
-"""How Next.js writes its data into a page: strings that together are rows, some of them texts with their length."""
-BODY_KEYS = ("articleBody", "articlebody", "bodyText", "bodyHtml", "body", "content", "text", "html")
-"""Names under which pages keep an article's text in their data, surest first."""
-OTHERS_KEYS = frozenset(("comment", "comments", "replies", "reviews", "related", "recommended", "recommendations"))
-"""Of what is no part of an article, though it has texts too."""
-OWN_KEYS = frozenset(("title", "headline", "name", "author", "user", "url", "link", "slug"))
-"""Names by which an item of a list has its own page or maker: a teaser or a comment, and no part of an article."""
-ASSIGNED = re.compile(r"""(?<![=!<>])=\s*+(?=\{\s*"|\[\s*\{\s*")""")
-JSON_VALUE = json.JSONDecoder()
-MAX_ASSIGNED = 64
-"""Values of scripts that are read of a page."""
-MIN_SCRIPT_WORDS = 80
-"""Of a text within data that is taken for an article."""
-MAX_SCRIPT_CHARS = 5_000_000
-MAX_NODES = 200_000
 
 
 class Extraction(Struct, frozen=True):
@@ -166,83 +147,3 @@ def share_found(answered: Sequence[list[str]], blocks: Sequence[Block], kept: Se
     n_kept = sum(len(find_words(block.text)) for block, keep in zip(blocks, kept, strict=True) if keep)
     n_answered = sum(map(len, answered))
     return min(n_kept, n_answered) / max(n_kept, n_answered)
-
-
-def script_body(text: str) -> str:
-    """The article that a page keeps in its data only, as text or markup; "" where none is plainly one.
-
-    The text under the surest name wins, the longest under equal names. Data that is broken or too large is passed over.
-    """
-    best, rank, tree = "", len(BODY_KEYS), parse(text)
-    data = (script.text() for script in tree.css(DATA_SCRIPTS))
-    code = "\n".join(script.text() for script in tree.css("script:not([src])"))[:MAX_SCRIPT_CHARS]
-    values = chain((decoded(one) for one in data if len(one) <= MAX_SCRIPT_CHARS), assigned_values(code))
-    for key, value in chain(chain.from_iterable(map(strings_of, values)), flight_texts(code)):
-        own = BODY_KEYS.index(key)
-        if (own < rank or own == rank and len(value) > len(best)) and count_words(value) >= MIN_SCRIPT_WORDS:
-            best, rank = value, own
-    return best
-
-
-def decoded(data: str) -> object:
-    """What JSON says; None where it is broken."""
-    try:
-        return msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError, ValueError):
-        return None
-
-
-def assigned_values(code: str) -> Iterator[object]:
-    """The values that scripts write out as JSON: `name = {...};`."""
-    past = 0
-    for found in islice(ASSIGNED.finditer(code), MAX_ASSIGNED):
-        if found.end() < past:
-            continue
-        try:
-            value, past = JSON_VALUE.raw_decode(code, found.end())
-        except (ValueError, RecursionError):
-            continue
-        yield value
-
-
-def flight_texts(scripts: str) -> Iterator[tuple[str, str]]:
-    """The long texts among the data that Next.js streams into a page."""
-    parts = []
-    for match in FLIGHT.finditer(scripts):
-        try:
-            parts.append(msgspec.json.decode(match[1], type=str))
-        except msgspec.DecodeError:
-            return
-    rows, at = "".join(parts).encode("utf-8", "replace"), 0
-    # What looks like a head within a text is of that text: each byte is read once.
-    while head := FLIGHT_TEXT.search(rows, at):
-        at = head.end() + int(head[1][:8], 16)
-        yield "content", rows[head.end() : at].decode("utf-8", "replace")
-
-
-def strings_of(value: object) -> Iterator[tuple[str, str]]:
-    """The strings under BODY_KEYS in what JSON said, wherever they stand; those of a list of parts also as one."""
-    stack = [value]
-    for _ in range(MAX_NODES):
-        if not stack:
-            return
-        node = stack.pop()
-        if isinstance(node, dict):
-            for key, own in node.items():
-                if isinstance(own, str) and key in BODY_KEYS:
-                    yield key, own
-                elif isinstance(own, dict | list) and key not in OTHERS_KEYS:
-                    stack.append(own)
-        elif isinstance(node, list):
-            stack += [own for own in node if isinstance(own, dict | list)]
-            yield from joined_parts(node)
-
-
-def joined_parts(items: Sequence[object]) -> Iterator[tuple[str, str]]:
-    """The strings under each of BODY_KEYS of a list's items as one, in order; items of their own title are no parts."""
-    parts = [item for item in items if isinstance(item, dict) and not item.keys() & OWN_KEYS]
-    for key in BODY_KEYS:
-        texts = [own for part in parts if isinstance(own := part.get(key), str)]
-        if len(texts) > 1:
-            is_markup = any("</" in text for text in texts)
-            yield key, "".join(f"<div>{text}</div>" for text in texts) if is_markup else "\n\n".join(texts)
