@@ -352,3 +352,56 @@ def test_thai_persian_and_japanese_calendars_give_our_days() -> None:
     for written in ("9 มีนาคม 2567", "۱۹ اسفند ۱۴۰۲", "令和6年3月9日"):
         got = describe(body=f"<h1>Harbour reopens</h1><div>{written}</div>", origin=Origin("a", "a"))
         assert got.date_published == datetime(2024, 3, 9, tzinfo=UTC), written
+
+
+RUBY = "<h1>港の<ruby>桟橋<rp>（</rp><rt>さんばし</rt><rp>）</rp></ruby>が再開</h1>"
+
+
+def test_how_the_letters_of_a_headline_are_said_is_no_part_of_it() -> None:
+    assert describe(body=RUBY).title == "港の桟橋が再開"
+    assert describe(body=RUBY.replace("<rp>（</rp>", "").replace("<rp>）</rp>", "")).title == "港の桟橋が再開"
+
+
+def test_of_two_days_in_one_element_each_is_what_the_word_before_it_says() -> None:
+    got = describe(body='<p class="date">3 March 2024. <i>Updated: 7 March 2024</i></p>')
+
+    assert (got.date_published, got.date_modified) == (
+        datetime(2024, 3, 3, tzinfo=UTC),
+        datetime(2024, 3, 7, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize("label", ["Updated", "Zuletzt aktualisiert", "Actualizado"])
+def test_a_day_in_an_element_that_is_labelled_a_change_is_none_of_publication(label: str) -> None:
+    body = f'<h1>Harbour reopens</h1><span>{label}: </span><span class="post-date">7 March 2024</span>'
+
+    assert describe(body=body).date_published is None
+
+
+def test_a_meta_that_says_published_is_a_date() -> None:
+    assert describe('<meta name="published" content="July 17, 2024">').date_published == datetime(
+        2024, 7, 17, tzinfo=UTC
+    )
+
+
+def test_versions_that_look_like_days_stay_in_a_headline() -> None:
+    assert describe(body="<h1>2.4.2024 -> 2.5.2024: what breaks at the harbour</h1>").title.startswith("2.4.2024")
+
+
+HOME = '<a href="/" rel="home">The Harbour Post</a>'
+
+
+def test_the_link_to_the_first_page_names_the_publisher_where_the_title_does_too() -> None:
+    title = "<title>Ferries run again – The Harbour Post</title>"
+    got = describe(title, f"<header>{HOME}</header><h2>Ferries run again</h2>", origin=Origin("a", "a"))
+
+    assert (got.title, got.publisher) == ("Ferries run again", "The Harbour Post")
+    assert describe("<title>Ferries run again</title>", HOME, origin=Origin("a", "a")).publisher is None
+    assert describe(title, HOME.replace("The Harbour Post", "Home"), origin=Origin("a", "a")).publisher is None
+
+
+def test_a_heading_that_links_home_and_has_no_word_of_the_title_is_the_site_s() -> None:
+    site = '<h1><a href="/">Letters from a quay</a></h1>'
+    got = describe("<title>Ferries run again</title>", f"{site}<h2>Ferries run again</h2>", origin=Origin("a", "a"))
+
+    assert (got.title, got.publisher) == ("Ferries run again", "Letters from a quay")

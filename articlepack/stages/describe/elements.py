@@ -15,6 +15,7 @@ from articlepack.stages.describe.candidates import add
 from articlepack.stages.describe.date_lines import HAS_DIGIT, collect_dates, field_of_words
 from articlepack.stages.describe.signed import LONE_BY
 from articlepack.stages.describe.tags import ITEMPROP_FIELDS, field_of
+from articlepack.stages.describe.title import LINK_HOME
 
 HEAD_TAGS = ("meta", "link", "title", "base", "script")
 SELECTOR = (
@@ -22,7 +23,7 @@ SELECTOR = (
     "[class*=author i], [class*=byline i], [class*=autor i], [class*=reporter i], [class*=date i], "
     'a[href*="creativecommons.org/licenses/"]'
 )
-TELLING_RELS = {"author", "tag", "license"}
+TELLING_RELS = {"author", "tag", "license", "home"}
 MAX_ELEMENTS = 600
 MAX_TEXT_CHARS = 300
 MAX_LABEL_CHARS = 60
@@ -118,6 +119,8 @@ def links_home(heading: LexborNode) -> bool:
 def heading_text(node: LexborNode) -> str:
     """The text of a heading as it is read: an element within a word does not part it."""
     markup = PERMALINK.sub("", COMMENT.sub("", (node.html or "")[:MAX_HEADING_CHARS]))
+    if "<rt" in markup:
+        markup = READINGS.sub("", markup)
     return unescape(TAGS.sub(joint, markup))
 
 
@@ -131,11 +134,13 @@ def joint(found: re.Match[str]) -> str:
 PERMALINK = re.compile(r"<a\b[^<>]*>(?:<[^<>]*>)?\s*[^\w\s<>&]\s*(?:<[^<>]*>)?</a>")
 """A sign alone, that links to the heading it stands in."""
 OPENING = "([{«“„‘'\"-–/"
+READINGS = re.compile(r"<(r[tp])\b[^<>]*>(?:(?!</\1>).)*+</\1>", re.DOTALL)
+"""How the letters of a word are said, and the brackets around that."""
 MAX_HEADING_CHARS = 20_000
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 TAGS = re.compile(r"(?:<[^>]*>)+")
 INLINE_TAG = re.compile(
-    r"</?(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|ins|kbd|mark|nobr|q|s|samp|small|span|strike|strong|sub|sup|u|var|wbr)"
+    r"</?(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|ins|kbd|mark|nobr|q|rb|ruby|s|samp|small|span|strike|strong|sub|sup|u|var|wbr)"
     r"(?:\s[^>]*)?>"
 )
 """Elements that headlines have within words."""
@@ -164,16 +169,17 @@ FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [\w'’.-]+){1,3}$")
 def collect_time(node: LexborNode, attributes: dict[str, str | None], made: list[Candidate]) -> None:
     """<time datetime> or its text; published or updated as its class says, else the words before it."""
     words, text = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}", text_of(node)[:MAX_TEXT_CHARS]
-    field = "date_modified" if MODIFIED_CLASS.search(words) or is_update(node, text) else "date_published"
     stated = attributes.get("datetime")
+    is_modified = MODIFIED_CLASS.search(words) or is_update(node, text if stated else "")
+    field = "date_modified" if is_modified else "date_published"
     if stated:
         add(made, field, stated, "element", "time[datetime]")
     else:
         add_dates(text, "time", field, made)
 
 
-def is_update(node: LexborNode, text: str) -> bool:
-    """Whether the words in an element, or just before it, say that it tells a change."""
+def is_update(node: LexborNode, text: str = "") -> bool:
+    """Whether the words just before an element, or those of its `text`, say that it tells a change."""
     return field_of_words(f"{words_before(node)} {text}") == "date_modified"
 
 
@@ -202,11 +208,14 @@ def siblings_before(node: LexborNode) -> str:
 
 
 def add_dates(text: str, detail: str, field: str, made: list[Candidate]) -> None:
-    """The dates in the text of an element, or the text itself, which may say 'yesterday'."""
+    """The dates in the text of an element, each by the words beside it, or the text itself, which may say 'yesterday';
+    `field` where no word says what it is.
+    """
     n_made = len(made)
     collect_dates(text, detail, made, "element", field)
     if len(made) == n_made:
-        add(made, field, text, "element", detail)
+        own = field_of_words(text)
+        add(made, field if own == "date_published" else own, text, "element", detail)
 
 
 def collect_property(node: LexborNode, attributes: dict[str, str | None], made: list[Candidate]) -> None:
@@ -239,12 +248,14 @@ def named_text(node: LexborNode, name: str) -> str:
 
 
 def collect_relation(node: LexborNode, attributes: dict[str, str | None], made: list[Candidate]) -> None:
-    """rel=author, rel=tag and rel=license."""
+    """rel=author, rel=tag, rel=license, and rel=home, whose link may bear the name of the site."""
     rels = (attributes.get("rel") or "").lower().split()
     if "author" in rels and node.tag == "a":
         add(made, "authors", text_of(node)[:MAX_TEXT_CHARS], "element", "rel=author")
     if "tag" in rels:
         add(made, "topics", text_of(node)[:MAX_TEXT_CHARS], "element", "rel=tag")
+    if "home" in rels and node.tag == "a":
+        add(made, "publisher", text_of(node)[:MAX_LABEL_CHARS], "element", LINK_HOME)
     if "license" in rels and node.tag == "a":
         add(made, "license", attributes.get("href"), "element", "rel=license")
 
@@ -259,7 +270,7 @@ def collect_class(node: LexborNode, classes: str, made: list[Candidate]) -> None
     if is_date and node.tag != "time":
         text = text_of(node)
         if HAS_DIGIT.search(text) and len(text) <= MAX_DATE_CHARS:
-            field = "date_modified" if is_modified or is_update(node, text) else "date_published"
+            field = "date_modified" if is_modified or is_update(node) else "date_published"
             add_dates(text, "class=date", field, made)
 
 

@@ -32,7 +32,7 @@ META_FIELDS = {
         "originalpublicationdate date.issued datepublished article:published published-date date_published "
         "bt:pubdate ptime displaydate publish_time analyticsattributes.articledate og:pubdate article.created "
         "release_date rnews:datepublished iso-8601-publish-date article:post_date prism.publicationdate creationdate "
-        "datecreated firstpublished pdate last-published"
+        "datecreated firstpublished pdate last-published published"
     ),
     "date_modified": (
         "article:modified_time og:updated_time og:modified_time lastmod last-modified dcterms.modified "

@@ -79,6 +79,8 @@ def family(candidate: Candidate) -> str:
     )
 
 
+LINK_HOME = "rel=home"
+"""Detail of a link to the site's first page; what it reads is the publisher where the page's title has it as a part."""
 OF_SITE = "h1 (site)"
 """Detail of a level-one heading that only names the site."""
 
@@ -93,7 +95,10 @@ def tell_site_headings(candidates: Sequence[Candidate], headings: Iterable[str])
     found: list[Candidate] = []
     for candidate in candidates:
         is_home = candidate.detail == "h1 (home)"
-        if candidate.detail != "h1" and not is_home:
+        if candidate.detail.startswith(LINK_HOME):
+            is_part = any(fold(candidate.value) == fold(rest) for title in titles for _, rest in shorter_titles(title))
+            found += [candidate] if is_part else []
+        elif candidate.detail != "h1" and not is_home:
             found.append(candidate)
         elif not any(names_site(fold(candidate.value), title, is_home, folded) for title in titles):
             found.append(replace(candidate, detail="h1"))
@@ -105,10 +110,12 @@ def tell_site_headings(candidates: Sequence[Candidate], headings: Iterable[str])
 
 def names_site(heading: str, title: str, is_home: bool, headings: Collection[str]) -> bool:
     """Whether a folded heading is the site's part of the page's title: it links home, or ends the title after a
-    sign and another heading or much more text.
+    sign and another heading or much more text. One that links home and has no word of the title is the site's, too.
     """
     if not heading:
         return False
+    if is_home and not set(find_words(heading)) & set(find_words(fold(title))):
+        return True
     for part, rest in shorter_titles(title):
         ends = title.startswith(part)
         if fold(rest) == heading and (is_home or ends and (len(part) > 2 * len(heading) or fold(part) in headings)):
@@ -224,10 +231,10 @@ UNPAIRED = (re.compile(r"\s+[«»]$"), re.compile(r"^[«»]\s+"), re.compile(r"[
 
 
 def without_date(title: str) -> str:
-    """A heading without the day that opens it: 'Mar 9 2024 Harbour reopens'."""
+    """A heading without the day that opens it: 'Mar 9 2024 Harbour reopens'; not '2.4.24 -> 2.5.24'."""
     date = next(iter(find_dates(title)), None)
     rest = title[date.end :].strip(" ,:|–—-") if date and date.start == 0 else ""
-    return rest if len(rest) > MIN_HEADLINE_CHARS else title
+    return rest if len(rest) > MIN_HEADLINE_CHARS and rest[0] not in "<>=+" else title
 
 
 MIN_HEADLINE_CHARS = 12
