@@ -405,3 +405,16 @@ def test_a_heading_that_links_home_and_has_no_word_of_the_title_is_the_site_s() 
     got = describe("<title>Ferries run again</title>", f"{site}<h2>Ferries run again</h2>", origin=Origin("a", "a"))
 
     assert (got.title, got.publisher) == ("Ferries run again", "Letters from a quay")
+
+
+SIGNED_DAYS = {
+    "May 6, 2025 · 4 min · Ana Sol": ("Ana Sol",),
+    "6. Mai 2025 · Ana Sol · 812 Wörter": ("Ana Sol",),
+    "May 6, 2025 · Harbour News": (),
+    "May 6, 2025 · Ana Sol · Bo Kern": (),
+}
+
+
+@pytest.mark.parametrize(("line", "names"), SIGNED_DAYS.items())
+def test_a_name_beside_the_day_below_the_headline_is_the_author_s(line: str, names: tuple[str, ...]) -> None:
+    assert describe(body=f'<h1>Harbour reopens</h1><div class="post-meta">{line}</div>').authors == names

@@ -26,6 +26,7 @@ TRUST = trust_table(
     ("meta", r"^(?:parsely|sailthru|citation|byl|cxense|mrf|dc)", 8),
     ("microdata", "", 7.5),
     ("line", r"\(far\)", 1.5),
+    ("line", r"^head line|^line below", 1.6),
     ("line", r"^date line", 5.45),
     ("line", r"^byline", 5.4),
     ("element", r"^rel=author", 7),

@@ -33,6 +33,7 @@ from articlepack.stages.describe.signed import (
     TITLE_AFTER,
     by_part,
     collect_presented,
+    lone_name,
     name_beside_date,
 )
 from articlepack.stages.describe.title import shorter_titles
@@ -260,6 +261,8 @@ def collect_head_line(
         return
     if len(text) <= MAX_LINE_CHARS and is_about_dates(block) or opens_with_date(text):
         collect_dates(text, detail, found, field=field_before(before))
+        if len(text) <= MAX_BYLINE_CHARS:
+            add(found, "authors", lone_name(text, find_dates(text)), "line", detail)
 
 
 def is_about_dates(block: Block) -> bool:

@@ -106,13 +106,15 @@ def lone_name(text: str, dates: Sequence[FoundDate]) -> str:
     >>> lone_name(line, find_dates(line))
     'Ana Sol'
     """
-    parts = DATE_PARTS.split(parted_at_dates(text, dates))
+    parts = [part.strip(BETWEEN_PARTS) for part in DATE_PARTS.split(parted_at_dates(text, dates))]
     names = [part for part in parts if is_personal(part) and not n_common(part)[0]]
     return names[0] if len(names) == 1 else ""
 
 
 DATE_PARTS = re.compile(r"\s*[|•]\s*|\s+[/·–—]\s+")
 """Signs that part what a date line says; dots and dashes without spaces stand in names."""
+BETWEEN_PARTS = " /·–—"
+"""Of them, those that are left beside a date which is cut out."""
 
 
 def is_personal(name: str) -> bool:
