@@ -33,7 +33,8 @@ from resiliparse.extract.html2text import extract_plain_text
 from articlepack.config import Config
 from articlepack.html import parse, walk_blocks
 from articlepack.lines import join_blocks
-from articlepack.pipeline.page import Opened, draft_pages, finish, is_unsure, judge_web_page
+from articlepack.pipeline.opening import Opened
+from articlepack.pipeline.page import draft_pages, finish, is_unsure, judge_web_page
 from articlepack.records import Draft, Origin, RawPage
 from articlepack.records import Page as DecodedPage
 from articlepack.stages.clean import choose_blocks, with_heads_parted

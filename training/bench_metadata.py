@@ -34,7 +34,8 @@ from articlepack import dates
 from articlepack.config import Config
 from articlepack.html import parse, walk_blocks
 from articlepack.lines import join_blocks
-from articlepack.pipeline.page import Judged, Opened, draft_of, judge_web_page
+from articlepack.pipeline.opening import Opened
+from articlepack.pipeline.page import Judged, draft_of, judge_web_page
 from articlepack.records import Draft, Metadata, Origin
 from articlepack.records import Page as DecodedPage
 from articlepack.stages.clean import with_heads_parted

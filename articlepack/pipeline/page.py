@@ -6,7 +6,7 @@ page never depends on the others.
 
 import hashlib
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from articlepack.config import Config
 from articlepack.engines import working_on
-from articlepack.front_matter import find_front_matter
 from articlepack.html import parse, walk_blocks
 from articlepack.lines import join_blocks, split_blocks, written_as
+from articlepack.pipeline.opening import Opened, open_page
 from articlepack.records import (
     MAX_DETAIL_CHARS,
     Article,
@@ -41,10 +41,8 @@ from articlepack.stages.clean import (
     label_page,
     score_blocks,
     stated_names,
-    with_heads_parted,
 )
-from articlepack.stages.decode import decode
-from articlepack.stages.describe import choose, collect_page, with_lines
+from articlepack.stages.describe import choose, with_lines
 from articlepack.stages.extract import extract, script_body
 from articlepack.stages.filter import refuse
 from articlepack.words import count_words, replace_surrogates
@@ -59,16 +57,6 @@ that is one page in eighteen; fundus F1 0.953 -> 0.963."""
 MIN_SHOWN_WORDS = 40
 """Words of body below which a page's data is asked for its article."""
 SCRIPT_SCORE = 0.8
-
-
-class Opened(Struct, frozen=True):
-    """A decoded page whose blocks wait to be judged together with those of others; its tree is gone."""
-
-    page: Page
-    blocks: list[Block]
-    candidates: list[Candidate]
-    n_front: int = 0
-    """Blocks at its beginning that are front matter, and not judged."""
 
 
 class Judged(Struct, frozen=True):
@@ -111,34 +99,7 @@ def open_unless_refused(raw: RawPage | Reject, place: int) -> Opened | Reject:
     return raw if isinstance(raw, Reject) else guarded("draft", partial(open_page, raw), raw.origin)
 
 
-def open_page(raw: RawPage) -> Opened | Reject:
-    """A page decoded, as blocks, with the candidates for metadata that its tree holds."""
-    page = decode(raw)
-    if isinstance(page, Reject):
-        return page
-    if not page.is_html:
-        blocks, n_front = text_blocks(page)
-        return Opened(page, blocks, collect_page(page, None), n_front)
-    tree = parse(page.text, is_xml=page.media_type == "application/xhtml+xml")
-    return Opened(page, with_heads_parted(walk_blocks(tree)), collect_page(page, tree))
-
-
 FRONT_READ, FRONT_KEPT = (Verdict(label, 1.0, "front_matter") for label in ("other", "body"))
-
-
-def text_blocks(page: Page) -> tuple[list[Block], int]:
-    """(the blocks of a text, how many of them are front matter)."""
-    values, end = find_front_matter(page.text)
-    if not end or not (page.media_type == "text/markdown" or is_read(values, page.origin)):
-        return split_blocks(page.text), 0
-    front = split_blocks(page.text, end=end)
-    return [*front, *split_blocks(page.text, end, first=len(front))], len(front)
-
-
-def is_read(values: Mapping[str, object], origin: Origin) -> bool:
-    """Whether a page's metadata is from there: of a text that begins like front matter nobody says that it is."""
-    told = {origin.url, origin.supplied.title, origin.supplied.date_published, origin.supplied.language} - {None}
-    return any(str(value) in told for value in values.values())
 
 
 def scored(pages: Sequence[Opened], extractor: str) -> list[LineScores | None]:
