@@ -267,8 +267,6 @@ SURE_RULES: tuple[Rule, ...] = (
     Rule(credits_image, traits.COLON | traits.CREDITING),
     Rule(names_image, traits.SOLID | traits.ALONE),
     Rule(ends_in_link_header, traits.COLON | traits.RELATING | traits.LAST),
-    Rule(stands_over_links, traits.EDGE | traits.BRIEF | traits.RELATING),
-    Rule(follows_link_header, traits.BRIEF | traits.LISTED),
 )
 """Right by construction, whatever the model thinks; in order, the first that speaks decides."""
 
@@ -282,6 +280,8 @@ LIKELY_RULES: tuple[Rule, ...] = (
     Rule(advertises, traits.BRIEF | traits.SHARING),
     Rule(introduces_links, traits.COLON | traits.BRIEF | traits.RELATING),
     Rule(introduces_nothing, traits.COLON | traits.BRIEF | traits.LAST),
+    Rule(stands_over_links, traits.EDGE | traits.BRIEF | traits.RELATING),
+    Rule(follows_link_header, traits.BRIEF | traits.LISTED),
     Rule(is_trail, traits.EDGE | traits.SIGNS),
     Rule(is_remark, traits.EDGE | traits.BRACKETS),
 )
