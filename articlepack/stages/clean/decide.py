@@ -53,7 +53,7 @@ KEEP_UNFAMILIAR_FROM = {"precise": (0.5, 0.95), "balanced": (0.3, 0.9), "gentle"
 """Body scores from which lines are kept that end a sentence, and others, in scripts without case: of those the model
 knows few words, and the full stop says more. Eight careless Japanese, Korean and Arabic pages: F1 0.914 -> 0.936."""
 KEEP_UNFAMILIAR_WITHIN_FROM = {"precise": 0.6, "balanced": 0.35, "gentle": 0.2}
-MAX_UNFAMILIAR_WORDS = 10
+MAX_UNFAMILIAR_WORDS = 7
 """Body scores from which lines of at most so many words stay in these scripts where all lines between two that stay are
 such: headings and lists. Buttons, captions and links within five such texts score 0.2 or less, or are longer."""
 MAX_HEADING_WORDS = 6
