@@ -19,7 +19,9 @@ SHARE_WORDS = frozenset(
     "email mail e-mail print drucken imprimer imprimir stampa tweet tweeten "
     "twittern copy link subscribe abonnieren abonner suscribirse iscriviti assinar newsletter follow folgen suivre "
     "seguir segui volg følg følge подписаться subscribe listen anhören écouter escuchar ascolta ouvir luister "
-    "lyssna save bookmark merken enregistrer guardar salva salvar icon".split()
+    "lyssna save bookmark merken enregistrer guardar salva salvar icon pin épingler partagez compartilhe comparte "
+    "download herunterladen télécharger descargar scarica baixar pobierz indir скачать drukuj yazdır печать поделитесь "
+    "κοινοποίηση κοινοποιήστε εκτύπωση ακολουθήστε εγγραφείτε".split()
 )
 """What a button of a page asks a reader to do."""
 

@@ -1,10 +1,12 @@
 """By whom a text says it is: in a line that says so, beside its date, in a name that the text presents."""
 
 import pytest
+from msgspec.structs import replace
 
 from articlepack.config import Config
 from articlepack.pipeline.page import draft_pages, finish
 from articlepack.records import Block, Candidate, Draft, Origin, RawPage
+from articlepack.stages.describe.authors import read_candidate
 from articlepack.stages.describe.signed import by_part, collect_presented, name_beside_date
 
 HEADLINE = "Harbour of Lindau reopens after the storm"
@@ -53,6 +55,7 @@ def test_a_line_says_by_whom_it_is_in_any_of_its_parts(line: str, part: str) -> 
         ("The White House | 9 March 2024", ""),
         ("San Francisco, 9 March 2024", ""),
         ("Online seit 09.03.2024", ""),
+        ("Publié le 09/03/2024", ""),
     ],
 )
 def test_a_date_line_begins_with_a_name_or_not(line: str, name: str) -> None:
@@ -82,3 +85,11 @@ def test_the_authors_of_what_is_linked_below_are_others(head: list[str], authors
     [draft] = draft_pages([RawPage(Origin("a", "a"), text.encode(), "text/plain")], Config())
     assert isinstance(draft, Draft)
     assert finish(draft).metadata.authors == authors
+
+
+@pytest.mark.parametrize("button", ["Κοινοποίηση", "Download PDF", "Enregistrer"])
+def test_what_a_button_asks_for_beside_a_date_is_nobody_s_name(button: str) -> None:
+    line = Candidate("authors", button, "line", "byline line")
+
+    assert read_candidate(line) == ((), None)
+    assert read_candidate(replace(line, value="Del Marsh"))[0] == ("Del Marsh",)

@@ -195,16 +195,17 @@ LONE_WORD = re.compile(r"[A-Z][a-z]{3,}")
 
 
 def begins_as_button(name: str) -> bool:
-    """Whether a word of a name in a script without case begins as what a button asks for does."""
+    """Whether a name's first word is what a button asks for; in a script without case, whether any begins as such."""
     if name.lower() != name.upper():
-        return False
+        first = name.split()[0]
+        return len(first) > MAX_NAME_SIGNS and first.casefold() in SHARE_WORDS
     return any(
         w in CASELESS_BUTTONS or len(w) > MAX_NAME_SIGNS and w.startswith(CASELESS_BUTTONS) for w in name.split()
     )
 
 
 MAX_NAME_SIGNS = 3
-"""Of a name in such scripts, which may begin as a word does."""
+"""Of a name that may begin as a word does: Del Marsh, and names in scripts without case."""
 
 
 CASELESS_BUTTONS = tuple(sorted(word for word in SHARE_WORDS if word.lower() == word.upper()))

@@ -120,7 +120,8 @@ BETWEEN_PARTS = " /·–—"
 def is_personal(name: str) -> bool:
     """Whether words look like the name of a person: by their capitals, no house, no section, no label, no city."""
     words = name.split()
-    if not NAME.fullmatch(name) or any(word[0].islower() and word not in PARTICLES for word in words):
+    small = [word for word in words if word[0].islower()]
+    if not NAME.fullmatch(name) or not PARTICLES.issuperset(small) or words[-1] in small:
         return False
     return words[0] not in NO_FIRST and words[-1] not in NO_LAST and not is_common(name) and not find_city(name)
 
