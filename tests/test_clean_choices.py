@@ -332,3 +332,21 @@ def test_the_times_of_a_live_blog_stay_with_the_headings_below_them(times: tuple
 )
 def test_numbers_that_are_no_times_of_day_in_order_go(times: tuple[str, str, str]) -> None:
     assert "body" not in entries(*times)[1:3]
+
+
+@pytest.mark.parametrize(
+    ("line", "alike", "is_kept"),
+    [
+        ("Day 11", ["Day 1", "Day 4"], True),
+        ("17 mai", ["3 mai", "9 mai"], False),
+        ("ADA: No trees.", ["ADA: And why is it so dark out there?", "ADA: Thank you for walking with us."], True),
+        ("ADA: No trees", ["ADA: And why is it so dark out there?", "ADA: Thank you for walking with us."], False),
+        ("Day 11", ["Day 1"], False),
+        ("Page 11", ["Day 1", "Day 4"], False),
+    ],
+)
+def test_what_begins_as_two_lines_that_stay_do_stays_too(line: str, alike: list[str], is_kept: bool) -> None:
+    lines = [BODY_1, alike[0], BODY_2, line, BODY_3, *alike[1:], STANDFIRST]
+    told = labels("\n\n".join([*lines, "Imprimer"]), dict.fromkeys(lines, 0.99) | {line: 0.4, "Imprimer": 0.01})
+
+    assert (told[line] == "body") == is_kept

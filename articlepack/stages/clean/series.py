@@ -1,0 +1,46 @@
+"""Lines of a series: what begins as others of the text do, with one label or one word and a number."""
+
+import re
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlepack.stages.clean.layout import Numbers
+from articlepack.stages.clean.shapes import Shape, Shapes
+
+MIN_ALIKE = 2
+"""Lines that stay and begin as a dropped one does, from which it stays too."""
+KEEP_ALIKE_FROM = {"precise": 0.6, "balanced": 0.35, "gentle": 0.2}
+"""Its body score, at least."""
+MAX_NUMBERED_CHARS, MAX_SAID_CHARS = 60, 300
+NUMBERED = re.compile(r"\W{0,3}(?P<start>[^\W\d_][^\W\d_]{0,20})\W{0,2}\s\d{1,4}(?!\w)")
+SAID = re.compile(r"\W{0,3}(?P<start>[^\W_][^:：]{1,40})[:：]\s")
+
+Flags = NDArray[np.bool_]
+
+
+def lines_of_series(shapes: Shapes, body: Numbers, kept: Flags, mode: str) -> list[int]:
+    """Which dropped lines within a page's body begin as lines that stay do: `Day 11` below `Day 1` and `Day 4`, what a
+    speaker says in few words among what that one says in many.
+    """
+    stay = np.flatnonzero(kept).tolist()
+    asked = np.flatnonzero(~kept & (body >= KEEP_ALIKE_FROM[mode])).tolist()
+    begun = {i: start for i in asked if stay and stay[0] < i < stay[-1] and (start := start_of(shapes[i]))}
+    if not begun:
+        return []
+    alike = Counter(start_of(shapes[i]) for i in stay)
+    return [i for i, start in begun.items() if alike[start] >= MIN_ALIKE]
+
+
+def start_of(shape: Shape) -> str:
+    """What a short line with a number, or a labelled sentence, begins with; "" of others.
+
+    >>> [start_of(Shape(text)) for text in ("Day 11", "ADA: No trees.", "ADA: trees", "No trees.")]
+    ['day', 'ada:', '', '']
+    """
+    text = shape.text
+    if len(text) <= MAX_NUMBERED_CHARS and (numbered := NUMBERED.match(text)):
+        return numbered["start"].casefold()
+    said = SAID.match(text) if len(text) <= MAX_SAID_CHARS else None
+    return f"{said['start'].casefold()}:" if said and shape.ends_sentence else ""
