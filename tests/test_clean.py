@@ -321,6 +321,16 @@ def test_a_label_and_a_link_within_the_text_lead_elsewhere(text: str) -> None:
     assert kept == [False, True, True]
 
 
+def test_links_in_brackets_right_below_a_heading_work_on_it() -> None:
+    heading, body = Block(0, "History of the pier", "h2"), [Block(2, BODY_1, "p")]
+    handles = [Block(1, "[edit]", "div", link_chars=4), Block(1, "[edit | edit source]", "div", link_chars=15)]
+    text = [Block(1, "[sic]", "p"), Block(1, "[1] A pier", "p", link_chars=1), Block(1, "[edit]", "li", link_chars=4)]
+
+    for block, is_text in [*((one, False) for one in handles), *((one, True) for one in text)]:
+        assert revised([heading, block, *body], [True] * 3, [0] * 3) == [True, is_text, True]
+        assert revised([paragraph(0, "p"), block, *body], [True] * 3, [0] * 3)[1]
+
+
 def test_a_paragraph_of_a_caption_is_no_body_beside_an_image_and_stays_beside_code() -> None:
     shown = [Block(0, "fn main() {}", "pre", hints="pre / figure / article")]
     story = [Block(0, BODY_1, "p", hints="p / article")]

@@ -10,7 +10,7 @@ from articlepack.stages.clean.class_names import HINT_LABELS
 from articlepack.stages.clean.figures import find_captions
 from articlepack.stages.clean.homes import AMONG_COMMENTS, LABEL_BITS, read_labels
 from articlepack.stages.clean.kinds import asks_for_click, is_byline_like, names_networks
-from articlepack.stages.clean.links import find_related
+from articlepack.stages.clean.links import find_handles, find_related
 from articlepack.stages.clean.shapes import Shape
 from articlepack.stages.clean.signatures import MAX_SHAPED_CHARS, find_signatures, is_prose
 
@@ -44,7 +44,7 @@ def revised(
     back = with_siblings(blocks, chosen)
     heads = find_headline(blocks, back), find_signatures(blocks, back, names)
     others = find_captions(blocks, back), find_related(blocks, back), find_comments(blocks, back, labels)
-    for place in chain(*heads, *others):
+    for place in chain(*heads, *others, find_handles(blocks, back)):
         back[place] = False
     return back
 

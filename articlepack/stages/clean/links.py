@@ -1,8 +1,9 @@
-"""Links to other articles among the blocks kept: `Read also:` and a headline, on a line of their own."""
+"""Links among the blocks kept that are no text: `Read also:` and a headline, and `[edit]` below a heading."""
 
 from collections.abc import Sequence
 
 from articlepack.lexicon import RELATED_WORDS
+from articlepack.lines import SUBHEADINGS
 from articlepack.records import Block
 from articlepack.stages.clean.kinds import speaks_of
 from articlepack.stages.clean.signatures import NO_SIGNATURES
@@ -26,3 +27,22 @@ def leads_elsewhere(block: Block) -> bool:
     label, _, rest = block.text.replace("：", ":").partition(":")
     n_chars = len(rest.strip())
     return 0 < n_chars <= block.link_chars + MAX_SIGNS and speaks_of(fold(label), RELATED_WORDS)
+
+
+MIN_LINKED_SHARE = 0.7
+"""Of what stands in brackets; a bar may part two links."""
+
+
+def find_handles(blocks: Sequence[Block], kept: Sequence[bool]) -> list[int]:
+    """Where links in brackets are kept right below a heading, and nothing else: they work on what it heads."""
+    linked = (block for block, keep in zip(blocks, kept, strict=True) if keep and block.link_chars)
+    return [block.ordinal for block in linked if block.ordinal and is_handle(blocks[block.ordinal - 1], block)]
+
+
+def is_handle(before: Block, block: Block) -> bool:
+    """Whether a block is a link in brackets, and the one before it a heading."""
+    text = block.text
+    is_bracketed = (
+        text.startswith("[") and text.endswith("]") and block.link_chars >= MIN_LINKED_SHARE * (len(text) - 2)
+    )
+    return is_bracketed and block.tag not in NO_SIGNATURES and before.tag in (*SUBHEADINGS, "h1")
