@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from articlepack.pipeline import drafting, page, reading, settling, tasks
+from articlepack.pipeline import drafting, opening, page, reading, settling, tasks
 from articlepack.pipeline.jobs import PageJob, Shard
 from articlepack.pipeline.page import finish
 from articlepack.pipeline.reading import ReadJob, ReadResult
@@ -57,7 +57,7 @@ def draft(job: PageJob) -> Shard:
             take(text)
         return decode(raw)
 
-    with patch.object(page, "decode", tasted):
+    with patch.object(opening, "decode", tasted):
         return drafting.draft(job)
 
 
@@ -71,7 +71,7 @@ def draft_in_dying_workers(job: PageJob) -> Shard:
             os.kill(os.getpid(), signal.SIGKILL)
         return decode(raw)
 
-    with patch.object(page, "decode", decode_or_die):
+    with patch.object(opening, "decode", decode_or_die):
         return drafting.draft(job)
 
 

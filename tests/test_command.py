@@ -219,7 +219,7 @@ def test_a_page_that_breaks_the_code_costs_itself(raw: Path, tmp_path: Path, mon
             raise ZeroDivisionError("on purpose")
         return split_blocks(text)
 
-    monkeypatch.setattr("articlepack.pipeline.page.split_blocks", broken)
+    monkeypatch.setattr("articlepack.pipeline.opening.split_blocks", broken)
 
     build(raw, "-o", tmp_path / "out")
 

@@ -41,12 +41,24 @@ LINES = (
     "1. Council of the harbour, report of the year, 2023.",
     "Read more",
 )
+LINES_WITHOUT_CAPITALS = (
+    "ログイン",
+    "嵐の後、港が再開",
+    "2024年3月4日",
+    "嵐で港が閉ざされてから九日ぶりに、島を結ぶ船が月曜日に運航を再開した。",
+    "桟橋の復旧",
+    "三つの桟橋のうち二つはまだ閉鎖されており、復旧は夏までかかる見通しだと町は説明している。",
+    "シェアする",
+    "関連記事",
+)
 PAGES = (
     "One line.",
     "\n\n".join(LINES),
+    "\n\n".join(LINES_WITHOUT_CAPITALS),
     f"<html><title>{LINES[2]} &ndash; News</title><h1>{LINES[2]}</h1><p>{'</p><p>'.join(LINES)}</p></html>",
 )
-"""What workers are warmed up by: an article with most that an article has, as text and as a web page."""
+"""What workers are warmed up by: an article with most that an article has, as text and as a web page, and a text that
+is judged as those of scripts without capitals are."""
 
 
 def warm_up() -> None:
