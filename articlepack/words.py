@@ -6,6 +6,7 @@ Myanmar) a run is no word: a Han or kana character counts as one word, and four 
 
 import re
 import unicodedata
+from html import unescape
 from itertools import islice
 
 import xxhash
@@ -28,6 +29,7 @@ MANY_CHARS = 1_000_000
 HIDDEN_CHARS = "\u00ad\u200b\u2060"
 # The character first: what it stands behind is looked at where there is one, not at every character.
 HIDDEN_SPACE = re.compile(rf"\u200b(?<![{UNSPACED}]\u200b)")
+LONG_NUMBER = re.compile(r"&#0*+([0-9]{8,}+);?|&#0{8,}+(?=[0-9])")
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 CLOSERS = "\"'”’»«)]}」』）】›‹“‘"
 """Signs that may follow the end of a sentence."""
@@ -83,6 +85,16 @@ def squeeze(text: str) -> str:
 def replace_surrogates(text: str) -> str:
     """U+FFFD for halves of surrogate pairs, which JSON may name: no encoder takes them."""
     return text if text.isascii() else LONE_SURROGATE.sub("\ufffd", text)
+
+
+def read_entities(text: str) -> str:
+    """The text with the characters that its entities stand for; U+FFFD for numbers that are none, of any length.
+
+    >>> read_entities("Salt &amp; sea &#8212; &#99999999;")
+    'Salt & sea — \ufffd'
+    """
+    # Python makes no number of thousands of digits.
+    return unescape(LONG_NUMBER.sub(lambda number: "\ufffd" if number[1] else "&#", text)) if "&" in text else text
 
 
 def drop_hidden(text: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlepack import wording
-from articlepack.words import LONG_CHARS, WORD, count_words, ends_sentence, find_words, fold
+from articlepack.words import LONG_CHARS, WORD, count_words, ends_sentence, find_words, fold, read_entities
 
 CHARS = "ab1_ '’-\n.éÉ\u0301\u0308ßÅกข้ำ\u0e34าहिन्दी日本カか語عربي\u200cِ\U0001d400\U00020000\ud800\ufffd\U000e0100"
 TEXTS = st.text(st.sampled_from(CHARS), max_size=40)
@@ -51,3 +51,7 @@ def test_a_long_text_has_the_words_of_its_pieces(text: str) -> None:
 )
 def test_full_stops_of_any_script_end_a_sentence(text: str) -> None:
     assert ends_sentence(text)
+
+
+def test_a_number_of_any_length_may_name_a_character() -> None:
+    assert read_entities(f"&#{'0' * 5_000}65; &#0000000066; &#{'9' * 5_000};") == "A B \ufffd"

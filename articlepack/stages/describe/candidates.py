@@ -1,7 +1,6 @@
 """How a value becomes a candidate: cut to a length that costs no time, its white space folded."""
 
 from functools import lru_cache
-from html import unescape
 
 from articlepack import words
 from articlepack.records import Candidate
@@ -14,9 +13,7 @@ MAX_CANDIDATES = 400
 
 def candidate(field: str, value: str, origin: str, detail: str) -> Candidate | None:
     """A candidate, or None where the value is empty. Entities that a page escaped twice are read."""
-    text = value[:MAX_VALUE_CHARS]
-    if "&" in text:
-        text = unescape(text)
+    text = words.read_entities(value[:MAX_VALUE_CHARS])
     text = " ".join(text.replace("\x00", "").split())
     return Candidate(field, text, origin, detail) if text else None
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from html import unescape
 
 from selectolax.lexbor import LexborNode
 
@@ -16,6 +15,7 @@ from articlepack.stages.describe.date_lines import HAS_DIGIT, collect_dates, fie
 from articlepack.stages.describe.signed import LONE_BY
 from articlepack.stages.describe.tags import ITEMPROP_FIELDS, field_of
 from articlepack.stages.describe.title import LINK_HOME
+from articlepack.words import read_entities
 
 HEAD_TAGS = ("meta", "link", "title", "base", "script")
 SELECTOR = (
@@ -121,7 +121,7 @@ def heading_text(node: LexborNode) -> str:
     markup = PERMALINK.sub("", COMMENT.sub("", (node.html or "")[:MAX_HEADING_CHARS]))
     if "<rt" in markup:
         markup = READINGS.sub("", markup)
-    return unescape(TAGS.sub(joint, markup))
+    return read_entities(TAGS.sub(joint, markup))
 
 
 def joint(found: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ from articlepack.stages.read.refusals import damaged
 from articlepack.stages.read.rows import PAGE_ADDRESS, RowReader
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
+from articlepack.words import read_entities
 
 ENTRIES = ("{*}item", "{*}entry")
 CONTENT = ("encoded", "content", "body", "description", "summary")
@@ -148,7 +149,7 @@ def row_of(entry: etree._Element, feed: Feed) -> dict[str, object]:
         name = local_name(child)
         if name in FIELDS:
             text = text_of(child)
-            row.setdefault(FIELDS[name], plain(text) if name == "title" else html.unescape(text).strip())
+            row.setdefault(FIELDS[name], plain(text) if name == "title" else read_entities(text).strip())
             if name == "guid" and child.get("isPermaLink", "true") == "true" and PAGE_ADDRESS.fullmatch(text.strip()):
                 permalink = text.strip()
         elif name in ADDRESSES and child.get("rel", "alternate") == "alternate":
@@ -173,7 +174,7 @@ TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 def plain(text: str) -> str:
     """A title without the markup that feeds escape in it."""
-    return html.unescape(TAG.sub("", text)).strip()
+    return read_entities(TAG.sub("", text)).strip()
 
 
 def absolute(base: str, address: str) -> str:
@@ -189,7 +190,7 @@ def text_of(element: etree._Element) -> str:
     parts = [element.text or ""]
     for child in element:
         if child.tag is etree.Entity:
-            parts.append(html.unescape(child.text or ""))
+            parts.append(read_entities(child.text or ""))
         elif isinstance(child.tag, str):
             parts.append(text_of_tree(child))
         parts.append(child.tail or "")
