@@ -362,6 +362,13 @@ def test_how_the_letters_of_a_headline_are_said_is_no_part_of_it() -> None:
     assert describe(body=RUBY.replace("<rp>（</rp>", "").replace("<rp>）</rp>", "")).title == "港の桟橋が再開"
 
 
+def test_letters_without_an_end_cost_a_headline_no_time() -> None:
+    """A test that hangs has failed."""
+    got = describe(body="".join(f"<h1>{'<rt>' * 6_000}{n}</h1>" for n in range(20)))
+
+    assert got.title is None or len(got.title) < 10
+
+
 def test_of_two_days_in_one_element_each_is_what_the_word_before_it_says() -> None:
     got = describe(body='<p class="date">3 March 2024. <i>Updated: 7 March 2024</i></p>')
 

@@ -314,12 +314,16 @@ def test_captions_in_an_article_of_the_data_are_left_out() -> None:
     assert "caption" in [verdict.label for verdict in draft.verdicts]
 
 
+JSON, DEEP = '<script type="application/json">', ('{"content":[' * 300, "]}" * 300)
 HOSTILE_DATA = {
     "strings": 'f("{' * 50_000,
     "single marks": "f('[" * 50_000,
     "properties": '{body:"' * 50_000,
     "nested nodes": '<script type="application/json">' + '{"content":[' * 400 + "]}" * 400,
     "attributes": "<i data-a='{" * 20_000,
+    "one text named by many": f"{JSON}{json.dumps(['x' * 500_000, *[{'text': 0}] * 30_000])}",
+    "one text at each level": f"{JSON}{DEEP[0]}{json.dumps({'text': 'x' * 2_000_000})}{DEEP[1]}",
+    "a number of many digits": f"<i data-a='[&#{'9' * 5_000};]'>",
 }
 
 

@@ -134,7 +134,7 @@ def joint(found: re.Match[str]) -> str:
 PERMALINK = re.compile(r"<a\b[^<>]*>(?:<[^<>]*>)?\s*[^\w\s<>&]\s*(?:<[^<>]*>)?</a>")
 """A sign alone, that links to the heading it stands in."""
 OPENING = "([{«“„‘'\"-–/"
-READINGS = re.compile(r"<(r[tp])\b[^<>]*>(?:(?!</\1>).)*+</\1>", re.DOTALL)
+READINGS = re.compile(r"<(r[tp])\b[^<>]*+>(?:[^<]|<(?!/?r[tp]\b))*+</\1>")
 """How the letters of a word are said, and the brackets around that."""
 MAX_HEADING_CHARS = 20_000
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)

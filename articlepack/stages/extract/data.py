@@ -7,14 +7,13 @@ list whose objects name its items by number.
 import json
 import re
 from collections.abc import Iterator, Sequence
-from html import unescape
 from itertools import chain, islice
 
 import msgspec
 
 from articlepack.html import parse
 from articlepack.stages.extract.documents import Budget, document_text
-from articlepack.words import count_words
+from articlepack.words import count_words, read_entities
 
 DATA_SCRIPTS = 'script[type*="ld+json" i], script[type*="application/json" i], script#__NEXT_DATA__'
 FLIGHT = re.compile(r'self\.__next_f\.push\(\[1,("(?:[^"\\]|\\.)*")\]\)')
@@ -110,7 +109,7 @@ def attribute_values(text: str) -> Iterator[object]:
     for found in islice(ATTRIBUTE.finditer(text), MAX_ASSIGNED):
         value = found[1] or found[2]
         if len(value) >= MIN_DATA_CHARS:
-            yield decoded(unescape(value))
+            yield decoded(read_entities(value))
 
 
 def property_texts(code: str) -> Iterator[tuple[str, str]]:
@@ -174,11 +173,15 @@ DATA_STARTS = ('{"', '[{"', '["')
 
 def numbered_strings(items: Sequence[object]) -> Iterator[tuple[str, str]]:
     """The strings under BODY_KEYS where objects of one list name its items by number, and some their names as well."""
+    named: dict[tuple[str, int], str] = {}
     for item in items:
         for key, place in item.items() if isinstance(item, dict) else ():
             name = item_at(items, key[1:]) if key.startswith("_") else key
-            if name in BODY_KEYS and isinstance(text := item_at(items, place), str):
-                yield str(name), text
+            if isinstance(name, str) and name in BODY_KEYS and isinstance(text := item_at(items, place), str):
+                # Many may name one: it is looked at once.
+                named.setdefault((name, id(text)), text)
+    for (name, _), text in named.items():
+        yield name, text
 
 
 def item_at(items: Sequence[object], place: object) -> object:

@@ -9,6 +9,10 @@ LISTS = ("content", "children", "blocks", "nodes")
 INNER = ("root", "document", "doc", "json", "raw", "rendered", "processed", "value", "data")
 """Names under which the document, or the markup written from it, stands within another object."""
 LEAVES = ("text", "value")
+CHARS_A_NODE = 20
+"""What the text of a node costs beside it: where each level of a page's data may be the document, it is put together
+at each.
+"""
 
 
 class Budget(Struct):
@@ -16,9 +20,9 @@ class Budget(Struct):
 
     left: int = MAX_NODES
 
-    def spend(self) -> bool:
-        """Whether one more may be."""
-        self.left -= 1
+    def spend(self, n_chars: int = 0) -> bool:
+        """Whether one more may be, that has so much text."""
+        self.left -= 1 + n_chars // CHARS_A_NODE
         return self.left >= 0
 
 
@@ -42,7 +46,9 @@ def document_text(value: object, budget: Budget) -> str:
                 stack += reversed(node)
         elif isinstance(node, dict):
             stack.append(nodes_in(node))
-            if isinstance(data := node.get("data"), dict) and isinstance(text := data.get("text"), str):
+            data = node.get("data")
+            text = data.get("text") if isinstance(data, dict) else None
+            if isinstance(text, str) and budget.spend(len(text)):
                 lines.append(text)
     return "\n\n".join(line for line in lines if line.strip())
 
@@ -65,8 +71,8 @@ def line_of(nodes: list[object], budget: Budget) -> str:
         node = stack.pop()
         if isinstance(node, dict):
             inner = nodes_in(node)
-            pieces.append(
-                next((own for name in LEAVES if isinstance(own := node.get(name), str)), "" if inner else " ")
-            )
+            text = next((own for name in LEAVES if isinstance(own := node.get(name), str)), "" if inner else " ")
+            if budget.spend(len(text)):
+                pieces.append(text)
             stack += inner[::-1]
     return "".join(pieces)
