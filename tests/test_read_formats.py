@@ -420,6 +420,16 @@ def test_each_message_of_a_mailbox_is_a_page(tmp_path: Path, name: str) -> None:
     )
 
 
+def test_what_stands_above_the_first_message_of_a_mailbox_is_not_lost(tmp_path: Path) -> None:
+    for name, begins in (("a.mbox", b"\xef\xbb\xbf"), ("b.mbox", b"\xef\xbb\xbf\r\n\n")):
+        assert len(pages(read(tmp_path, name, begins + MAILBOX))) == 2
+
+    first, *others = pages(read(tmp_path, "c.mbox", b"The bridge is open again.\n\n" + MAILBOX))
+    assert (first.content.strip(), len(others)) == (b"The bridge is open again.", 2)
+
+    assert refusals(read(tmp_path, "d.mbox", b"x" * 2000, ReadOptions(max_page_bytes=1000))) == [("0", "too_large")]
+
+
 def test_a_message_of_a_mailbox_above_the_cap_costs_only_itself(tmp_path: Path) -> None:
     large = MAILBOX.replace(b"The bridge is closed.", b"The bridge is closed. " * 100, 1)
     found = read(tmp_path, "a.mbox", large, ReadOptions(max_page_bytes=1000))

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from articlepack.records import Note, Origin, RawPage, Reject, Supplied
 from articlepack.stages.read.compression import Gap
-from articlepack.stages.read.json_lines import Line, lines_of
+from articlepack.stages.read.json_lines import BYTE_ORDER_MARK, Line, lines_of
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.plain import pass_over_rest
 from articlepack.stages.read.refusals import damaged, refuse, too_large
@@ -69,22 +69,26 @@ class Letter(Struct, frozen=True):
 
 
 def letters_of(lines: Iterator[Line | Gap], max_bytes: int) -> Iterator[Letter | Gap]:
-    """The messages between the lines that begin with `From `, each behind an empty line, and the gaps."""
-    place, held, n_bytes, is_apart = "", list[bytes](), 0, True
+    """The messages between the lines that begin with `From `, each behind an empty line, and the gaps. What stands
+    above the first is a message too.
+    """
+    place, held, n_bytes, is_apart, is_lost = "", list[bytes](), 0, True, False
     for line in lines:
         if isinstance(line, Gap):
             yield line
-            place, is_apart = "", True
+            place, is_apart, is_lost = "", True, True
             continue
-        if is_apart and MAILBOX_LINE.match(line.data):
+        data = line.data.removeprefix(BYTE_ORDER_MARK) if line.number == 1 else line.data
+        if is_apart and MAILBOX_LINE.match(data):
             if place:
                 yield Letter(place, content_of(held, n_bytes, max_bytes), n_bytes)
-            place, held, n_bytes = line.place, [], 0
-        elif place:
+            place, held, n_bytes, is_lost = line.place, [], 0, False
+        elif not is_lost and (place or data.strip() or line.n_bytes > max_bytes):
+            place = place or line.place
             n_bytes += line.n_bytes
             if n_bytes <= max_bytes:
-                held.append(line.data)
-        is_apart = not line.data
+                held.append(data)
+        is_apart = not data and line.n_bytes <= max_bytes
     if place:
         yield Letter(place, content_of(held, n_bytes, max_bytes), n_bytes)
 
