@@ -185,6 +185,8 @@ def test_what_cannot_be_read_is_listed_with_a_note_and_never_opened(tmp_path: Pa
         ("a.txt.1", ARTICLE.encode(), "text/plain"),
         ("index.html?page=2.5", b"<p>Hello", "text/html"),
         ("index.html@page=2", b"<p>Hello", "text/html"),
+        ("Who won? And why?.csv", b"id,text\n1,Hello\n", "text/csv"),
+        ("What now? A report.md", b"# Title\n\nText\n", "text/markdown"),
         ("a.md", b"# Title\n\nText\n", "text/markdown"),
         ("a.md", b'{\n "title": "One"\n}\n\nText', "text/markdown"),
         ("a.Rmd", b"# Title\n\nText\n", "text/markdown"),

@@ -94,8 +94,8 @@ BY_EXTENSION = {
 """Where the content could be several things. A file without an extension is text."""
 
 EXTENSION = re.compile(r"[a-z0-9]{1,20}")
-FETCHED_WITH = re.compile(r"\?.*|@[\w%]+=.*", re.DOTALL)
-"""What wget writes behind a name of the query with which it was fetched."""
+FETCHED_WITH = re.compile(r"(?<=\.)([a-z0-9]{1,20})(?:\?.*|@[\w%]+=.*)", re.DOTALL)
+"""An extension, and what wget writes behind it of the query with which the file was fetched."""
 
 BINARY_TYPES = {PARQUET, ARROW, WARC, ARC, ZIP, TAR}
 """Where the name says one of these, bytes that are no text are that, damaged."""
@@ -140,8 +140,10 @@ def extension_of(name: str) -> str:
     ('jsonl', '', 'html', 'txt')
     >>> extension_of("Mr. Field goes to sea"), extension_of("2024.01.31"), extension_of("script.js~")
     ('', '', 'js')
+    >>> extension_of("Who wins? A report.csv"), extension_of("Is it over?.md"), extension_of("article?id=3")
+    ('csv', 'md', '')
     """
-    name = FETCHED_WITH.sub("", COMPRESSED_NAME.sub("", name.lower()).rstrip("~"))
+    name = FETCHED_WITH.sub(r"\1", COMPRESSED_NAME.sub("", name.lower()).rstrip("~"))
     parts = name.lstrip(".").split(".")[1:]
     while parts and parts[-1].isdecimal():
         parts.pop()
