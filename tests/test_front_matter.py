@@ -190,3 +190,10 @@ def test_front_matter_is_read_in_whatever_charset(tmp_path: Path, charset: str) 
 
     [row] = rows_of(built(tmp_path / "set", tmp_path / "a.md", "--min-words", "5"))
     assert (row["title"], row["authors"]) == ("Fähren fahren wieder über den See", ["Jörg Müller"])
+
+
+@pytest.mark.parametrize("name", ["URL", "Url", "url"])
+def test_an_address_that_is_none_is_not_read_whatever_the_case_of_its_name(name: str) -> None:
+    row = front_matter_row(f"Title: Ferries\n{name}: see below\n\nText".encode())
+
+    assert row == {"Title": "Ferries", "title": "Ferries"}

@@ -155,7 +155,7 @@ def test_what_programs_write_where_there_is_no_value_is_none(tmp_path: Path) -> 
 
 
 def test_of_columns_of_one_name_the_first_counts_that_is_not_empty(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.csv", "text,title,text\nWhole,a,Teaser\n,b,Whole\n")
+    path = written(tmp_path / "a.csv", "text,title,text\nWhole,a,Teaser\n ,b,Whole\n")
     table = pa.Table.from_arrays([pa.array(["Whole", None]), pa.array(["Teaser", "Whole"])], names=["text", "text"])
     pq.write_table(table, tmp_path / "a.parquet")
 

@@ -43,7 +43,7 @@ def with_our_names(values: Mapping[str, Any]) -> Row:
         # The address of a page within its own site says nothing elsewhere.
         if str(value or "").casefold() not in NULLS and (ours != "url" or PAGE_ADDRESS.fullmatch(str(value))):
             own.setdefault(ours, shown(value) if ours == "authors" else value)
-    return {name: value for name, value in values.items() if name != "url"} | own
+    return {name: value for name, value in values.items() if name.casefold() != "url"} | own
 
 
 def shown(value: Any) -> Any:

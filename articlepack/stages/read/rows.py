@@ -149,9 +149,14 @@ def row_of(names: Sequence[str], values: Iterable[object]) -> Row:
     """
     row: dict[str, object] = {}
     for name, value in zip(names, values, strict=False):
-        if name not in row or row[name] is None or row[name] == "":
+        if name not in row or is_empty(row[name]):
             row[name] = value
     return row
+
+
+def is_empty(value: object) -> bool:
+    """Whether there is no value, or nothing but white space."""
+    return value is None or isinstance(value, str) and not value.strip()
 
 
 def value_at(row: Row, name: str) -> object:
