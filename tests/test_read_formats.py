@@ -172,6 +172,16 @@ def test_parts_of_an_article_and_its_comments_are_no_rows(tmp_path: Path) -> Non
     assert refusals(found) == [("1", "no_content")]
 
 
+@pytest.mark.parametrize("within", [lambda page: page, lambda page: {"result": page}])
+def test_an_article_in_a_column_of_another_name_is_not_lost_for_the_teasers_beside_it(
+    tmp_path: Path, within: Callable[[dict[str, object]], dict[str, object]]
+) -> None:
+    page: dict[str, object] = {"title": "Bridge", "body": "The bridge is closed. " * 40, "related": TITLED}
+    found = read(tmp_path, "a.json", json.dumps(within(page)))
+
+    assert refusals(found) == [("1", "no_content")]
+
+
 def test_the_entries_of_a_feed_in_json_are_pages(tmp_path: Path) -> None:
     items = [
         {"id": "1", "url": "https://a.example/1", "title": "One", "content_html": "<p>a", "authors": [{"name": "Jo"}]},

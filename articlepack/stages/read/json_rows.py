@@ -7,6 +7,10 @@ from articlepack.stages.read.rows import Row, RowReader
 
 MAX_DEPTH = 3
 """Of a list of rows, in an object that is none."""
+MAX_NOTE_CHARS = 500
+"""Of what such an object says itself: one with a longer text is a page, in a column of another name, and the list
+within is of teasers or comments.
+"""
 FEED_VERSION = "https://jsonfeed.org/version/"
 FEED_NAMES = {"content_html": "html", "content_text": "text", "author": "authors"}
 """Of an entry of a feed in JSON: column of ours, where it is not called so."""
@@ -28,6 +32,8 @@ def rows_within(row: Row, reader: RowReader) -> list[Row] | None:
         return feed_rows(row)
     if reader.is_table_of(row):
         return rows_of_columns(row)
+    if has_long_text(row, MAX_DEPTH):
+        return None
     found = [rows for rows in lists_within(row, MAX_DEPTH) if any(reader.is_article(one) for one in rows)]
     return [one for rows in found for one in rows] or None
 
@@ -39,6 +45,16 @@ def lists_within(row: Row, depth: int) -> Iterator[list[Row]]:
             yield value
         elif isinstance(value, dict) and depth > 1:
             yield from lists_within(value, depth - 1)
+
+
+def has_long_text(row: Row, depth: int) -> bool:
+    """Whether an object, or one within it, has a text that may be a page's."""
+    return any(
+        len(value) > MAX_NOTE_CHARS
+        if isinstance(value, str)
+        else isinstance(value, dict) and depth > 1 and has_long_text(value, depth - 1)
+        for value in row.values()
+    )
 
 
 def feed_rows(feed: Row) -> list[Row] | None:
