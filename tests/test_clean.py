@@ -47,7 +47,7 @@ HEADLINE = "Harbour of Lindau reopens after the storm"
         ("Teilen auf WhatsApp", "share"),
         ("By Ida Brandt", "byline"),
         ("Von Ida Brandt", "byline"),
-        ("Por Ida Brandt", "byline"),
+        ("Por Ana Lopes", "byline"),
         ("Symbolic picture", "caption"),
         ("The flooded harbour on Sunday evening. Photo: Jo Meer", "caption"),
         ("Der Hafen am Sonntag — Foto: Jo Meer/Post", "caption"),

@@ -16,6 +16,7 @@ from articlepack.stages.clean.learned import CLASSES
 from articlepack.stages.clean.lexical import BUCKET_BITS
 from training.data import IS_WORD, Encoded
 from training.network import Rows
+from training.splice import ASKS
 
 TITLE = CLASSES.index("title")
 GAP = max(DILATIONS)
@@ -190,6 +191,7 @@ FLAVOUR_WEIGHT = {
     "walk-alts": 1.0,
     "inscriptis": 1.3,
     "careless": 1.3,
+    ASKS: 0.0,
 }
 
 

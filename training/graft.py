@@ -13,7 +13,7 @@ GRAFTED = ("walk-alts", "inscriptis", "resiliparse", "careless", "careless-again
 def grafted_samples(made: Sequence[Sequence[Sample]], fold: Mapping[str, int]) -> Iterator[Sample]:
     """For each text the article of another page in its frame; both pages are of one fold, so that none leaks."""
     by_kind: dict[tuple[int, str], list[Sample]] = {}
-    for sample in (sample for samples in made for sample in samples):
+    for sample in (sample for samples in made for sample in samples if sample.flavour in GRAFTED):
         by_kind.setdefault((fold[sample.page_id], sample.flavour), []).append(sample)
     for (_, flavour), samples in sorted(by_kind.items()):
         for frame in samples:

@@ -5,7 +5,7 @@ import math
 import multiprocessing
 import pickle
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,33 +22,44 @@ from training.graft import GRAFTED, grafted_samples
 from training.make_text import rewritten_samples_of, try_samples_of
 from training.network import Network
 from training.pages import Page, Sample, read_pages
+from training.splice import SPLICED, spliced_samples
 
 WARM_UP = 0.1  # of the steps
 AVERAGED_FROM = 0.7  # of the steps: the weights are the mean over the rest
+
+MIXED = frozenset((*GRAFTED, *SPLICED))
+"""Flavours of which texts of more than one page are made."""
 
 QUICK = Settings(n_steps=20, lines_a_step=800, min_domains=1, max_vocabulary=500)
 
 
 def made_texts(page: Page, n_flavours: int | None = None) -> tuple[list[Encoded], list[Sample]]:
-    """(all texts of one page as arrays, the rewritten ones too; those that others may be grafted on)."""
+    """(all texts of one page as arrays, the rewritten ones too; those that others may be grafted on or spliced into)."""
     sys.setrecursionlimit(5000)
     samples = try_samples_of(page)[:n_flavours]
     encoded = [encode(sample) for sample in [*samples, *rewritten_samples_of(samples)] if sample.lines]
-    return encoded, [sample for sample in samples if sample.flavour in GRAFTED and page.page_type == "article"]
+    return encoded, [sample for sample in samples if sample.flavour in MIXED and page.page_type == "article"]
 
 
 def encoded_pages(pages: Sequence[Page], jobs: int, n_flavours: int | None = None) -> list[Encoded]:
-    """The texts of all pages, in order of the pages, then those grafted of two pages."""
+    """The texts of all pages, in order of the pages, then those grafted of two pages, then those spliced."""
     make = partial(made_texts, n_flavours=n_flavours)
-    fold = {page.id: fold_of(domain_of(page)) for page in pages}
     if jobs == 1:
         made = [make(page) for page in pages]
-        grafted = [encode(sample) for sample in grafted_samples([own for _, own in made], fold)]
+        mixed = [encode(sample) for sample in mixed_samples([own for _, own in made], pages)]
     else:
         with multiprocessing.get_context("fork").Pool(jobs) as pool:
             made = list(pool.imap(make, pages, chunksize=8))
-            grafted = list(pool.imap(encode, grafted_samples([own for _, own in made], fold), chunksize=64))
-    return [text for texts, _ in made for text in texts] + grafted
+            mixed = list(pool.imap(encode, mixed_samples([own for _, own in made], pages), chunksize=64))
+    return [text for texts, _ in made for text in texts] + mixed
+
+
+def mixed_samples(made: Sequence[Sequence[Sample]], pages: Sequence[Page]) -> Iterator[Sample]:
+    """Texts of more than one page; no page lends anything to one of another fold."""
+    fold = {page.id: fold_of(domain_of(page)) for page in pages}
+    language = {page.id: str(page.gold.get("language") or "").split("-")[0] for page in pages}
+    yield from grafted_samples(made, fold)
+    yield from spliced_samples(made, fold, language)
 
 
 def train(
