@@ -17,7 +17,8 @@ from articlepack.stages.clean.asking import long_kept
 from articlepack.stages.clean.decide import BODY, SURE_BODY, keeps
 from articlepack.stages.clean.headline import WEIGHTS, candidates_of, qualities
 from articlepack.stages.clean.learned import LineScores, model_from
-from articlepack.stages.clean.shapes import Shape
+from articlepack.stages.clean.shapes import Shapes
+from articlepack.stages.clean.text import has_signs
 from training.bench_columns import has_title
 from training.bench_text import N_FOLDS, SETS, Text, raw_texts
 from training.data import domain_of, fold_of
@@ -45,9 +46,9 @@ class Choice:
 def choice_of(text: Text, scores: LineScores) -> Choice:
     """The candidates of a text, as `find_title` is asked for them; none of a text without prose."""
     fold, title = fold_of(domain_of(text.page), N_FOLDS), folded(str(text.page.gold["title"]))
-    kept = keeps(scores, "balanced")
-    long = long_kept(scores.traits, kept).tolist()
-    prose = [i for i in long if Shape(text.lines[i]).is_prose]
+    shapes = Shapes(text.lines, scores.counted.tolist())
+    kept = keeps(scores, "balanced", lambda: has_signs(shapes))
+    prose = [i for i in long_kept(scores.traits, kept).tolist() if shapes[i].is_prose]
     candidates = candidates_of(scores.title, prose[0], prose[-1]) if prose else np.zeros(0, np.int64)
     values = np.zeros((len(candidates), len(WEIGHTS)))
     if len(candidates):
