@@ -1,5 +1,6 @@
 """Training the line model is deterministic. Needs torch, which the tests do not install: skipped without it."""
 
+import importlib
 from pathlib import Path
 
 import numpy as np
@@ -38,14 +39,16 @@ def write_set(folder: Path, golds: list[Gold], pages: Path) -> None:
     pq.write_table(pa.Table.from_pylist(rows), folder / "own.gold.parquet")
 
 
-def test_the_same_pages_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from training import train
-
+@pytest.mark.parametrize("name_of_trainer", ["train", "train_pages"])
+def test_the_same_pages_give_the_same_bytes(
+    name_of_trainer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = importlib.import_module(f"training.{name_of_trainer}")
     write_set(tmp_path, generate_pages(tmp_path / "pages", 12), tmp_path / "pages")
 
     for name in ("one.npz", "other.npz"):
-        monkeypatch.setattr("sys.argv", ["train", str(tmp_path), "-o", str(tmp_path / name), "--quick"])
-        train.main()
+        monkeypatch.setattr("sys.argv", [name_of_trainer, str(tmp_path), "-o", str(tmp_path / name), "--quick"])
+        trainer.main()
 
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
 

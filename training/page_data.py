@@ -8,6 +8,7 @@ from articlepack.records import Block
 from articlepack.stages.clean.element_features import read_elements
 from articlepack.stages.clean.elements import dropped
 from articlepack.stages.clean.features import read_batch
+from articlepack.stages.clean.homes import read_labels
 from training.data import MAX_LINES, Encoded, encode_batch
 from training.label import aligned, folded
 from training.pages import Line, Page
@@ -29,9 +30,10 @@ def labelled(blocks: Sequence[Block], page: Page) -> list[Line]:
     matches = aligned([block.text for block in blocks], page.body)
     first = next((i for i, (n, hit) in enumerate(matches) if n >= 8 and 2 * hit >= n), len(blocks))
     title = title_of(blocks, folded(str(page.gold.get("title") or "")), first)
+    said = read_labels([block.hints for block in blocks])
     lines = []
-    for block, match in zip(blocks, matches, strict=True):
-        label = "title" if block.ordinal == title else dropped(block, block.ordinal < first, 1.0).label
+    for block, match, bits in zip(blocks, matches, said, strict=True):
+        label = "title" if block.ordinal == title else dropped(block, block.ordinal < first, bits, 1.0).label
         known = label != "other" and (label != "title" or block.ordinal == title)
         lines.append(Line(block.text, 0, label if known else "other", known, *match))
     return lines
