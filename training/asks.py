@@ -44,8 +44,8 @@ def unfolded(template: str, rng: random.Random) -> str:
 
     def chosen(match: re.Match[str]) -> str:
         if match[1] is not None:
-            return rng.choice(match[1].split("|"))
-        return rng.choice(match[2].split("|")) if rng.random() < 0.6 else ""
+            return rng.choice(str(match[1]).split("|"))
+        return rng.choice(str(match[2]).split("|")) if rng.random() < 0.6 else ""
 
     while INNERMOST.search(template):
         template = INNERMOST.sub(chosen, template)
@@ -79,7 +79,7 @@ class Speaker:
 
     def __init__(self, language: str, prose: Sequence[str], headlines: Sequence[str], rng: random.Random) -> None:
         self.language, self.prose, self.headlines, self.rng = language, prose, headlines, rng
-        self.names = NAME.findall(" ".join(prose)) or STAND_IN_NAMES
+        self.names: Sequence[str] = NAME.findall(" ".join(prose)) or STAND_IN_NAMES
 
     def name(self) -> str:
         return self.rng.choice(self.names)

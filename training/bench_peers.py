@@ -19,7 +19,7 @@ def by_readability(html: str) -> str:
     from lxml.html import fromstring
     from readability import Document
 
-    return str(fromstring(Document(html).summary()).text_content())
+    return str(fromstring(Document(html).summary()).xpath("string()"))
 
 
 def by_justext(html: str) -> str:

@@ -73,7 +73,7 @@ def fitted(choices: Sequence[Choice]) -> Numbers:
             slope += choice.weight / total * (right @ values - mean)
             bend += choice.weight / total * ((values * share[:, None]).T @ values - np.outer(mean, mean))
         weights = weights + np.linalg.solve(bend, slope)
-    return weights / scale
+    return np.asarray(weights / scale)
 
 
 def is_right(choice: Choice, weights: Numbers) -> bool:

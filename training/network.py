@@ -31,7 +31,7 @@ def cut(x: Tensor) -> Tensor:
     return torch.clamp(x, 0.0, TOP)
 
 
-class Network(nn.Module):
+class Network(nn.Module):  # type: ignore[misc]  # torch is not installed where types are checked
     """Words and numbers of each line, convolutions over the lines, and pools of the page, to scores of each line."""
 
     def __init__(

@@ -92,7 +92,7 @@ def interruptions(lines: Sequence[Line]) -> Iterator[list[Line]]:
     last = None
     for i, line in enumerate(lines):
         if is_prose(line):
-            run = list(lines[last + 1 : i]) if last is not None else []
+            run: list[Line] = list(lines[last + 1 : i]) if last is not None else []
             if 0 < len(run) <= MAX_RUN and not any(other.is_body for other in run):
                 yield run
             last = i
