@@ -58,7 +58,7 @@ def test_finish_settles_what_waits_for_all_shares(raw: Path, tmp_path: Path, mon
     """A line on every page is known as template only once all shares are counted."""
     lines = tmp_path / "sites" / "rows.jsonl"
     lines.parent.mkdir()
-    frame = "Qorvel mastra and the lindo"
+    frame = "Qorvel mastra told the lindo of the ferry, and of the pier."
     lines.write_text("".join(json.dumps({"text": f"{frame}\n\n{story}"}) + "\n" for story in stories_told(40)))
     for n in range(40, 80):
         (lines.parent / f"{n}.txt").write_text(f"{frame}\n\n{stories_told(80)[n]}")

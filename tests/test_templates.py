@@ -319,10 +319,10 @@ OPTIONS: dict[str, Any] = {"engine": "serial", "min_words": 0, "clean": "gentle"
 
 
 def write_sites(raw: Path, **n_pages: int) -> None:
-    """A table of the pages of sites, each page between the same two lines of its site."""
+    """A table of the pages of sites, each between the same two sentences, which are body by themselves."""
     raw.mkdir(exist_ok=True)
     for seed, (name, n) in enumerate(n_pages.items()):
-        frame = ["Qorvel mastra and the lindo", "Brentha vosk dilmure"]
+        frame = ["Qorvel mastra told the lindo of the ferry.", "Brentha vosk dilmure came back to the pier at noon."]
         rows = [
             {
                 "id": str(page),
