@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
 from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.decide import SURE_BODY
-from articlepack.stages.clean.layout import Numbers
+from articlepack.stages.clean.layout import Flags, Numbers
 from articlepack.stages.clean.places import Rule
 from articlepack.stages.clean.repeats import share_told_below
 from articlepack.stages.clean.rules import LIKELY_RULES, LINES_TO_DATE, MAX_SIGNS_APART, NAMING_RULES, SURE_RULES
@@ -38,7 +37,6 @@ from articlepack.stages.clean.traits import (
     has_all,
 )
 
-Flags = NDArray[np.bool_]
 Asked = tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
 MIN_TOLD = 0.8

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
-from articlepack.stages.clean.layout import Numbers
+from articlepack.stages.clean.layout import Flags, Numbers
 from articlepack.stages.clean.shapes import Shapes
 from articlepack.stages.clean.traits import BRIEF, DIGITS, FEW, LONG, Bits, has_all
 
@@ -23,8 +23,6 @@ TIME = re.compile(
     re.IGNORECASE,
 )
 HALF_A_DAY = 12 * 60
-
-Flags = NDArray[np.bool_]
 
 
 def times_of(shapes: Shapes, traits: Bits, body: Numbers, kept: Flags) -> list[int]:

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
-from articlepack.stages.clean.layout import Numbers
+from articlepack.stages.clean.layout import Flags, Numbers
 from articlepack.stages.clean.shapes import Shape, Shapes
 from articlepack.stages.clean.traits import COLON, Bits, has_all
 from articlepack.words import count_words
@@ -20,8 +19,6 @@ KEEP_FACTS_FROM = {"precise": 0.5, "balanced": 0.3, "gentle": 0.15}
 """Mean body scores from which the lines of a box stay that the model drops. Out of fold on WCXB, of those that come
 back so 128 in 133 are body in careless text, and 177 in 202 in whole pages."""
 FACT = re.compile(r"\W{0,3}(?P<label>[^\W_][^:：]{1,40})[:：]\s*(?P<value>[^/\s].*)")
-
-Flags = NDArray[np.bool_]
 
 
 def facts_of(shapes: Shapes, traits: Bits, body: Numbers, kept: Flags, mode: str) -> list[int]:

@@ -12,6 +12,7 @@ from articlepack.lexicon import BYLINE_WORDS
 from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.decide import BODY, SURE_BODY
 from articlepack.stages.clean.kinds import tells_appearance
+from articlepack.stages.clean.layout import Flags
 from articlepack.stages.clean.learned import CLASSES, LineScores
 from articlepack.stages.clean.shapes import Shape, Shapes, is_trail
 from articlepack.stages.clean.traits import DIGITS, LONG, SIGNS, Bits
@@ -63,7 +64,6 @@ WEIGHT_NAMES = tuple(WEIGHTS)
 WORD_SHIFT = np.uint64(64 - WORD_BITS)
 Numbers = NDArray[np.float64]
 Odds = NDArray[np.float32]
-Flags = NDArray[np.bool_]
 
 
 def find_title(shapes: Shapes, scores: LineScores, kept: Flags, first: int, last: int) -> int:

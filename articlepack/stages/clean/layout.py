@@ -16,6 +16,7 @@ from articlepack.compiled import compiled
 from articlepack.stages.clean.chars import Ints
 
 Numbers = NDArray[np.float32]
+Flags = NDArray[np.bool_]
 
 
 @cache

@@ -1,15 +1,12 @@
 """What the model is told of each line among the others: who repeats it, where it stands, what its page is. Compiled."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
 from articlepack.stages.clean import chars as ch
 from articlepack.stages.clean.chars import Ints
-from articlepack.stages.clean.layout import Numbers, share
+from articlepack.stages.clean.layout import Flags, Numbers, share
 from articlepack.stages.clean.line_numbers import log
-
-Flags = NDArray[np.bool_]
 
 N_REPEATED, N_PLACED, N_PAGE = 8, 16, 8
 NO_PROSE = 60_000

@@ -4,9 +4,8 @@ import re
 from collections import Counter
 
 import numpy as np
-from numpy.typing import NDArray
 
-from articlepack.stages.clean.layout import Numbers
+from articlepack.stages.clean.layout import Flags, Numbers
 from articlepack.stages.clean.shapes import Shape, Shapes
 
 MIN_ALIKE = 2
@@ -16,8 +15,6 @@ KEEP_ALIKE_FROM = {"precise": 0.6, "balanced": 0.35, "gentle": 0.2}
 MAX_NUMBERED_CHARS, MAX_SAID_CHARS = 60, 300
 NUMBERED = re.compile(r"\W{0,3}(?P<start>[^\W\d_][^\W\d_]{0,20})\W{0,2}\s\d{1,4}(?!\w)")
 SAID = re.compile(r"\W{0,3}(?P<start>[^\W_][^:：]{1,40})[:：]\s")
-
-Flags = NDArray[np.bool_]
 
 
 def lines_of_series(shapes: Shapes, body: Numbers, kept: Flags, mode: str) -> list[int]:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from articlepack.records import Block, Verdict
 from articlepack.stages.clean.asking import NEEDS, Asked, asked, bits_asked, long_kept
@@ -17,14 +16,13 @@ from articlepack.stages.clean.entry_times import times_of
 from articlepack.stages.clean.fact_lines import facts_of
 from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.kinds import is_marked, is_set_apart
+from articlepack.stages.clean.layout import Flags
 from articlepack.stages.clean.learned import CLASSES, LineScores, score_pages
 from articlepack.stages.clean.places import Place, Rule
 from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.series import lines_of_series
 from articlepack.stages.clean.shapes import Shapes
 from articlepack.stages.clean.traits import REFERENCE
-
-Flags = NDArray[np.bool_]
 
 
 def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdict]]:
