@@ -24,9 +24,10 @@ FACT = re.compile(r"\W{0,3}(?P<label>[^\W_][^:：]{1,40})[:：]\s*(?P<value>[^/\
 def facts_of(shapes: Shapes, traits: Bits, body: Numbers, kept: Flags, mode: str) -> list[int]:
     """Which dropped lines of a page belong to boxes of facts within its body."""
     found: list[int] = []
+    stay = np.flatnonzero(kept)
     for start, end in boxes(shapes, np.flatnonzero(in_colon_runs(traits, kept)).tolist()):
         dropped = [i for i in range(start, end) if not kept[i]]
-        is_within = kept[:start].any() and kept[end:].any() and kept[start - 1 : end + 1].any()
+        is_within = len(stay) and stay[0] < start and stay[-1] >= end and kept[start - 1 : end + 1].any()
         if is_within and dropped and np.mean(body[dropped]) >= KEEP_FACTS_FROM[mode]:
             found += dropped
     return found
