@@ -14,6 +14,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 OPTIONS: dict[str, Any] = {"no_cfunc_wrapper": True}  # no caller is written in C
+WITHIN = {**OPTIONS, "no_cpython_wrapper": True}
 
 
 class Compiled(Generic[P, R]):
@@ -35,12 +36,20 @@ class Compiled(Generic[P, R]):
         """The same as numba knows it."""
         return dispatched(self.py_func)
 
+    @cached_property
+    def inner(self) -> Callable[P, R]:
+        """The same for compiled functions that call it: their code has its own in it, so that nothing else keeps it."""
+        import numba
+
+        known = self.__dict__.get("dispatcher")
+        return known or cast(Callable[P, R], numba.njit(**WITHIN)(self.py_func))
+
     @property
     def _numba_type_(self) -> object:
         """What numba takes it for where another compiled function calls it."""
         import numba
 
-        return numba.typeof(self.dispatcher)  # type: ignore[no-untyped-call]
+        return numba.typeof(self.inner)  # type: ignore[no-untyped-call]
 
 
 def compiled(function: Callable[P, R]) -> Compiled[P, R]:
