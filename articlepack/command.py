@@ -21,7 +21,7 @@ from articlepack.usage import EXIT_FAILED, exit_code
 if TYPE_CHECKING:
     from articlepack.progress import Reporter
 
-WARM_UP = "articlepack.pipeline.tasks:warm_up"
+WARM_UP = "articlepack.pipeline.warming:warm_up"
 """What the pipeline has its workers warmed up by, named here so that it need not be loaded first."""
 
 

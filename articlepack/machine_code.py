@@ -1,14 +1,17 @@
 """The craft of keeping machine code: where it lies, and for which source. Nothing here loads a compiler."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+VERSION = f"{sys.version_info.major}{sys.version_info.minor}"
 
 
 @cache
@@ -26,8 +29,25 @@ def code_folder() -> Path | None:
 
 def is_cold() -> bool:
     """Whether what is compiled has to be made first, as when the package is new, or its Python another."""
-    folder, (major, minor, *_) = code_folder(), sys.version_info
-    return folder is None or not any(folder.glob(f"*/*.py{major}{minor}*.nbi"))
+    folder = code_folder()
+    return folder is None or not any(folder.glob(f"*/*.py{VERSION}*.nbi"))
+
+
+@contextmanager
+def making() -> Iterator[bool]:
+    """Whether machine code has to be made, and can be kept. By us alone: who else makes it is waited for."""
+    folder = code_folder()
+    if folder is None or not is_cold():
+        yield False
+        return
+    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        # Where a disk has no locks, both make it: each file of it is whole at any time.
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield is_cold()
+    finally:
+        os.close(descriptor)
 
 
 def make_folder(folder: Path) -> None:

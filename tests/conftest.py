@@ -19,7 +19,7 @@ settings.load_profile("patient")
 # The servers of tests are on this machine, whatever way leads out of it.
 os.environ |= dict.fromkeys(("NO_PROXY", "no_proxy"), "127.0.0.1,localhost")
 
-MAKE_MACHINE_CODE = "from articlepack.pipeline.tasks import warm_up; warm_up()"
+MAKE_MACHINE_CODE = "from articlepack.pipeline.warming import warm_up; warm_up()"
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from articlepack.config import Config
-from articlepack.pipeline import tasks
 from articlepack.pipeline.page import draft_pages, settle_draft
+from articlepack.pipeline.warming import warm_up
 from articlepack.records import Draft, Origin, RawPage
 
 
@@ -33,7 +33,7 @@ def take_through(raws: Sequence[RawPage]) -> None:
 
 def main() -> None:
     """One line a function."""
-    tasks.warm_up()
+    warm_up()
     before = compiled_so_far()
     raws = [RawPage(Origin(source=path.name, path=path.name), path.read_bytes()) for path in map(Path, sys.argv[1:])]
     take_through(raws)

@@ -13,7 +13,7 @@ from articlepack.engines import NO_LIMITS, Divide, Engine, Limits, open_engine
 from articlepack.errors import StoppedError
 from articlepack.lock import LOCK
 from articlepack.machine_code import is_cold
-from articlepack.pipeline import tasks
+from articlepack.pipeline import tasks, warming
 from articlepack.pipeline.inputs import useful_workers
 from articlepack.pipeline.jobs import Shard
 from articlepack.pipeline.reading import ReadResult
@@ -27,7 +27,7 @@ from articlepack.stop import Stop
 J = TypeVar("J")
 R = TypeVar("R")
 
-WARM_UP = f"{tasks.__name__}:{tasks.warm_up.__name__}"
+WARM_UP = f"{warming.__name__}:{warming.warm_up.__name__}"
 """What workers are warmed up by, as a name."""
 
 

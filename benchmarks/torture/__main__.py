@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from articlepack.pipeline.tasks import warm_up
+from articlepack.pipeline.warming import warm_up
 from benchmarks.torture.crashes import Row, crash, disk
 from benchmarks.torture.economy import cores, memory, rebuild, resume
 from benchmarks.torture.ground import Ground, is_ready, start_again
