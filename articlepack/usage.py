@@ -29,7 +29,7 @@ def exit_code(app: App, arguments: Sequence[str]) -> int:
     open_streams()
     tokens = with_stdin_named(arguments)
     try:
-        with redirect_stdout(cast(TextIO, Output(sys.stdout))):
+        with redirect_stdout(cast(TextIO, Output(sys.stdout))), broken_pipes():
             result = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
             sys.stdout.flush()
     except CycloptsError as error:
@@ -52,6 +52,17 @@ def exit_code(app: App, arguments: Sequence[str]) -> int:
         where = f"{error.filename}: " if error.filename else ""
         return complain(app, f"{where}{in_words(error)}.", EXIT_FAILED)
     return result if isinstance(result, int) else 0
+
+
+@contextmanager
+def broken_pipes() -> Iterator[None]:
+    """A broken pipe is raised as one, where rich would end the program for it as if that had failed."""
+    try:
+        yield
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None
+        raise
 
 
 class Output:

@@ -1,6 +1,7 @@
 """What a newcomer meets: a summary that says what to try, an article that shows itself, a name nearly right."""
 
 import re
+import signal
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -199,7 +200,7 @@ def test_a_folder_in_the_place_of_a_command_is_told_how_to_build_from_it(raw: Pa
     assert f"articlepack build {raw} -o output/NAME" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["schema"], ["--help"]])
+@pytest.mark.parametrize("arguments", [["schema"], ["--help"], ["explain", "examples/raw/en-tide-mill.txt"]])
 def test_whoever_reads_may_have_enough(arguments: list[str]) -> None:
     command = [sys.executable, "-m", "articlepack", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as told:
@@ -207,6 +208,7 @@ def test_whoever_reads_may_have_enough(arguments: list[str]) -> None:
         assert told.stderr
         told.stdout.close()
         assert told.stderr.read() == b""
+    assert told.returncode == 128 + signal.SIGPIPE
 
 
 def test_the_end_of_a_step_is_told_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
