@@ -110,10 +110,11 @@ def test_each_object_of_a_json_document_is_a_page(tmp_path: Path, laid_out: str)
 
 
 def test_one_json_object_over_many_lines_is_a_page(tmp_path: Path) -> None:
-    (page,) = read(tmp_path, "one.json", json.dumps({"text": ARTICLE, "more": [{"a": 1}]}, indent=2))
+    page, note = read(tmp_path, "one.json", json.dumps({"text": ARTICLE, "more": [{"a": 1}]}, indent=2))
 
     assert isinstance(page, RawPage)
     assert (page.content.decode(), page.origin.source) == (ARTICLE, "one.json#1")
+    assert note == Note("columns not read: more; --keep-column NAME carries one along")
 
 
 @pytest.mark.parametrize(

@@ -84,10 +84,11 @@ def test_columns_are_known_by_name(write: Callable[[Path, list[dict[str, object]
 
 def test_a_column_of_another_name_is_mapped(tmp_path: Path) -> None:
     path = as_json_lines(tmp_path, [{"raw_body": "<p>a", "html": "not this", "no": "x1"}])
-    (page,) = read(path, ReadOptions(column={"html": "raw_body", "id": "no"}))
+    page, note = read(path, ReadOptions(column={"html": "raw_body", "id": "no"}))
 
     assert isinstance(page, RawPage)
     assert (page.content, page.origin.source) == (b"<p>a", "a.jsonl#x1")
+    assert note == Note("columns not read: html; --keep-column NAME carries one along")
 
 
 def test_html_is_the_page_unless_text_alone_is_mapped_or_html_is_empty(tmp_path: Path) -> None:
@@ -118,10 +119,11 @@ def test_columns_are_known_in_other_letters_too(
     write: Callable[[Path, list[dict[str, object]]], Path], tmp_path: Path
 ) -> None:
     path = write(tmp_path, [{"ID": 7, "Text": "a", "TITLE": "Bridge", "Url": "https://a.example", "url": "/b"}])
-    (page,) = read(path)
+    page, note = read(path)
 
     assert isinstance(page, RawPage)
     assert (page.content, page.origin.source_id, page.origin.supplied.title) == (b"a", "7", "Bridge")
+    assert note == Note("columns not read: Url; --keep-column NAME carries one along")
     assert page.origin.url == "/b", "a name that is the same comes before one that is not"
 
 

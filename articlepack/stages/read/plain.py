@@ -58,7 +58,7 @@ def text_page(content: bytes, media_type: str, source: InputSource, options: Rea
         return
     reader = RowReader(source, options)
     yield RawPage(reader.origin(source.at(), row), content, media_type)
-    yield from reader.notes()
+    yield from reader.notes_of_missing()
 
 
 def pass_over_rest(stream: Stream) -> int:

@@ -8,6 +8,7 @@ from articlepack.stages.read.keys import MAX_KEY_CHARS, KeyBook, safe_key
 from articlepack.stages.read.options import KNOWN_COLUMNS, ReadOptions
 from articlepack.stages.read.refusals import refuse, too_large
 from articlepack.stages.read.sources import InputSource
+from articlepack.stages.read.unmapped import ColumnBook, how_to_map, how_to_map_text
 from articlepack.stages.read.values import as_id, as_json_text, as_names, as_text, as_value, encoded, kind_of
 from articlepack.words import replace_surrogates
 
@@ -17,7 +18,6 @@ Row = Mapping[str, object]
 MEDIA_TYPES = {"html": "text/html", "text": "text/plain"}
 PAGE_ADDRESS = re.compile(r"https?://\S+")
 """What can only be meant as the address of a page, where a file may say other things in its place."""
-MAX_NAMES_IN_NOTE, MAX_NAME_CHARS = 30, 40
 
 
 class RowReader:
@@ -33,6 +33,9 @@ class RowReader:
         """Of the last row's columns."""
         self._columns: dict[str, str] = {}
         """Columns of ours that these have in other letters."""
+        self._book_of_columns = ColumnBook(columns or ())
+        self._noted = frozenset[str]() if columns is None else None
+        """Of the last row's columns that are in there; None: all are."""
 
     def key(self, wanted: str) -> str:
         """A `source` with a key that no page of this file has yet."""
@@ -68,9 +71,17 @@ class RowReader:
         content = value if isinstance(value, bytes) else encoded(value)
         if len(content) > self._options.max_page_bytes:
             return too_large(origin.source, len(content), self._options.max_page_bytes, f"column {ours}")
+        if self._noted is not None and self._noted is not self._names:
+            self._noted = self._names
+            self._book_of_columns.learn(row)
         return RawPage(origin, content, MEDIA_TYPES[ours], charset, is_text=isinstance(value, str))
 
     def notes(self) -> list[Note]:
+        """Columns asked for that no row had, and those of pages that nobody asked for."""
+        read = columns_by_name(self._options, self._book_of_columns.names)
+        return [*self.notes_of_missing(), *self._book_of_columns.notes(self._options, read)]
+
+    def notes_of_missing(self) -> list[Note]:
         """Columns asked for that no row had."""
         names = sorted(self._unseen)
         return [Note(f"no column {', '.join(names)}, as asked for by --column or --keep-column")] if names else []
@@ -106,7 +117,8 @@ class RowReader:
             f"{name} is {kind_of(value) if there else 'missing'}"
             for (name, value), there in zip(values, is_there, strict=True)
         )
-        return words if any(is_there) else f"{words}; {how_to_map(list(row))}"
+        advice = how_to_map_text(row) or ("" if any(is_there) else how_to_map(list(row)))
+        return f"{words}; {advice}" if advice else words
 
     def origin(self, source: str, row: Row) -> Origin:
         """Where a page with this `source` comes from, as its row says."""
@@ -202,11 +214,3 @@ def no_content_column(options: ReadOptions, columns: Sequence[str], *, is_nested
     if any(name in known or (is_nested and name.partition(".")[0] in known) for name in wanted):
         return None
     return Note(replace_surrogates(f"not read: no column {' or '.join(wanted)}; {how_to_map(columns)}"))
-
-
-def how_to_map(columns: Sequence[str]) -> str:
-    """What to do where no column of a known name holds the page."""
-    # Where a table has no header, what stands in its place are texts of a page.
-    shown = [name if len(name) <= MAX_NAME_CHARS else f"{name[:MAX_NAME_CHARS]}..." for name in columns]
-    names = ", ".join(shown[:MAX_NAMES_IN_NOTE]) + (" ..." if len(columns) > MAX_NAMES_IN_NOTE else "")
-    return f"map one with --column text=NAME (columns: {names})"

@@ -26,10 +26,16 @@ ESCAPED = re.compile(r"\\([\\'\"])")
 def as_text(value: object) -> str | None:
     """A value as text that can be written anywhere; None for what is empty or no single value.
 
-    >>> as_text(12.0), as_text("  "), as_text(True)
-    ('12', None, 'true')
+    One value in a list is that value, and so is one in an object that says its type alone, as MongoDB writes it.
+
+    >>> as_text(12.0), as_text("  "), as_text(True), as_text(["A"]), as_text({"$date": "2024-03-14"})
+    ('12', None, 'true', 'A', '2024-03-14')
     """
     match value:
+        case [one]:
+            return as_text(one)
+        case Mapping() if len(value) == 1 and str(next(iter(value))).startswith("$"):
+            return as_text(next(iter(value.values())))
         case str():
             text = replace_surrogates(value).strip()
         case bytes():
