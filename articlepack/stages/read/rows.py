@@ -47,10 +47,14 @@ class RowReader:
         return self._content(row) is not None
 
     def is_article(self, row: Row) -> bool:
-        """Whether a column of the row is a page, and another says which: parts of a page and its comments say that of
-        none.
+        """Whether a column of the row is a page, and whoever builds says that it is, or another says which page: parts
+        of one and its comments say that of none.
         """
-        return self.has_page(row) and any(as_value(self._value(row, ours)) for ours in ("title", "url"))
+        self._learn(row)
+        found = self._content(row)
+        if found is None or found[0] in self._options.column:
+            return found is not None
+        return any(as_value(self._value(row, ours)) for ours in ("title", "url"))
 
     def is_table_of(self, row: Row) -> bool:
         """Whether the object is a table: each column has values under the same keys, and one of them are pages."""

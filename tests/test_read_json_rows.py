@@ -1,0 +1,78 @@
+"""JSON in which articles stand within something else: each is a page, and what is no object among them a refusal."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from articlepack.stages.read import ReadOptions
+from tests.test_read_columns import LONG
+from tests.test_read_tables import pages, read, refusals, written
+
+SEALS = {"title": "Seals", "text": LONG}
+MILL = {"title": "Mill", "url": "https://a.example/mill", "text": LONG}
+
+
+def as_json(folder: Path, value: object) -> Path:
+    return written(folder / "a.json", json.dumps(value))
+
+
+def test_what_is_no_object_among_the_entries_of_a_feed_is_refused(tmp_path: Path) -> None:
+    entries = [{"id": "1", "content_text": LONG}, "oops", None, {"id": "2", "content_text": LONG}]
+    found = read(as_json(tmp_path, {"version": "https://jsonfeed.org/version/1.1", "items": entries}))
+
+    assert [page.origin.source_id for page in pages(found)] == ["1", "2"]
+    assert refusals(found) == [("1.2", "bad_json"), ("1.3", "bad_json")]
+
+
+def test_a_list_with_something_else_than_objects_is_read_all_the_same(tmp_path: Path) -> None:
+    found = read(as_json(tmp_path, {"status": "ok", "articles": [SEALS, None, MILL]}))
+
+    assert [page.origin.supplied.title for page in pages(found)] == ["Seals", "Mill"]
+    assert refusals(found) == [("1.2", "bad_json")]
+
+
+def test_articles_under_their_ids_or_addresses_have_these(tmp_path: Path) -> None:
+    by_id = pages(read(as_json(tmp_path, {"a1": SEALS, "a2": MILL, "a3": {"title": "No text"}})))
+    assert [page.origin.source for page in by_id] == ["a.json#a1", "a.json#a2"]
+
+    by_address = pages(read(as_json(tmp_path, {"https://a.example/1": SEALS, "https://a.example/2": MILL})))
+    assert [page.origin.url for page in by_address] == ["https://a.example/1", "https://a.example/mill"]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        {"_index": "news", "_id": "1", "_source": SEALS},
+        {"data": {"article": SEALS}},
+        {"hits": {"total": {"value": 1}, "hits": [{"_index": "news", "_source": SEALS}]}},
+        {"db": [{"meta": {"version": "5"}, "data": {"posts": [SEALS], "users": [{"name": "Ada Roy"}]}}]},
+        {"sections": [{"name": "Sea", "articles": [SEALS]}]},
+    ],
+)
+def test_an_article_within_other_objects_is_found(wrapped: object, tmp_path: Path) -> None:
+    (page,) = pages(read(as_json(tmp_path, wrapped)))
+
+    assert (page.content, page.origin.supplied.title) == (LONG.encode(), "Seals")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"headline": "Seals", "story": LONG * 3, "related": MILL},
+        {"main": {"story": LONG * 3}, "related": MILL},
+        {"headline": "Seals", "comments": [{"by": "Bo Ray", "text": "Well said."}]},
+    ],
+)
+def test_an_article_in_a_column_of_another_name_is_none_of_what_is_within_it(row: object, tmp_path: Path) -> None:
+    assert refusals(read(as_json(tmp_path, row))) == [("1", "no_content")]
+
+
+def test_a_column_that_is_mapped_tells_articles_within(tmp_path: Path) -> None:
+    answer = {"response": {"results": [{"webTitle": "Seals", "fields": {"body": f"<p>{LONG}</p>"}}]}}
+    path = as_json(tmp_path, answer)
+    assert refusals(read(path)) == [("1", "no_content")]
+
+    (page,) = pages(read(path, ReadOptions(column={"html": "fields.body", "title": "webTitle"})))
+    assert (page.media_type, page.origin.supplied.title) == ("text/html", "Seals")
+    assert pages(read(path, ReadOptions(column={"html": "fields.body"}))), "as the refusal says"
