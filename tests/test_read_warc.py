@@ -156,6 +156,28 @@ def test_html_without_a_type_is_told_by_content(tmp_path: Path) -> None:
     ]
 
 
+def with_header(record: bytes, header: bytes) -> bytes:
+    return record.replace(b"\r\n\r\n", b"\r\n" + header + b"\r\n\r\n", 1)
+
+
+def test_half_a_page_is_none(tmp_path: Path) -> None:
+    first = with_header(response(b"<p>One"), b"WARC-Segment-Number: 1")
+    second = with_header(record("continuation", b" and two", "text/plain", 2), b"WARC-Segment-Number: 2")
+    refused, note = read(tmp_path, first + second)
+
+    assert isinstance(refused, Reject)
+    assert (refused.reason, refused.url) == ("segmented", "https://news.example/1")
+    assert note == Note("1 records that are no pages: 1 continuation")
+
+
+def test_pages_that_the_crawler_has_cut_off_are_counted(tmp_path: Path) -> None:
+    cut = [with_header(response(b"<p>One", number), b"WARC-Truncated: length") for number in (1, 2)]
+    found = read(tmp_path, b"".join([*cut, response(b"<p>Whole", 3)]))
+
+    assert [type(one) for one in found] == [RawPage, RawPage, RawPage, Note]
+    assert found[-1] == Note("2 pages that the crawler has cut off (WARC-Truncated): 2 for length")
+
+
 def test_a_record_above_the_cap_is_refused_and_the_next_is_read(tmp_path: Path) -> None:
     options = ReadOptions(max_page_bytes=1000)
     found = read(tmp_path, response(HTML + b"x" * 100_000, 1) + response(HTML, 2), options)

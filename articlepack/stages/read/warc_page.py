@@ -28,6 +28,8 @@ OF_A_CRAWL = re.compile(r"metadata:|urn:[\w-]+:https?://", re.IGNORECASE)
 """Addresses under which crawlers leave what they made themselves: logs, settings, the text that they saw of a page."""
 UNSURE_TYPES = {"", "application/octet-stream", "application/unknown", "unknown/unknown"}
 MAX_KINDS_IN_NOTE = 20
+TRUNCATED = re.compile(rb"^WARC-Truncated[ \t]*:[ \t]*([a-z]{1,20})", re.IGNORECASE | re.MULTILINE)
+"""Why the crawler has kept only the beginning of a page."""
 
 
 def no_page(header: bytes, head: bytes) -> str | None:
@@ -135,6 +137,8 @@ def page_of(source: str, path: str, header: bytes, block: bytes, max_bytes: int)
     origin = origin_of(source, path, record)
     if len(body) > max_bytes:
         return too_large(source, len(body), max_bytes, "record, unpacked")
+    if header_text(record, "WARC-Segment-Number"):
+        return refuse(source, "segmented", "a part of a page that goes on in other records", origin.url)
     if record.is_http and is_binary(body):
         return refuse(source, "bad_content_encoding", "the body is no text after HTTP decoding", origin.url)
     content_type = content_type_of(record)
@@ -178,3 +182,9 @@ def describe_no_pages(counts: Counter[str]) -> str:
     words = [f"{n} {kind}" for kind, n in ranked[:MAX_KINDS_IN_NOTE]]
     more = len(ranked) - len(words)
     return f"{counts.total()} records that are no pages: {', '.join(words)}" + (f", {more} more kinds" if more else "")
+
+
+def describe_cut(counts: Counter[str]) -> str:
+    """One sentence on all pages of which the archive has only the beginning."""
+    words = ", ".join(f"{n} for {why}" for why, n in sorted(counts.items()))
+    return f"{counts.total()} pages that the crawler has cut off (WARC-Truncated): {words}"

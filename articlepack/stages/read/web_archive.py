@@ -17,7 +17,15 @@ from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, too_large
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
-from articlepack.stages.read.warc_page import MAX_HEADER_BYTES, PEEK_BYTES, describe_no_pages, no_page, page_of
+from articlepack.stages.read.warc_page import (
+    MAX_HEADER_BYTES,
+    PEEK_BYTES,
+    TRUNCATED,
+    describe_cut,
+    describe_no_pages,
+    no_page,
+    page_of,
+)
 
 TAIL_BYTES = 1 << 12
 """Enough of what follows a record to see how the next begins."""
@@ -53,12 +61,13 @@ class RecordFile:
         self._max_bytes = options.max_page_bytes
         self._grammar = grammar
         self._no_pages: Counter[str] = Counter()
+        self._cut: Counter[str] = Counter()
         self._held = bytearray()
         self._start = 0
         """Of what is held, in the unpacked file."""
 
     def results(self) -> Iterator[RawPage | Reject | Note]:
-        """Pages and refusals in the order of the file, then a note on the records that are no pages."""
+        """Pages and refusals in the order of the file, then notes on the records that are no pages, or not whole."""
         while True:
             while self._find_line():
                 start = self._start
@@ -75,6 +84,8 @@ class RecordFile:
                 break
         if self._no_pages:
             yield Note(describe_no_pages(self._no_pages))
+        if self._cut:
+            yield Note(describe_cut(self._cut))
 
     def _fill(self, n_bytes: int) -> bool:
         """Hold so many bytes; False where there are fewer before the end or a gap."""
@@ -116,6 +127,8 @@ class RecordFile:
             return None
         if n_bytes > self._max_bytes:
             return too_large(source, n_bytes, self._max_bytes, "record")
+        if cut := TRUNCATED.search(header):
+            self._cut[cut[1].decode().lower()] += 1
         return page_of(source, self._source.path, header, block, self._max_bytes)
 
     def _header(self) -> tuple[bytes, int, int]:
