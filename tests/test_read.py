@@ -19,6 +19,7 @@ from articlepack.stages.read.globs import translate_glob
 from tests.hostile.places import make_socket
 
 ARTICLE = "The bridge over the Aare is closed.\n\nRepairs begin on Monday.\n"
+BROKEN_GZIP = gzip.compress(ARTICLE.encode(), mtime=0)[:10] + b"\xff" * 40
 
 
 def paths_of(*inputs: str | Path) -> list[str]:
@@ -213,6 +214,9 @@ def test_what_cannot_be_read_is_listed_with_a_note_and_never_opened(tmp_path: Pa
         ("a.txt.gz", gzip.compress(ARTICLE.encode(), mtime=0), "text/plain+gzip"),
         ("a.txt", zstandard.compress(ARTICLE.encode()), "text/plain+zstd"),
         ("a.jsonl.gz", b'{"text": "not compressed"}\n', "application/x-ndjson"),
+        ("a.mdx", b"# Seals\n\nThey came back.\n", "text/markdown"),
+        ("a.shtml", b"<div><p>They came back.</div>\n", "text/html"),
+        ("LZIP.txt", b"LZIP is an archiver, and this is a text about it.\n", "text/plain"),
     ],
 )
 def test_what_a_file_is_is_told_by_content_first(tmp_path: Path, name: str, content: bytes, media_type: str) -> None:
@@ -230,6 +234,13 @@ def test_what_a_file_is_is_told_by_content_first(tmp_path: Path, name: str, cont
         ("a.7z", b"7z\xbc\xaf\x27\x1c", "7z"),
         ("a.gz", gzip.compress(gzip.compress(b"x", mtime=0), mtime=0), "compressed twice"),
         ("map.xml", b'<?xml version="1.0"?><urlset></urlset>', "no XHTML"),
+        ("a.xml", b'<doc title="Seals"><main><p>They came back.</p></main></doc>', "no XHTML"),
+        ("a.nitf", b'<nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><body>Seals</body></nitf>', "no XHTML"),
+        ("a.xml.gz", BROKEN_GZIP, "gzip is damaged: Error -3"),
+        ("a.txt.Z", b"\x1f\x9d\x90" + bytes(range(256)) * 4, "unpack it first"),
+        ("a.lz", b"LZIP\1" + bytes(range(256)) * 4, "unpack it first"),
+        ("a.feather", b"FEA1" + bytes(range(256)) * 4, "a Feather file"),
+        ("a.webarchive", b"bplist00" + bytes(range(256)) * 4, "web archive of Apple"),
         ("a.py", b"import this\n", "unknown format (.py); name it .txt"),
         ("a.js?version=2.1", b"run(this)\n", "unknown format (.js); name it .txt"),
         ("a.py.1", b"import this\n", "unknown format (.py); name it .txt"),
@@ -244,6 +255,17 @@ def test_what_is_not_read_says_so_and_gives_no_page(tmp_path: Path, name: str, c
     assert file.media_type is None
     assert words in str(file.note)
     assert read(tmp_path / name) == []
+
+
+def test_what_is_packed_with_a_dictionary_is_not_called_damaged(tmp_path: Path) -> None:
+    samples = [f"{number} {ARTICLE} {number * 7}".encode() for number in range(400)]
+    packer = zstandard.ZstdCompressor(dict_data=zstandard.train_dictionary(2048, samples))
+    (tmp_path / "a.jsonl.zst").write_bytes(packer.compress(b'{"text": "Hello"}'))
+
+    (refused,) = read(tmp_path / "a.jsonl.zst")
+    assert isinstance(refused, Reject)
+    assert refused.reason == "container_damaged"
+    assert "was packed with a dictionary that is not read; unpack it first (zstd -d -D DICTIONARY)" in refused.detail
 
 
 def test_an_empty_plain_file_is_a_page_without_content(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from articlepack.stages.read.unpackers import (
     UNPACK_ERRORS,
     BrotliUnpacker,
     GzipUnpacker,
+    NeedsDictionaryError,
     Unpacker,
     ZstdUnpacker,
     xz_unpacker,
@@ -192,7 +193,8 @@ class Members:
         try:
             unpacked = unpacker.decompress(given, MAX_PIECE_BYTES)
         except UNPACK_ERRORS as error:
-            raise DamageError(before, f"{self._compression.title} is damaged: {error}") from error
+            what = "" if isinstance(error, NeedsDictionaryError) else "is damaged: "
+            raise DamageError(before, f"{self._compression.title} {what}{error}") from error
         self._rest = self._rest[len(given) :]
         return unpacked
 

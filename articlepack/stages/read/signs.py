@@ -8,7 +8,12 @@ NOT_READ = (
     (0, b"\x04\x22\x4d\x18", "LZ4, which is not read; unpack it first"),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive, which is not read; unpack it first"),
     (0, b"Rar!", "a RAR archive, which is not read; unpack it first"),
+    (0, b"\x1f\x9d", "compress (.Z), which is not read; unpack it first"),
+    (0, b"LZIP", "lzip, which is not read; unpack it first"),
     (0, b"%PDF-", "PDF"),
+    (0, b"AT&TFORM", "DjVu"),
+    (60, b"BOOKMOBI", "a book"),
+    (0, b"bplist00", "a property list or web archive of Apple"),
     (0, b"{\\rtf", "RTF"),
     (0, b"\xd0\xcf\x11\xe0", "an office document"),
     (0, b"\x89PNG", "an image"),
@@ -21,6 +26,8 @@ NOT_READ = (
     (0, b"SQLite format 3", "an SQLite database"),
     (0, b"Obj\x01", "an Avro file"),
     (0, b"ORC", "an ORC file"),
+    (0, b"FEA1", "a Feather file of version 1"),
+    (0, b"\x93NUMPY", "an array of NumPy"),
     (0, b"\x7fELF", "a program"),
 )
 """Offset, bytes, and what begins so."""
@@ -34,6 +41,8 @@ OFFICE_NAMES = {*"docx docm dotx xlsx xlsm pptx odt ods odp epub pages numbers k
 
 OPENING = re.compile(PAGE_OPENING.encode(), re.DOTALL | re.IGNORECASE)
 XML_OPENING = re.compile(rb"\s*<(?:\?xml|rss|feed|urlset|sitemapindex|svg)[\s>]", re.IGNORECASE)
+XML_ROOT = re.compile(rb"<[a-zA-Z][\w.:-]{0,100}\s[^<>]{0,4000}?\bxmlns\b")
+"""An element that names its language, where no declaration stands before it."""
 # Atomic and possessive, as `PAGE_OPENING` is.
 FEED_OPENING = re.compile(
     rb"(?>\s++|<!--.*?-->|<\?[^>]*\?>|<!doctype[^>\[]*+(?:\[.*?\]\s*+)?>)*+<(?:rss|feed|rdf:RDF|[a-z]+:feed)[\s>]",

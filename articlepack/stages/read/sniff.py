@@ -23,6 +23,7 @@ from articlepack.stages.read.signs import (
     OPENING,
     WIRE_HEADER,
     XML_OPENING,
+    XML_ROOT,
 )
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
@@ -64,8 +65,10 @@ BY_EXTENSION = {
     "mkd": MARKDOWN,
     "qmd": MARKDOWN,
     "rmd": MARKDOWN,
+    "mdx": MARKDOWN,
     "html": HTML,
     "htm": HTML,
+    "shtml": HTML,
     "xhtml": XHTML,
     "xht": XHTML,
     "jsonl": JSON_LINES,
@@ -103,6 +106,9 @@ BINARY_TYPES = {PARQUET, ARROW, WARC, ARC, ZIP, TAR}
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", codecs.BOM_UTF32_BE)
 
 
+OTHER_XML = "not read: XML that is no XHTML and no feed"
+
+
 class Told(Struct, frozen=True):
     """What a file is, or why it is nothing that is read."""
 
@@ -113,12 +119,14 @@ class Told(Struct, frozen=True):
 def tell_format(source: InputSource) -> Told:
     """Media type of a file that can be opened; a compressed one ends in `+gzip` or the like. Raises OSError."""
     with Stream(source) as stream:
-        head, compression = stream.read(HEAD_BYTES), stream.compression
+        head, compression, gap = stream.read(HEAD_BYTES), stream.compression, stream.gap
         if not head and stream.resume():
             head = stream.read(HEAD_BYTES)
     if not head and compression is None:
         return tell_empty(source)
     told = Told(source.stated_type) if source.stated_type else tell_content(head, extension_of(source.file_name))
+    if told.media_type is None and gap and not head:
+        return Told(None, f"not read: {gap.why} at byte {gap.offset}")
     if told.media_type is None or compression is None:
         return told
     if told.media_type in SEEKING_TYPES:
@@ -215,7 +223,7 @@ def tell_text(head: bytes, extension: str) -> Told:
     if FEED_OPENING.match(begins):
         return Told(FEED)
     if XML_OPENING.match(begins) and (not extension or by_name not in {HTML, XHTML, TEXT, FEED}):
-        return Told(XHTML) if HTML_ELEMENT.search(begins) else Told(None, "not read: XML that is no XHTML and no feed")
+        return Told(XHTML) if HTML_ELEMENT.search(begins) else Told(None, OTHER_XML)
     if is_json_lines(begins, is_cut=len(head) == HEAD_BYTES):
         return Told(JSON_LINES)
     if JSON_OPENING.match(begins) and is_document(begins, by_name):
@@ -278,4 +286,6 @@ def tell_by_name(begins: bytes, extension: str) -> Told:
         return Told(BY_EXTENSION[extension])
     if HTML_ELEMENT.search(begins[:4096]):
         return Told(HTML)
+    if begins.startswith(b"<") and (extension == "xml" or XML_ROOT.match(begins)):
+        return Told(None, OTHER_XML)
     return Told(None, f"not read: text of unknown format (.{extension}); name it .txt, .md or .html to have it read")

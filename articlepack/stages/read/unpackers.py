@@ -59,6 +59,10 @@ class GzipUnpacker:
         return unpacked
 
 
+class NeedsDictionaryError(ValueError):
+    """Whole, but packed with a dictionary that is not in the file."""
+
+
 class ZstdUnpacker:
     """Zstandard's. It knows no limit for a call, so it must be fed little: 1 KB unfolds to 32 MB at worst."""
 
@@ -79,7 +83,14 @@ class ZstdUnpacker:
 
     def decompress(self, data: bytes, max_length: int) -> bytes:  # noqa: ARG002
         """As Unpacker has it, but for the limit."""
-        return self._frame.decompress(data)
+        try:
+            return self._frame.decompress(data)
+        except zstandard.ZstdError as error:
+            if "Dictionary mismatch" not in str(error):
+                raise
+            raise NeedsDictionaryError(
+                "was packed with a dictionary that is not read; unpack it first (zstd -d -D DICTIONARY)"
+            ) from error
 
 
 class BrotliUnpacker:
