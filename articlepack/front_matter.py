@@ -16,6 +16,11 @@ NAME = re.compile(r"[\w.-]+")
 """Of a value; words parted by spaces are a line of the text that happens to have a colon."""
 
 
+MAX_DEPTH = 50
+"""Of brackets within each other: far above what anybody writes, far below what the parser takes in any thread."""
+BRACKET = re.compile(r"[\[\]{}]")
+
+
 class WithoutAliases(yaml.BaseLoader):
     """Every value as the text that stands there; no value stands for another, which a few lines could multiply."""
 
@@ -84,7 +89,10 @@ def find_headers(text: str) -> tuple[Mapping[str, Any], int]:
 def parsed(fence: str, inside: str) -> Mapping[str, Any]:
     """The names and values between two fences; nothing where there are none."""
     try:
-        values = tomllib.loads(inside) if fence == "+++" else WithoutAliases(inside).get_single_data()
+        if is_deep(inside):
+            values = read_lines(inside) if fence == "---" else {}
+        else:
+            values = tomllib.loads(inside) if fence == "+++" else WithoutAliases(inside).get_single_data()
     except ComposerError:
         return {}
     except yaml.YAMLError:
@@ -93,6 +101,20 @@ def parsed(fence: str, inside: str) -> Mapping[str, Any]:
         return {}
     is_named = isinstance(values, Mapping) and all(isinstance(name, str) and NAME.fullmatch(name) for name in values)
     return values if is_named else {}
+
+
+def is_deep(text: str) -> bool:
+    """Whether brackets open within each other deeper than is parsed.
+
+    >>> is_deep("tags: [a, [b, c]]"), is_deep("[" * 51), is_deep("[]" * 51)
+    (False, True, False)
+    """
+    depth = 0
+    for bracket in BRACKET.finditer(text):
+        depth = depth + 1 if bracket[0] in "[{" else max(0, depth - 1)
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def read_lines(inside: str) -> dict[str, Any]:
@@ -119,7 +141,7 @@ def read_lines(inside: str) -> dict[str, Any]:
 
 def read_value(text: str) -> Any:
     """A value without the quotes around it; a list in brackets as one."""
-    if text.startswith("["):
+    if text.startswith("[") and not is_deep(text):
         try:
             return WithoutAliases(text).get_single_data()
         except (yaml.YAMLError, RecursionError):

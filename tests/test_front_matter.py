@@ -54,6 +54,16 @@ def test_a_column_of_front_matter_has_the_name_that_is_asked_for(tmp_path: Path)
     assert "no column desk" in note.text
 
 
+@pytest.mark.parametrize("opens", ["[", "{", '{"a": [', "[" * 60 + "]" * 60 + "["])
+def test_brackets_without_end_cost_themselves_and_not_what_stands_beside(tmp_path: Path, opens: str) -> None:
+    (page,) = read(
+        tmp_path, f"---\ntitle: Fähren fahren wieder\nextra: {opens * (30_000 // len(opens))}\nlang: de\n---\n{STORY}"
+    )
+
+    assert isinstance(page, RawPage)
+    assert (page.origin.supplied.title, page.origin.supplied.language) == ("Fähren fahren wieder", "de")
+
+
 HEADED = "Title: Ferries run: again\nAuthor: Mara Lindqvist\nDate: 2024-03-04\nURL: https://news.example.org/a\n\n"
 
 
@@ -116,7 +126,7 @@ def test_toml_is_front_matter_too(tmp_path: Path) -> None:
         "---\ntitle: never closed\n",
         "---\n- a\n- b\n---\n",
         "---\na: &a [x, x]\nb: [*a, *a]\n---\n",
-        "---\na: " + "[" * 20_000 + "\n---\n",
+        "+++\na = " + "[" * 20_000 + "\n+++\n",
         "+++\ntitle = broken\n+++\n",
         "---\n---\n",
         "",

@@ -258,7 +258,9 @@ def test_what_is_not_read_says_so_and_gives_no_page(tmp_path: Path, name: str, c
 
 
 def test_what_is_packed_with_a_dictionary_is_not_called_damaged(tmp_path: Path) -> None:
-    samples = [f"{number} {ARTICLE} {number * 7}".encode() for number in range(400)]
+    samples: list[bytes | bytearray | memoryview[int]] = [
+        f"{number} {ARTICLE} {number * 7}".encode() for number in range(400)
+    ]
     packer = zstandard.ZstdCompressor(dict_data=zstandard.train_dictionary(2048, samples))
     (tmp_path / "a.jsonl.zst").write_bytes(packer.compress(b'{"text": "Hello"}'))
 
