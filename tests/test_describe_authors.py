@@ -112,6 +112,20 @@ def author(value: str, origin: str, detail: str) -> Candidate:
     return Candidate("authors", value, origin, detail)
 
 
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        ("Bo Ray, Berlin", (["Bo Ray"], "Berlin")),
+        ("Ana Sol, Jo Field, New Delhi", (["Ana Sol", "Jo Field"], "New Delhi")),
+        ("محمد علي، القاهرة", (["محمد علي"], "القاهرة")),
+        ("Ana Sol, Paris Hilton", (["Ana Sol", "Paris Hilton"], None)),
+        ("Sol, Berlin", (["Sol", "Berlin"], None)),
+    ],
+)
+def test_a_city_after_a_whole_name_is_no_author(raw: str, read: tuple[list[str], str | None]) -> None:
+    assert read_byline(raw) == read
+
+
 @pytest.mark.parametrize("label", ["Table of Contents", "Ask Question", "공유하기", "शेयर करें"])
 def test_a_label_or_button_taken_for_a_byline_names_nobody(label: str) -> None:
     names, _, _ = choose_authors([author(label, "line", "byline line"), author("Ana Sol", "line", "byline line")], [])

@@ -54,6 +54,8 @@ def read_byline(raw: str, is_line: bool = False) -> tuple[list[str], str | None]
     (['Ana Sol', 'Jo Field'], None)
     >>> read_byline("BS Web Team New Delhi", is_line=True)
     (['BS Web Team'], 'New Delhi')
+    >>> read_byline("Bo Ray, Berlin"), read_byline("Sol, Berlin")
+    ((['Bo Ray'], 'Berlin'), (['Sol', 'Berlin'], None))
     """
     text = text_of_names(raw, is_line)
     place: str | None = None
@@ -69,7 +71,7 @@ def read_byline(raw: str, is_line: bool = False) -> tuple[list[str], str | None]
         name, found = split_place(clean_name(part, is_line)) if is_line else (clean_name(part), None)
         if saw_role and " " not in name:
             continue
-        if names and is_line and found is None and find_city(name):
+        if names and (is_line or " " in names[0]) and found is None and find_city(name):
             found, name = name, ""
         place = place or found
         if name and is_name(name, is_line) and (not is_line or looks_written(name)):
