@@ -110,3 +110,26 @@ def test_values_that_say_their_type_as_mongodb_does_are_read(tmp_path: Path) -> 
 
     assert (page.origin.source, page.origin.supplied.date_published) == ("a.jsonl#65f0", "2024-03-14T09:30:00Z")
     assert not refusals(read(path))
+
+
+@pytest.mark.parametrize("write", [as_json_lines, as_csv, as_parquet])
+def test_what_the_folders_of_a_table_say_is_a_column_of_its_rows(
+    write: Callable[[Path, Rows], Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "news" / "language=de" / "year=2024" / "desk=__HIVE_DEFAULT_PARTITION__"
+    folder.mkdir(parents=True)
+    write(folder, [{"text": LONG}])
+    options = ReadOptions(keep_column=("year",))
+    (page,) = read(tmp_path / "news", options)
+
+    assert isinstance(page, RawPage)
+    assert (page.origin.supplied.language, page.origin.extra) == ("de", '{"year": "2024"}')
+    assert notes(read(tmp_path / "news")) == ["columns not read: year" + CARRIES]
+
+
+def test_a_row_says_more_than_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "news" / "language=de").mkdir(parents=True)
+    as_parquet(tmp_path / "news" / "language=de", [{"text": LONG, "language": "nl"}])
+    (page,) = pages(read(tmp_path / "news"))
+
+    assert page.origin.supplied.language == "nl"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import unquote
 
 from articlepack.records import Note, Origin, RawPage, Reject, Supplied
 from articlepack.stages.read.keys import MAX_KEY_CHARS, KeyBook, safe_key
@@ -28,12 +29,14 @@ class RowReader:
         self._source = source
         self._options = options
         self._book = KeyBook()
-        self._unseen = {*options.column.values(), *options.keep_column} - set(columns or ())
+        self._of_folders = columns_of_folders(source.path)
+        """What the folders say for all rows that do not say it themselves."""
+        self._unseen = {*options.column.values(), *options.keep_column} - {*(columns or ()), *self._of_folders}
         self._names: frozenset[str] | None = None
         """Of the last row's columns."""
         self._columns: dict[str, str] = {}
         """Columns of ours that these have in other letters."""
-        self._book_of_columns = ColumnBook(columns or ())
+        self._book_of_columns = ColumnBook([*(columns or ()), *self._of_folders])
         self._noted = frozenset[str]() if columns is None else None
         """Of the last row's columns that are in there; None: all are."""
 
@@ -67,6 +70,7 @@ class RowReader:
 
     def page(self, number: int | str, row: Row, charset: str | None = None) -> RawPage | Reject:
         """The page of a row; `number`: its line or row, 1-based; `charset`: of its line, where not UTF-8."""
+        row = {**self._of_folders, **row} if self._of_folders else row
         origin = self.origin(self._key_of(number, row), row)
         found = self._content(row)
         if found is None:
@@ -168,6 +172,20 @@ def row_of(names: Sequence[str], values: Iterable[object]) -> Row:
         if name not in row or is_empty(row[name]):
             row[name] = value
     return row
+
+
+PARTITION = re.compile(r"([^\W\d]\w{0,60})=(.*)")
+NO_PARTITION = "__HIVE_DEFAULT_PARTITION__"
+
+
+def columns_of_folders(path: str) -> dict[str, str]:
+    """The columns that a table's folders hold, as Hive, Spark and pyarrow lay tables out; `path`: as in `source`.
+
+    >>> columns_of_folders("news/language=de/desk=Sea %2526 Sky/part-0.parquet")
+    {'language': 'de', 'desk': 'Sea & Sky'}
+    """
+    found = filter(None, map(PARTITION.fullmatch, path.split("/")[:-1]))
+    return {one[1]: unquote(unquote(one[2])) for one in found if one[2] != NO_PARTITION}
 
 
 def is_empty(value: object) -> bool:
