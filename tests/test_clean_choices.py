@@ -10,16 +10,13 @@ from hypothesis import strategies as st
 from articlepack.lines import split_blocks
 from articlepack.stages.clean.decide import COSTS, with_headings, with_lines_between, worth_keeping
 from articlepack.stages.clean.headline import WEIGHTS, find_title, looks_of, qualities
-from articlepack.stages.clean.learned import LineScores, score_pages
+from articlepack.stages.clean.learned import score_pages
 from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.shapes import CITATION, Shapes
-from articlepack.stages.clean.text import clean_page
 from articlepack.stages.clean.traits import CITING, DIGITS, LONG
 from articlepack.words import find_words
+from tests.scores_made import BODY_1, BODY_2, BODY_3, labels, scored
 
-BODY_1 = "The ferries left the harbour of Lindau on Monday morning, nine days after the storm had closed it."
-BODY_2 = "Nobody was hurt, the harbour master Ida Brandt said, but repairs will go on until the end of the summer."
-BODY_3 = "Two of the three piers are open again, and the third one follows in May if the weather is kind to the town."
 HEADLINE = "Harbour of Lindau reopens after the storm"
 STANDFIRST = "Nine days after the storm the town has its ships again, and the hotels on the quay their guests."
 BALANCED = COSTS["balanced"].article
@@ -30,24 +27,6 @@ REFERENCES = [
     "Ito H. et al. Waves of shallow lakes. doi: 10.1000/lakes.182",
     "Sol, A. (2018, May). Insurance of small ferries. Journal of Water Transport, 7(2), pp. 11-29.",
 ]
-
-
-def scored(text: str, body: dict[str, float]) -> tuple[LineScores, list[str]]:
-    """The scores of a text, with some lines' body scores set."""
-    blocks = split_blocks(text)
-    lines = [block.text for block in blocks]
-    [scores] = score_pages([lines], [[1] * len(lines)])
-    classes = scores.classes.copy()
-    for line, score in body.items():
-        classes[lines.index(line), 0] = score
-    return replace(scores, classes=classes), lines
-
-
-def labels(text: str, body: dict[str, float]) -> dict[str, str]:
-    """The label of each line of a text, where the model gave some lines these body scores."""
-    scores, lines = scored(text, body)
-    verdicts = clean_page([block.text for block in split_blocks(text)], scores, "balanced")
-    return {line: verdict.label for line, verdict in zip(lines, verdicts, strict=True)}
 
 
 def kept(*lines: tuple[float, int]) -> list[bool]:
