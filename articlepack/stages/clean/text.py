@@ -18,6 +18,7 @@ from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.kinds import is_marked, is_set_apart
 from articlepack.stages.clean.layout import Flags
 from articlepack.stages.clean.learned import CLASSES, LineScores, score_pages
+from articlepack.stages.clean.lists import items_of
 from articlepack.stages.clean.places import Place, Rule
 from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.series import lines_of_series
@@ -46,6 +47,7 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     kept[facts_of(shapes, traits, body, kept, mode)] = True
     kept[times_of(shapes, traits, body, kept)] = True
     kept[lines_of_series(shapes, body, kept, mode)] = True
+    kept[items_of(shapes, traits, scores.n_words, body, kept, mode)] = True
     if not kept.any():
         # The model has seen no page without a body; where it finds none, what can only be running text stays.
         kept = np.array([shapes[i].is_prose for i in range(len(lines))], bool)

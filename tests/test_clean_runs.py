@@ -1,0 +1,70 @@
+"""Short lines that stay in a text for those around them: lists, headings, and what people say."""
+
+import numpy as np
+import pytest
+
+from articlepack.stages.clean.lists import between_paragraphs, items
+from tests.scores_made import BODY_1, BODY_2, BODY_3, labels
+
+TOOLS = ["Two hammers", "A saw", "Nails", "Rope", "Tar", "A lamp", "Gloves", "A flask of tea"]
+WERKZEUG = ["Zwei Hämmer", "Eine Säge", "Nägel", "Seil", "Teer", "Eine Lampe", "Handschuhe", "Eine Kanne Tee"]
+PARAGRAPHS = (BODY_1, BODY_2, BODY_3)
+ASK = "Sign up for our newsletter and never miss a story"
+LEADS = ["What they had to bring to the pier on Saturday morning:", "これだけは持ってきてください："]
+BELOW = ["Imprimer", ASK, "Cookies and how we use them", "The stories that our readers liked best this week"]
+
+
+def told(*lines: str, score: float) -> list[str]:
+    """The lines that stay of a text whose paragraphs the model is sure of, whose other lines have this score."""
+    sure = (*PARAGRAPHS, *LEADS, *(lead[:-1] for lead in LEADS))
+    own = {line: 0.99 if line in sure else score for line in lines if line != ASK}
+    named = labels("\n\n".join([*lines, *BELOW]), own | dict.fromkeys(BELOW, 0.01))
+    return [line for line in lines if named[line] == "body"]
+
+
+@pytest.mark.parametrize("tools", [TOOLS, WERKZEUG])
+def test_a_long_list_between_two_paragraphs_stays(tools: list[str]) -> None:
+    assert told(BODY_1, *tools, BODY_2, BODY_3, score=0.65) == [BODY_1, *tools, BODY_2, BODY_3]
+    assert told(BODY_1, *tools, BODY_2, BODY_3, score=0.5) == [BODY_1, BODY_2, BODY_3]
+
+
+def found(body: list[float], long: list[int]) -> list[int]:
+    """Which lines between paragraphs come back, of lines with these scores of which these are long."""
+    scores = np.array(body, np.float32)
+    n_words, kept = np.full(len(body), 2), scores > 0.9
+    n_words[long] = 20
+    return np.flatnonzero(between_paragraphs(items(n_words, scores, kept), n_words, scores, kept, 0.6)).tolist()
+
+
+def test_a_shorter_list_needs_higher_scores() -> None:
+    assert found([0.99, 0.65, 0.65, 0.65, 0.65, 0.99], [0, 5]) == []
+    assert found([0.99, 0.8, 0.8, 0.8, 0.8, 0.99], [0, 5]) == [1, 2, 3, 4]
+
+
+def test_a_list_between_boilerplate_and_a_paragraph_goes() -> None:
+    assert told(BODY_1, ASK, *TOOLS, BODY_2, BODY_3, score=0.65) == [BODY_1, BODY_2, BODY_3]
+
+
+def test_the_rest_of_a_list_stays_beside_one_paragraph_where_the_model_keeps_a_quarter_of_it() -> None:
+    assert found([0.99, *[0.65] * 6, 0.98, 0.98, 0.01, 0.99], [0, 9, 10]) == [1, 2, 3, 4, 5, 6]
+    assert found([0.99, *[0.65] * 8, 0.01, 0.99], [0, 9, 10]) == []
+
+
+def test_no_button_is_one_of_a_list() -> None:
+    buttons = [*TOOLS[:4], "Share on Facebook", *TOOLS[4:]]
+
+    assert told(BODY_1, *buttons, BODY_2, BODY_3, score=0.65) == [BODY_1, BODY_2, BODY_3]
+
+
+@pytest.mark.parametrize("lead", LEADS)
+def test_what_a_line_in_colon_introduces_stays(lead: str) -> None:
+    assert told(BODY_1, BODY_2, lead, "Rope", "Tar", BODY_3, score=0.45) == [
+        BODY_1,
+        BODY_2,
+        lead,
+        "Rope",
+        "Tar",
+        BODY_3,
+    ]
+    assert told(BODY_1, BODY_2, lead[:-1], "Rope", "Tar", BODY_3, score=0.45) == [BODY_1, BODY_2, lead[:-1], BODY_3]
+    assert told(BODY_1, BODY_2, BODY_3, lead, "Rope", "Tar", score=0.45) == [BODY_1, BODY_2, BODY_3, lead]
