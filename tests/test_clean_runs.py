@@ -68,3 +68,17 @@ def test_what_a_line_in_colon_introduces_stays(lead: str) -> None:
     ]
     assert told(BODY_1, BODY_2, lead[:-1], "Rope", "Tar", BODY_3, score=0.45) == [BODY_1, BODY_2, lead[:-1], BODY_3]
     assert told(BODY_1, BODY_2, BODY_3, lead, "Rope", "Tar", score=0.45) == [BODY_1, BODY_2, BODY_3, lead]
+
+
+@pytest.mark.parametrize("heading", ["The third pier", "Weather and piers", "The third of May"])
+def test_a_heading_whose_words_the_paragraph_below_has_again_stays_beside_boilerplate(heading: str) -> None:
+    assert told(BODY_1, BODY_2, ASK, heading, BODY_3, score=0.45) == [BODY_1, BODY_2, heading, BODY_3]
+
+
+@pytest.mark.parametrize("line", ["A house of glass", "The third pier.", "Photo: the third pier"])
+def test_what_heads_no_paragraph_goes(line: str) -> None:
+    assert told(BODY_1, BODY_2, ASK, line, BODY_3, score=0.45) == [BODY_1, BODY_2, BODY_3]
+
+
+def test_a_heading_above_all_that_stays_is_none() -> None:
+    assert told("The third pier", BODY_3, BODY_1, BODY_2, score=0.45) == [BODY_3, BODY_1, BODY_2]

@@ -14,6 +14,7 @@ from articlepack.stages.clean.asking import NEEDS, Asked, asked, bits_asked, lon
 from articlepack.stages.clean.decide import OTHER_THAN_TITLE, answers, keeps
 from articlepack.stages.clean.entry_times import times_of
 from articlepack.stages.clean.fact_lines import facts_of
+from articlepack.stages.clean.headings import headings_of
 from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.kinds import is_marked, is_set_apart
 from articlepack.stages.clean.layout import Flags
@@ -48,6 +49,7 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     kept[times_of(shapes, traits, body, kept)] = True
     kept[lines_of_series(shapes, body, kept, mode)] = True
     kept[items_of(shapes, traits, scores.n_words, body, kept, mode)] = True
+    kept[headings_of(shapes, scores.n_words, body, kept, mode)] = True
     if not kept.any():
         # The model has seen no page without a body; where it finds none, what can only be running text stays.
         kept = np.array([shapes[i].is_prose for i in range(len(lines))], bool)
