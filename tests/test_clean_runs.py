@@ -82,3 +82,38 @@ def test_what_heads_no_paragraph_goes(line: str) -> None:
 
 def test_a_heading_above_all_that_stays_is_none() -> None:
     assert told("The third pier", BODY_3, BODY_1, BODY_2, score=0.45) == [BODY_3, BODY_1, BODY_2]
+
+
+EXCHANGES = [
+    ["— ¿Y no le da sueño?", "— Me da más sueño la televisión."],
+    ["„Bleibt ihr länger?“", "„Drei Nächte.“"],
+    ["「眠くないですか」", "「慣れました」"],
+    ["“Are you staying?”", "“Three nights.”"],
+]
+
+
+@pytest.mark.parametrize("said", EXCHANGES)
+def test_what_people_say_in_a_text_stays(said: list[str]) -> None:
+    assert told(BODY_1, BODY_2, *said, ASK, BODY_3, score=0.15) == [BODY_1, BODY_2, *said, BODY_3]
+    assert told(BODY_1, BODY_2, said[0], BODY_3, score=0.15) == [BODY_1, BODY_2, said[0], BODY_3]
+
+
+@pytest.mark.parametrize("said", EXCHANGES)
+def test_what_is_said_beside_boilerplate_or_below_the_text_goes(said: list[str]) -> None:
+    assert told(BODY_1, BODY_2, ASK, said[0], BODY_3, score=0.15) == [BODY_1, BODY_2, BODY_3]
+    assert told(BODY_1, BODY_2, BODY_3, *said, score=0.15) == [BODY_1, BODY_2, BODY_3]
+    assert told(BODY_1, BODY_2, *said, ASK, BODY_3, score=0.05) == [BODY_1, BODY_2, BODY_3]
+
+
+QUESTIONS = ["Q: How did it all begin?", "Q: What is a good night?", "Q: And do you ever see them?"]
+
+
+def test_who_answers_in_a_word_stays_among_longer_answers() -> None:
+    answers = ["A: It began with a lie of mine.", "A: Four owls and no rain.", "A: I have seen two of them."]
+    talk = [line for pair in zip(QUESTIONS, answers, strict=True) for line in pair]
+    sure = dict.fromkeys([BODY_1, *talk, BODY_2], 0.99) | {"Q: Alone?": 0.99}
+
+    for above, is_kept in (("Q: Alone?", True), (ASK, False)):
+        lines = [BODY_1, *talk, above, "A: Yes.", BODY_2]
+        scores = {line: sure.get(line, 0.15) for line in lines} | dict.fromkeys(BELOW, 0.01) | {"A: Yes.": 0.15}
+        assert (labels("\n\n".join([*lines, *BELOW]), scores)["A: Yes."] == "body") == is_kept

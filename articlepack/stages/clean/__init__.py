@@ -7,7 +7,7 @@ rules     kinds of lines that can be told for certain, or named      shapes, kin
 traits    what lines show at a glance     asking  which rules have to look at which lines
 headline  which line of a text is its title
 fact_lines, entry_times, series   lines that stay for those around them: boxes of facts, live blogs, what begins alike
-lists, headings   lists between paragraphs; headings that a paragraph tells again
+lists, headings, speech   lists between paragraphs; headings that a paragraph tells again; what people say
 heads     lines of a page's head as blocks
 page      which blocks of a web page are body     element_features  what the model is told of their elements
 page_types what kind of page it is

@@ -12,22 +12,34 @@ MIN_ALIKE = 2
 """Lines that stay and begin as a dropped one does, from which it stays too."""
 KEEP_ALIKE_FROM = {"precise": 0.6, "balanced": 0.35, "gentle": 0.2}
 """Its body score, at least."""
+KEEP_LABELLED_FROM = 0.1
+"""The same of a labelled line right below one that stays: who answers says little."""
 MAX_NUMBERED_CHARS, MAX_SAID_CHARS = 60, 300
 NUMBERED = re.compile(r"\W{0,3}(?P<start>[^\W\d_][^\W\d_]{0,20})\W{0,2}\s\d{1,4}(?!\w)")
-SAID = re.compile(r"\W{0,3}(?P<start>[^\W_][^:：]{1,40})[:：]\s")
+SAID = re.compile(r"\W{0,3}(?P<start>[^\W_][^:：]{0,40})[:：]\s")
 
 
 def lines_of_series(shapes: Shapes, body: Numbers, kept: Flags, mode: str) -> list[int]:
     """Which dropped lines within a page's body begin as lines that stay do: `Day 11` below `Day 1` and `Day 4`, what a
     speaker says in few words among what that one says in many.
     """
-    stay = np.flatnonzero(kept).tolist()
-    asked = np.flatnonzero(~kept & (body >= KEEP_ALIKE_FROM[mode])).tolist()
+    least = KEEP_ALIKE_FROM[mode]
+    stay, asked = (
+        np.flatnonzero(kept).tolist(),
+        np.flatnonzero(~kept & (body >= min(least, KEEP_LABELLED_FROM))).tolist(),
+    )
     begun = {i: start for i in asked if stay and stay[0] < i < stay[-1] and (start := start_of(shapes[i]))}
     if not begun:
         return []
     alike = Counter(start_of(shapes[i]) for i in stay)
-    return [i for i, start in begun.items() if alike[start] >= MIN_ALIKE]
+    return [
+        i for i, start in begun.items() if alike[start] >= MIN_ALIKE and (body[i] >= least or answers(start, i, kept))
+    ]
+
+
+def answers(start: str, index: int, kept: Flags) -> bool:
+    """Whether a line that begins so is labelled, and stands right below one that stays."""
+    return start.endswith(":") and bool(kept[index - 1])
 
 
 def start_of(shape: Shape) -> str:

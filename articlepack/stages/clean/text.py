@@ -24,6 +24,7 @@ from articlepack.stages.clean.places import Place, Rule
 from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.series import lines_of_series
 from articlepack.stages.clean.shapes import Shapes
+from articlepack.stages.clean.speech import speech_of
 from articlepack.stages.clean.traits import REFERENCE
 
 
@@ -50,6 +51,7 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     kept[lines_of_series(shapes, body, kept, mode)] = True
     kept[items_of(shapes, traits, scores.n_words, body, kept, mode)] = True
     kept[headings_of(shapes, scores.n_words, body, kept, mode)] = True
+    kept[speech_of(shapes, body, kept)] = True
     if not kept.any():
         # The model has seen no page without a body; where it finds none, what can only be running text stays.
         kept = np.array([shapes[i].is_prose for i in range(len(lines))], bool)
