@@ -41,7 +41,8 @@ AROUND_AD_WORDS = frozenset(
 
 BYLINE_WORDS = frozenset(
     "by von par por di da de door av af przez autor autorin autore auteur auteure author автор автори text texto testo "
-    "texte words reporting writes yazan oleh 記者 记者 文 取材 作者 撰文 기자 بقلم كتب".split()
+    "texte words reporting writes yazan oleh kirjoittanut skrevet skriven escrito escrita scritto écrit "
+    "γράφει του της τησ 記者 记者 文 取材 作者 撰文 기자 بقلم كتب".split()
 )
 """What begins a byline."""
 

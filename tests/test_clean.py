@@ -362,3 +362,45 @@ def test_the_time_of_a_comment_and_of_another_article_are_theirs() -> None:
     blocks = [Block(i, "9 March 2024", "time", hints=hints) for i, hints in enumerate(homes)]
 
     assert [verdict.label for verdict in label_dropped(blocks, [False] * 4, 0.9)] == list(homes.values())
+
+
+SIGNED = {
+    "es": (
+        "La biblioteca que abre de noche",
+        ["Por Lucía Peralta", "POR LUCÍA PERALTA"],
+        "A las once de la noche, cuando cierran los bares de la plaza, se encienden las luces de la sala de lectura.",
+        "El director dice que la idea nació de una queja: nadie del turno de noche podía devolver los libros a tiempo.",
+    ),
+    "it": (
+        "La torta della domenica mattina",
+        ["Di Carla Ferri", "di Carla Ferri"],
+        "La torta di mele è il dolce della domenica: profuma la casa e si conserva morbida per due o tre giorni.",
+        "Mia nonna la preparava il sabato sera, quando la cucina era vuota e il forno finalmente libero.",
+    ),
+    "nl": (
+        "Fietsen door de polder bij nacht",
+        ["door Joost van der Meer"],
+        "Wie overdag door de polder rijdt, ziet koeien. Wie het 's nachts doet, hoort vooral water en kikkers.",
+        "We vertrekken om elf uur bij het station, met acht fietsers en een thermoskan koffie die lang mee moet.",
+    ),
+    "fi": (
+        "Kylä korjasi siltansa itse",
+        ["Kirjoittanut Aino Virtanen"],
+        "Kun kunta ilmoitti sulkevansa sillan kahdeksi vuodeksi, naapurit päättivät korjata sen itse kesän aikana.",
+        "Kaikki alkoi kokouksesta, jossa kolmekymmentä ihmistä katsoi koko illan hyvin vanhaa piirustusta.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("language", "byline"), [(name, line) for name, of in SIGNED.items() for line in of[1]])
+def test_a_byline_right_below_the_headline_shows_that_a_text_was_not_cleaned(language: str, byline: str) -> None:
+    title, _, *body = SIGNED[language]
+    labels, unsigned = labels_of("\n\n".join([title, byline, *body])), labels_of("\n\n".join([title, *body]))
+
+    assert [labels[line] for line in (title, byline, *body)] == ["title", "byline", "body", "body"]
+    assert [unsigned[line] for line in body] == ["body", "body"]
+
+
+@pytest.mark.parametrize("line", ["By the old lake", "Von hier an", "Por la noche", "Di nuovo"])
+def test_a_heading_that_begins_as_a_byline_does_is_none(line: str) -> None:
+    assert labels_of("\n\n".join(["The piers of Lindau", line, BODY_1, BODY_2]))[line] != "byline"

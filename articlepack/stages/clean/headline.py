@@ -11,7 +11,7 @@ from articlepack.compiled import compiled
 from articlepack.lexicon import BYLINE_WORDS
 from articlepack.stages.clean.chars import Hashes, Ints
 from articlepack.stages.clean.decide import BODY, SURE_BODY
-from articlepack.stages.clean.kinds import tells_appearance
+from articlepack.stages.clean.kinds import has_byline_word, tells_appearance
 from articlepack.stages.clean.layout import Flags
 from articlepack.stages.clean.learned import CLASSES, LineScores
 from articlepack.stages.clean.shapes import Shape, Shapes, is_trail
@@ -69,7 +69,8 @@ Odds = NDArray[np.float32]
 def find_title(shapes: Shapes, scores: LineScores, kept: Flags, first: int, last: int) -> int:
     """The headline; -1 where no line is likely to be it.
 
-    A line that says when, or by whom, is it only where nothing else can be. `kept` says which lines are body;
+    A line that says when, or by whom, is it only where nothing else can be; one that the model takes for body is it
+    only above a byline. `kept` says which lines are body;
     `first` and `last` are the first and the last line of it that are prose.
     """
     candidates = candidates_of(scores.title, first, last)
@@ -83,7 +84,8 @@ def find_title(shapes: Shapes, scores: LineScores, kept: Flags, first: int, last
     if len(candidates) > 1:
         best = best_of(qualities(lines, scores, kept, first, candidates), _weights())
     best = int(candidates[best])
-    return best if scores.classes[best, BODY] < SURE_BODY else -1
+    is_likely = scores.classes[best, BODY] < SURE_BODY or any(map(has_byline_word, shapes.between(best + 1, best + 2)))
+    return best if is_likely else -1
 
 
 def is_dated_byline(shape: Shape) -> bool:

@@ -1,6 +1,7 @@
 """What kind of line a line is, told by its words and shape wherever it stands."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from articlepack.lexicon import (
@@ -20,7 +21,7 @@ from articlepack.scripts import HAN_KANA, UNSPACED
 from articlepack.stages.clean.shapes import Shape, Shapes
 from articlepack.words import fold
 
-MAX_NAME_WORDS = 8
+MIN_NAMES, MAX_NAME_WORDS, MAX_PARTICLE_CHARS = 2, 8, 3
 MAX_BUTTON_WORDS = 5
 MAX_AD_WORDS = 7
 MIN_JOINED_CHARS = 4
@@ -108,7 +109,18 @@ def has_byline_word(shape: Shape) -> bool:
         return True
     if not shape.folded or not 2 <= len(shape.words) <= MAX_NAME_WORDS + 1 or shape.folded[0] not in BYLINE_WORDS:
         return False
-    return not shape.is_cased or shape.n_capitalised >= 0.6 * len(shape.words)
+    return not shape.is_cased or shape.n_capitalised >= 0.6 * len(shape.words) or is_name(shape.words[1:])
+
+
+def is_name(words: Sequence[str]) -> bool:
+    """Whether words may be a name with small ones in it: `Joost van der Meer`."""
+    ends = (words[0], words[-1])
+    return all(word[0].isupper() or (len(word) <= MAX_PARTICLE_CHARS and word not in ends) for word in words)
+
+
+def is_signed(shape: Shape) -> bool:
+    """Whether it is a byline of a word and two names at least."""
+    return has_byline_word(shape) and len(shape.words) > MIN_NAMES and shape.is_short
 
 
 def is_byline_like(shape: Shape) -> bool:

@@ -28,8 +28,7 @@ MIN_HEADING_WORDS = 4
 """Of a line above the body that may be the body's first heading, and no caption."""
 MAX_SIGNS_APART = 6
 """Characters of punctuation and space by which two forms of one headline differ in length."""
-MAX_CAPTION_WORDS = 60
-MAX_PICTURE_WORDS = 3
+MAX_CAPTION_WORDS, MAX_PICTURE_WORDS = 60, 3
 MAX_STANDFIRST_WORDS = 60
 LINES_TO_DATE = 3
 MAX_IMAGE_NAMES = 3  # lines joined by hyphens in one text: more are cells or terms
@@ -261,6 +260,7 @@ def is_above_headline(place: Place) -> Verdict | None:
 SURE_RULES: tuple[Rule, ...] = (
     Rule(is_the_headline, traits.TITLE),
     Rule(repeats_headline, traits.LIKE_TITLE),
+    Rule(signs_article, traits.BELOW_TITLE | traits.HEAD | traits.BRIEF | traits.SIGNED),
     Rule(is_told_again, traits.UNDER_TITLE | traits.LONG | traits.TOLD_AGAIN),
     Rule(lists_references, traits.REFERENCE),
     Rule(lists_topics, traits.COLON | traits.TOPICAL),

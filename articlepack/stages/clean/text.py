@@ -16,7 +16,7 @@ from articlepack.stages.clean.entry_times import times_of
 from articlepack.stages.clean.fact_lines import facts_of
 from articlepack.stages.clean.headings import headings_of
 from articlepack.stages.clean.headline import find_title
-from articlepack.stages.clean.kinds import is_marked, is_set_apart
+from articlepack.stages.clean.kinds import is_marked, is_set_apart, is_signed
 from articlepack.stages.clean.layout import Flags
 from articlepack.stages.clean.learned import CLASSES, LineScores, score_pages
 from articlepack.stages.clean.lists import items_of
@@ -26,6 +26,9 @@ from articlepack.stages.clean.series import lines_of_series
 from articlepack.stages.clean.shapes import Shapes
 from articlepack.stages.clean.speech import speech_of
 from articlepack.stages.clean.traits import REFERENCE
+
+LINES_TO_BYLINE = 3
+"""Lines from the first of a text down to a byline of its head."""
 
 
 def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdict]]:
@@ -85,8 +88,9 @@ def ends_of_body(shapes: Shapes, kept: Flags, long: Sequence[int]) -> tuple[int,
 
 
 def has_signs(shapes: Shapes) -> bool:
-    """Whether a line is boilerplate by its own words: then the text was not cleaned before."""
-    return any(is_marked(shapes[i]) for i in range(len(shapes)))
+    """Whether a line is boilerplate by its own words, or a byline below the first: the text was not cleaned before."""
+    is_headed = any(is_signed(shape) for shape in shapes.between(1, 1 + LINES_TO_BYLINE))
+    return is_headed or any(is_marked(shapes[i]) for i in range(len(shapes)))
 
 
 def by_model(scores: LineScores, kept: Flags, names: Sequence[str], least: float = 0.0) -> list[Verdict]:

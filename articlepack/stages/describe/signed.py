@@ -27,7 +27,7 @@ BY_WORD = re.compile(
     r"par|(?:écrit|publié|rédigé|propos recueillis|entretien réalisé) par|auteurs?\s*:|por|"
     r"escrito por|de autoria de|scritto da|autore\s*:|a cura di|door|"
     r"auteur\s*:|av|af|skrevet av|skriven av|"
-    r"kirjoittanut|autorzy?\s*:|autorka?\s*:|yazan|yazar\s*:|автор\s*:|автор|автори\s*:|του|της|oleh|"
+    r"kirjoittanut|autorzy?\s*:|autorka?\s*:|yazan|yazar\s*:|автор\s*:|автор|автори\s*:|του|της|γράφει\s[οη]|oleh|"
     r"penulis\s*:|بقلم|كتبت?|लेखक\s*:|文(?:・写真)?\s*[:：/／=＝]|作者\s*[:：]|撰[文稿]\s*[:：]|текст\s*:|מאת|"
     r"記者\s*[:：]|글\s*[:=]|tác giả\s*:|聞き手\s*[・:：]|글\s*[·・]\s*사진|文\s*・(?!写真)|โดย|記者(?=\s)|记者(?=\s))"
     r"(?:[\s:：]+|(?<=[:：／=＝・])(?<![a-z]:))(?=\S)",
