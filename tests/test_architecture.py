@@ -28,6 +28,7 @@ FLOORS = (
         "content",
         "durable",
         "front_matter",
+        "addresses",
         "hosts",
         "html",
         "languages",

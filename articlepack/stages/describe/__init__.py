@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from articlepack.addresses import canonical_address
 from articlepack.html import Tree
 from articlepack.lines import SUBHEADINGS
 from articlepack.records import Block, Candidate, Draft, Evidence, Metadata, Page, Supplied, Verdict
 from articlepack.stages.describe.addresses import (
     base_address,
-    canonical_address,
     collect_address_date,
     domain_label,
     registrable_domain,
