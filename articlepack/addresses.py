@@ -53,3 +53,12 @@ def canonical_address(stated: str, base: str | None) -> str | None:
 def is_tracking(key: str, path: str) -> bool:
     """Whether a parameter only says where the reader came from."""
     return bool(TRACKING.match(key)) and not (SEARCHED.match(key) and path in ("", "/"))
+
+
+def address_key(address: str) -> str:
+    """What spellings of one address have in common: not the scheme, `www.` nor the last slash.
+
+    >>> address_key("http://www.news.example/a/"), address_key("https://news.example/a")
+    ('news.example/a', 'news.example/a')
+    """
+    return address.partition("://")[2].removeprefix("www.").rstrip("/")

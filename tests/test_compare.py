@@ -47,6 +47,7 @@ class Page(Struct, frozen=True):
     source: str
     text: str
     canonical: str | None = None
+    url: str | None = None
     date: datetime | None = None
     publisher: str | None = None
     domain: str | None = None
@@ -79,7 +80,7 @@ def article(page: Page) -> Article:
         metadata=Metadata(
             url_canonical=page.canonical,
             title="A title",
-            url="https://herald.example/" + page.source,
+            url=page.url or "https://herald.example/" + page.source.replace("#", "-"),
             date_published=page.date,
             publisher=page.publisher,
             domain=page.domain,
@@ -171,7 +172,7 @@ def test_texts_without_words_are_compared_as_they_stand() -> None:
     assert result.refusals == {"b": ("exact_duplicate", "a")}
 
 
-# Pages that declare one canonical URL
+# Pages of one address
 
 
 def test_a_shorter_version_of_the_same_url_goes_for_the_longer() -> None:
@@ -202,6 +203,27 @@ def test_versions_without_a_common_url_stay() -> None:
     assert result.kept == ["a", "b"]
 
 
+def test_a_page_that_declares_no_url_is_a_version_of_what_stood_at_its_own() -> None:
+    """A crawl that came twice, once by a link from elsewhere; the story had been carried on meanwhile."""
+    first = Page("a", STORY, url="http://www.h.example/crane/?utm_source=letter#top")
+    second, other = Page("b", UPDATE, url="https://h.example/crane"), Page("c", OTHER, url="https://h.example/crane")
+    declaring = Page("d", STORY + " It is blue.", canonical="https://h.example/crane", url="https://m.h.example/7")
+    result = run([[first, second, other, declaring]])
+
+    assert result.kept == ["b", "c"]
+    assert result.refusals == {"a": ("same_canonical_url", "b"), "d": ("same_canonical_url", "b")}
+
+
+def test_versions_at_one_address_that_all_stay_are_not_parted() -> None:
+    rewritten = STORY.replace("The cheaper one wants eighteen weeks", "Both were turned down")
+    pages = [Page("a", STORY, url="https://h.example/crane"), Page("b", rewritten, url="https://h.example/crane")]
+    result = run([[*pages, Page("c", OTHER)]], Config(dedup="none"))
+
+    clusters = [row["cluster_id"] for row in result.rows]
+    assert clusters[0] == clusters[1]
+    assert clusters[2] != clusters[0]
+
+
 def test_a_chain_of_versions_names_a_row_that_is_kept() -> None:
     """The third stands in the second, not in the first: it must not go for a page that is gone itself."""
     first, second, third = chain_of_texts()
@@ -223,7 +245,7 @@ def test_a_twin_of_a_refused_page_goes_with_it_for_the_row_kept() -> None:
 
     assert result.kept == ["c"]
     assert result.refusals == {"a": ("same_canonical_url", "c"), "b": ("same_canonical_url", "c")}
-    assert "the same words as a, which has the canonical URL of c" in str(result.duplicates[1]["detail"])
+    assert "the same words as a, which has the address of c" in str(result.duplicates[1]["detail"])
 
 
 def test_a_url_of_many_different_texts_costs_each_page_a_bounded_number_of_looks() -> None:
@@ -326,7 +348,7 @@ def test_a_refusal_shows_the_ledger_what_was_compared() -> None:
     assert refusal["text_head"] == STORY[:500]
     assert refusal["duplicate_of"] == result.rows[0]["id"]
     assert (refusal["title"], refusal["url"]) == ("A title", "https://herald.example/b")
-    assert "the canonical URL of a, https://h.example/crane: 100% of this text" in str(refusal["detail"])
+    assert "the address of a, https://h.example/crane: 100% of this text" in str(refusal["detail"])
 
 
 def test_each_input_file_is_accounted_for() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from articlepack.stages.compare.divide import DECLARED, HALF, LOWER, Codes, n_kinds
+from articlepack.stages.compare.divide import ADDRESSED, HALF, LOWER, Codes, n_kinds
 from articlepack.stages.compare.drawers import Rows, read_drawers, write_drawers
 from articlepack.stages.compare.overlap import distinct
 from articlepack.stages.compare.pages import Ranks
@@ -26,8 +26,8 @@ CHUNK_ROWS = 65_536
 PENDING_PAIRS = 500_000
 """Pairs in memory at once, about, before they are laid away."""
 
-NEAR, CANONICAL, SAMPLED, COUNTS = range(4)
-"""Drawers of a slice: pairs that share a band, a canonical URL, sampled shingles, and how many of these."""
+NEAR, ADDRESS, SAMPLED, COUNTS = range(4)
+"""Drawers of a slice: pairs that share a band, an address, sampled shingles, and how many of these."""
 N_DRAWERS = 4
 
 
@@ -97,10 +97,10 @@ def pair_up(job: PairJob) -> int:
         codes = np.sort(joined([drawers[kind] for drawers in taken], np.uint64))
         for pairs in pairs_in_order(codes >> HALF, codes & LOWER):
             pending.add(NEAR if kind < job.n_bands else SAMPLED, pairs)
-    urls = joined([drawers[-1] for drawers in taken], DECLARED)
+    urls = joined([drawers[-1] for drawers in taken], ADDRESSED)
     urls = urls[np.lexsort((urls["rank"], urls["key"]))]
     for pairs in pairs_in_order(urls["key"], urls["rank"].astype(np.uint64)):
-        pending.add(CANONICAL, pairs)
+        pending.add(ADDRESS, pairs)
     pending.lay_away()
     return pending.n_files
 
@@ -120,7 +120,7 @@ class Pending:
     def forget(self) -> None:
         """Hold nothing."""
         self.n_pairs = 0
-        self.held: dict[int, list[Codes]] = {kind: [np.zeros(0, np.uint64)] for kind in (NEAR, CANONICAL, SAMPLED)}
+        self.held: dict[int, list[Codes]] = {kind: [np.zeros(0, np.uint64)] for kind in (NEAR, ADDRESS, SAMPLED)}
 
     def add(self, kind: int, codes: Codes) -> None:
         """Some pairs more."""
@@ -131,9 +131,9 @@ class Pending:
 
     def lay_away(self) -> None:
         """Write what is held into one more file; pairs that share a band or a URL are told once in it."""
-        near, canonical = (distinct(np.sort(np.concatenate(self.held[kind]))) for kind in (NEAR, CANONICAL))
+        near, of_address = (distinct(np.sort(np.concatenate(self.held[kind]))) for kind in (NEAR, ADDRESS))
         sampled, counts = np.unique(np.concatenate(self.held[SAMPLED]), return_counts=True)
-        kinds = [by_slice(codes, codes, self.job) for codes in (near, canonical, sampled)]
+        kinds = [by_slice(codes, codes, self.job) for codes in (near, of_address, sampled)]
         kinds.append(by_slice(sampled, counts.astype(np.uint32), self.job))
         drawers = [kind[number] for number in range(self.job.n_slices) for kind in kinds]
         write_drawers(pairs_file(self.job.folder, self.job.part, self.n_files), drawers)
@@ -167,8 +167,8 @@ class Candidates(Struct, frozen=True):
     """Pairs to be verified, of pages of one slice, sorted by the later page, then the earlier."""
 
     codes: Codes
-    is_canonical: NDArray[np.bool_]
-    """Whether the pages declare one canonical URL."""
+    are_one_address: NDArray[np.bool_]
+    """Whether the pages have one address."""
 
 
 def candidates_of(files: Iterator[Path], number: int, n_sampled: NDArray[np.uint32], least: float) -> Candidates:
@@ -177,13 +177,11 @@ def candidates_of(files: Iterator[Path], number: int, n_sampled: NDArray[np.uint
     Of the samples that two texts have, so many must be in common as are to be expected of like ones.
     """
     drawers = [read_drawers(file, number * N_DRAWERS, (number + 1) * N_DRAWERS) for file in files]
-    near, canonical, sampled = (
-        joined([one[kind] for one in drawers], np.uint64) for kind in (NEAR, CANONICAL, SAMPLED)
-    )
+    near, of_address, sampled = (joined([one[kind] for one in drawers], np.uint64) for kind in (NEAR, ADDRESS, SAMPLED))
     counts = joined([one[COUNTS] for one in drawers], np.uint32)
     told, n_shared = summed(sampled, counts)
     later, earlier = (n_sampled[part.astype(np.int64)] for part in (told >> HALF, told & LOWER))
     likely = told[n_shared >= least * np.minimum(later, earlier)]
-    canonical = distinct(np.sort(canonical))
-    merged = distinct(np.sort(np.concatenate([canonical, near, likely])))
-    return Candidates(merged, np.isin(merged, canonical, assume_unique=True))
+    of_address = distinct(np.sort(of_address))
+    merged = distinct(np.sort(np.concatenate([of_address, near, likely])))
+    return Candidates(merged, np.isin(merged, of_address, assume_unique=True))

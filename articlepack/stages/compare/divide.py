@@ -1,6 +1,6 @@
 """A job over one sketch file: the keys of its pages, divided by hash over the jobs that find pairs.
 
-The keys are of three kinds: of each band, of sampled shingles, of canonical URLs.
+The keys are of three kinds: of each band, of sampled shingles, of addresses.
 """
 
 from pathlib import Path
@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from articlepack.addresses import address_key
 from articlepack.stages.compare.drawers import Rows, dealt, write_drawers
 from articlepack.stages.compare.pages import NO_RANK, Ranks
 from articlepack.stages.compare.samples import Rare, in_chunks
@@ -25,8 +26,8 @@ LOWER = np.uint64(2**32 - 1)
 SPREAD = np.uint64(0x9E3779B1)
 """Odd and of mixed bits (2**32 / golden ratio): its product with a key tells the key's part, in the upper bits."""
 
-DECLARED = np.dtype([("key", np.uint64), ("rank", np.uint32)])
-"""A page by its canonical URL."""
+ADDRESSED = np.dtype([("key", np.uint64), ("rank", np.uint32)])
+"""A page by its address."""
 CHUNK_PAGES = 4_096
 """Pages whose fingerprints are in memory at once."""
 
@@ -47,13 +48,13 @@ class DivideJob(Struct, frozen=True):
 
 
 def n_kinds(n_bands: int) -> int:
-    """Drawers of a part: one for each band, one for sampled shingles, one for canonical URLs."""
+    """Drawers of a part: one for each band, one for sampled shingles, one for addresses."""
     return n_bands + 2
 
 
 def divide(job: DivideJob) -> None:
     """Divide the keys of one sketch file."""
-    table = pq.read_table(job.sketches, columns=["fingerprint_start", "n_shingles", "canonical"])
+    table = pq.read_table(job.sketches, columns=["fingerprint_start", "n_shingles", "address"])
     ranks = np.fromfile(job.ranks, np.int32, len(table), offset=job.first * np.int32().itemsize)
     starts, n_shingles = (table[name].to_numpy().astype(np.int64) for name in ("fingerprint_start", "n_shingles"))
     rare, found = Rare(job.rare), [list[Codes]() for _ in range(n_kinds(job.n_bands) - 1)]
@@ -64,7 +65,7 @@ def divide(job: DivideJob) -> None:
                 kind.append(codes)
     kinds = [np.concatenate([np.zeros(0, np.uint64), *codes]) for codes in found]
     parts = [dealt(codes, part_of(codes >> HALF, job.n_parts), job.n_parts) for codes in kinds]
-    urls = declared(table["canonical"].to_pylist(), ranks)
+    urls = addressed(table["address"].to_pylist(), ranks)
     parts.append(dealt(urls, part_of(urls["key"] >> HALF, job.n_parts), job.n_parts))
     write_drawers(job.made, [kind[part] for part in range(job.n_parts) for kind in parts])
 
@@ -92,10 +93,10 @@ def keys_of(
     return [*bands, shingles[are_keys].astype(np.uint64) << HALF | owners[are_keys].astype(np.uint64)]
 
 
-def declared(urls: list[str | None], ranks: Ranks) -> Rows:
-    """The pages that declare a canonical URL."""
-    keys = [hash64(url) if url else 0 for url in urls]
-    rows = np.empty(len(keys), DECLARED)
+def addressed(urls: list[str | None], ranks: Ranks) -> Rows:
+    """The pages that have an address."""
+    keys = [hash64(address_key(url)) if url else 0 for url in urls]
+    rows = np.empty(len(keys), ADDRESSED)
     rows["key"], rows["rank"] = np.array(keys, np.uint64), ranks
     found: Rows = rows[(rows["key"] != 0) & (ranks != NO_RANK)]
     return found

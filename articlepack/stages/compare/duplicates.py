@@ -7,9 +7,9 @@ Each refusal names a row that is itself kept, and was compared with it. Which of
 `near_duplicate`       as many of the shingles of both texts are in common as the threshold says (Jaccard).
 `contained`            of the refused text so much stands in the row kept as two texts of one length at that
                        threshold have in common: eight ninths at 0.8.
-`same_canonical_url`   pages that declare one canonical URL, where at least half of the shorter text stands in the
-                       longer one. Pages whose texts differ stay, whatever URL they declare: sites point it at their
-                       home page or section.
+`same_canonical_url`   pages of one address, where at least half of the shorter text stands in the longer one. The
+                       address is the canonical URL that a page declares, else its own. Pages whose texts differ stay,
+                       whatever URL they declare: sites point it at their home page or section.
 
 Rows that have to keep their split (--pin-splits) are kept before all others, so that no new page takes their place.
 

@@ -12,7 +12,7 @@ from articlepack.parquet import open_parquet
 from articlepack.stages.compare.exchange import Each
 from articlepack.stages.compare.overlap import shingles_of_folded
 from articlepack.stages.compare.signature import band_shape
-from articlepack.stages.compare.sketch import NUMBER_BYTES, Sketch, fingerprint, key_of, write_sketches
+from articlepack.stages.compare.sketch import NUMBER_BYTES, Sketch, address_of, fingerprint, key_of, write_sketches
 from articlepack.words import fold
 
 COLUMNS = ("id", "source", "text", "url", "url_canonical", "title", "publisher", "domain", "date_published", "n_words")
@@ -88,7 +88,7 @@ def sketches_of(name: str, file: Path, shape: tuple[int, int]) -> Iterator[Sketc
                 part=0,
                 row=0,
                 text_key=key_of(folded or row["text"]),
-                canonical=row["url_canonical"],
+                address=address_of(row["url_canonical"], row["url"]),
                 title=row["title"],
                 url=row["url"],
                 publisher=row["publisher"],

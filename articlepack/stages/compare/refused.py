@@ -17,7 +17,7 @@ from articlepack.stages.compare.tables import Row, write_arrow, write_parquet, w
 from articlepack.stages.compare.texts import TextOf
 
 LOOKED_UP = (
-    ("kept", {"source": "kept_source", "id": "kept_id", "canonical": "shared", "path": "kept_path"}),
+    ("kept", {"source": "kept_source", "id": "kept_id", "address": "shared", "path": "kept_path"}),
     ("via", {"source": "via_source"}),
     ("rank", {name: name for name in ("source", "id", "part", "row", "title", "url", "n_words")}),
 )
@@ -89,7 +89,7 @@ def detail_of(page: Row) -> str:
 
 
 URL = (
-    "the canonical URL of {kept_source}, {shared}: {similarity:.0%} of this text stands in that one, "
+    "the address of {kept_source}, {shared}: {similarity:.0%} of this text stands in that one, "
     "at least 50% makes it the same article"
 )
 LEAK = "like {kept_source}, which stands in another split"

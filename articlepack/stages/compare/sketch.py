@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import xxhash
 from msgspec import Struct, structs
 
+from articlepack.addresses import canonical_address
 from articlepack.durable import beside, write_aside
 from articlepack.records import Article
 from articlepack.stages.compare.overlap import HALF, Hashes, distinct, shingles_of_folded
@@ -41,7 +42,8 @@ class Sketch(Struct, frozen=True, kw_only=True):
     text_key: str
     """Equal for texts of the same words: case, punctuation and white space do not count, unless there is nothing else.
     32 hex digits."""
-    canonical: str | None
+    address: str | None
+    """The canonical URL that it declares, else its own."""
     title: str | None
     url: str | None
     publisher: str | None
@@ -67,7 +69,7 @@ SKETCH_SCHEMA = pa.schema(
         ("part", pa.int32()),
         ("row", pa.int32()),
         ("text_key", pa.string()),
-        ("canonical", pa.string()),
+        ("address", pa.string()),
         ("title", pa.string()),
         ("url", pa.string()),
         ("publisher", pa.string()),
@@ -107,7 +109,7 @@ def sketch(
         part=part,
         row=row,
         text_key=key_of(folded or article.text),
-        canonical=article.metadata.url_canonical,
+        address=address_of(article.metadata.url_canonical, article.metadata.url),
         title=article.metadata.title,
         url=article.metadata.url,
         publisher=article.metadata.publisher,
@@ -120,6 +122,11 @@ def sketch(
         fingerprint=prints,
         n_shingles=len(prints) // NUMBER_BYTES - shape[0],
     )
+
+
+def address_of(declared: str | None, url: str | None) -> str | None:
+    """The address by which versions of a page are known: the canonical one that it declares, else its own."""
+    return declared or (canonical_address(url, None) if url else None)
 
 
 def fingerprint(shingles: Hashes, shape: tuple[int, int]) -> bytes:

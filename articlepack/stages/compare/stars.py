@@ -17,7 +17,7 @@ from articlepack.stages.compare.pages import Ranks, Shingles
 from articlepack.stages.compare.verify import Verified
 
 MIN_OVERLAP = 0.5
-"""Of the shorter of two pages that declare one canonical URL: below half, most of it is not in the row to stay."""
+"""Of the shorter of two pages of one address: below half, most of it is not in the row to stay."""
 
 KEPT = -1
 
@@ -32,6 +32,11 @@ class Likeness(Struct, frozen=True):
     """Of the later page's shingles, what the earlier one has too."""
     holds: float
     """Of the earlier page's, what the later one has."""
+
+    @property
+    def shorter(self) -> float:
+        """Of the shorter page's shingles, what the longer one has too."""
+        return max(self.held, self.holds)
 
     @property
     def most(self) -> float:
@@ -83,15 +88,14 @@ def as_jaccard(share: float) -> float:
     return share / (2 - share)
 
 
-def judge(like: Likeness, is_canonical: bool, rules: Rules) -> tuple[str, float] | None:
+def judge(like: Likeness, are_one_address: bool, rules: Rules) -> tuple[str, float] | None:
     """(reason, similarity) where the later page goes for the earlier one."""
     if rules.refuses_near and like.jaccard >= rules.threshold:
         return NEAR, like.jaccard
     if rules.refuses_near and as_jaccard(like.held) >= rules.threshold:
         return CONTAINED, like.held
-    shorter = max(like.held, like.holds)
-    if rules.refuses_versions and is_canonical and shorter >= MIN_OVERLAP:
-        return SAME_URL, shorter
+    if rules.refuses_versions and are_one_address and like.shorter >= MIN_OVERLAP:
+        return SAME_URL, like.shorter
     return None
 
 
@@ -104,12 +108,12 @@ def find_stars(
     """
     for pairs in slices:
         later, shares = (pairs.codes >> HALF).astype(np.int64), shares_of(pairs)
-        earlier, are_alike = (pairs.codes & LOWER).astype(np.int64), may_matter(shares, pairs.is_canonical, rules)
+        earlier, are_alike = (pairs.codes & LOWER).astype(np.int64), may_matter(shares, pairs.are_one_address, rules)
         bounds = [*np.flatnonzero(np.diff(later, prepend=KEPT)).tolist(), len(later)]
         for first, end in pairwise(bounds):
             # Most pages are like none of those that they share a key with.
             if are_alike[first:end].any() or (kept_for[earlier[first:end]] != KEPT).any():
-                rivals = rivals_of(slice(first, end), earlier, pairs.is_canonical, shares)
+                rivals = rivals_of(slice(first, end), earlier, pairs.are_one_address, shares)
                 found = settle_page(int(later[first]), rivals, shingles_of, kept_for, rules)
                 yield from (one for one in found if isinstance(one, Refusal) or one.earlier >= n_known)
 
@@ -120,20 +124,20 @@ def shares_of(pairs: Verified) -> Shares:
     return np.stack([n_shared / np.maximum(1, n) for n in (n_later + n_earlier - n_shared, n_later, n_earlier)])
 
 
-def may_matter(shares: Shares, is_canonical: NDArray[np.bool_], rules: Rules) -> NDArray[np.bool_]:
+def may_matter(shares: Shares, are_one_address: NDArray[np.bool_], rules: Rules) -> NDArray[np.bool_]:
     """Which pairs are tied or refused, if both pages stay till then."""
     jaccard, held, holds = shares
     most = np.maximum(jaccard, np.maximum(held / (2 - held), holds / (2 - holds)))
-    matter: NDArray[np.bool_] = (most >= rules.threshold) | (is_canonical & (np.maximum(held, holds) >= MIN_OVERLAP))
+    matter: NDArray[np.bool_] = (most >= rules.threshold) | (are_one_address & (np.maximum(held, holds) >= MIN_OVERLAP))
     return matter
 
 
 def rivals_of(
-    some: slice, earlier: NDArray[np.int64], is_canonical: NDArray[np.bool_], shares: Shares
+    some: slice, earlier: NDArray[np.int64], are_one_address: NDArray[np.bool_], shares: Shares
 ) -> list[tuple[int, bool, Likeness]]:
-    """The pages that one page was verified against, each with whether they declare one URL, and their likeness."""
+    """The pages that one page was verified against, each with whether they have one address, and their likeness."""
     likes = [Likeness(*three) for three in shares[:, some].T.tolist()]
-    return list(zip(earlier[some].tolist(), is_canonical[some].tolist(), likes, strict=True))
+    return list(zip(earlier[some].tolist(), are_one_address[some].tolist(), likes, strict=True))
 
 
 def settle_page(
@@ -145,25 +149,25 @@ def settle_page(
 ) -> Iterator[Refusal | Tie]:
     """What becomes of one page: it goes for a page before it, or stays, tied to those that it is like."""
     known, ties = {rival: like for rival, _, like in rivals}, []
-    for rival, is_canonical in stand_ins(rivals, kept_for):
+    for rival, are_one_address in stand_ins(rivals, kept_for):
         # Who stands for a rival that is gone may be no candidate itself.
         like = known.get(rival) or likeness(shingles_of(rank), shingles_of(rival))
-        verdict = judge(like, is_canonical, rules)
+        verdict = judge(like, are_one_address, rules)
         if verdict:
             kept_for[rank] = rival
             yield Refusal(rank, rival, *verdict)
             return
-        if like.most >= rules.threshold:
+        if like.most >= rules.threshold or (are_one_address and like.shorter >= MIN_OVERLAP):
             ties.append(Tie(rank, rival, like.most))
     yield from ties
 
 
 def stand_ins(rivals: Sequence[tuple[int, bool, Likeness]], kept_for: Ranks) -> list[tuple[int, bool]]:
-    """The kept pages among the rivals and behind them, by rank, each once; a URL counts of the rival itself only."""
+    """The kept pages among the rivals and behind them, by rank, each once; an address is that of the rival itself."""
     found: dict[int, bool] = {}
-    for rival, is_canonical, _ in rivals:
+    for rival, are_one_address, _ in rivals:
         if kept_for[rival] == KEPT:
-            found[rival] = found.get(rival, False) or is_canonical
+            found[rival] = found.get(rival, False) or are_one_address
         else:
             found.setdefault(int(kept_for[rival]), False)
     return sorted(found.items())

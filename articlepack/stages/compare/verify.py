@@ -35,7 +35,7 @@ class Verified(Struct, frozen=True):
     """Pairs of pages, sorted by the later page, then the earlier."""
 
     codes: NDArray[np.uint64]
-    is_canonical: NDArray[np.bool_]
+    are_one_address: NDArray[np.bool_]
     n_shared: NDArray[np.uint32]
     n_later: NDArray[np.uint32]
     """Shingles of the later page."""
@@ -62,7 +62,7 @@ def verify(job: VerifyJob) -> int:
             for some in in_bounds(np.cumsum(n_later, dtype=np.int64) + np.cumsum(n_earlier, dtype=np.int64))
         ]
     n_shared = np.concatenate([np.zeros(0, np.uint32), *chunks])
-    columns = (found.codes, found.is_canonical, n_shared, n_later, n_earlier)
+    columns = (found.codes, found.are_one_address, n_shared, n_later, n_earlier)
     write_drawers(verified_file(pages.folder, job.number), columns)
     return len(found.codes)
 
@@ -70,7 +70,7 @@ def verify(job: VerifyJob) -> int:
 def without_known(found: Candidates, n_known: int) -> Candidates:
     """The candidates but those of which both pages are rows of other datasets."""
     is_own = found.codes >> HALF >= n_known
-    return Candidates(found.codes[is_own], found.is_canonical[is_own])
+    return Candidates(found.codes[is_own], found.are_one_address[is_own])
 
 
 def in_bounds(sums: NDArray[np.int64]) -> Iterator[slice]:
@@ -104,6 +104,6 @@ def count_pairs(
 
 def read_verified(folder: Path, number: int) -> Verified:
     """The verified pairs of a slice."""
-    codes, canonical, *counts = read_drawers(verified_file(folder, number), 0, N_COLUMNS)
+    codes, one_address, *counts = read_drawers(verified_file(folder, number), 0, N_COLUMNS)
     n_shared, n_later, n_earlier = (np.frombuffer(one, np.uint32) for one in counts)
-    return Verified(np.frombuffer(codes, np.uint64), np.frombuffer(canonical, np.bool_), n_shared, n_later, n_earlier)
+    return Verified(np.frombuffer(codes, np.uint64), np.frombuffer(one_address, np.bool_), n_shared, n_later, n_earlier)
