@@ -13,7 +13,7 @@ from articlepack import __version__
 from articlepack.config import Config, checked, load_config
 from articlepack.errors import StoppedError, UsageError, nearest
 from articlepack.lean import give_memory_back, go_without_unused, look_for_few_circles
-from articlepack.options import NO_OPTIONS, WHAT, Options, flags_of
+from articlepack.options import NO_OPTIONS, WHAT, Options, flags_of, whole
 from articlepack.pushing import check_push, push_anywhere, push_built
 from articlepack.stop import Stop, heeded
 from articlepack.usage import EXIT_FAILED, exit_code
@@ -197,9 +197,9 @@ def sample(
     folder: Dataset,
     /,
     *,
-    n: Annotated[int, Parameter(name="--n", help="How many lines.")] = 100,
+    n: Annotated[int, Parameter(name="--n", converter=whole, help="How many lines.")] = 100,
     stratify: Annotated[str | None, Parameter(help="As many of each value of this column: label, reason ...")] = None,
-    seed: Annotated[int, Parameter(help="Another seed draws other lines.")] = 0,
+    seed: Annotated[int, Parameter(converter=whole, help="Another seed draws other lines.")] = 0,
     of: Annotated[str | None, Parameter(help="removed (default), rows or rejected.")] = None,
     output: Annotated[Path | None, Parameter(name=("--output", "-o"), help="CSV file; else standard output.")] = None,
 ) -> int:
@@ -230,7 +230,9 @@ def remove(
     /,
     *,
     ids: Annotated[Path | None, Parameter(help="File of ids, sources or urls, one a line.")] = None,
-    domain: Annotated[list[str] | None, Parameter(help="All pages of a registrable domain. Repeatable.")] = None,
+    domain: Annotated[
+        list[str] | None, Parameter(help="All pages of a registrable domain. Repeatable.", negative="")
+    ] = None,
 ) -> int:
     """Take pages down from a dataset: rows, their removed blocks and duplicates; no later build brings them back."""
     from articlepack.tending.removal import lines_of

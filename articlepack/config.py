@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,8 @@ CHOICES = {
 """Options with a few fixed values."""
 LEAST = {"dedup_threshold": 0.3, "workers": 0, "min_words": 0, "limit": 1, "page_timeout": 0, "page_memory": 0}
 """The least value of options that are numbers."""
-MAX_CAP = 10**12
-"""No cap need be higher, and not every reader could be told a number of any length."""
+MAX_NUMBER = 10**12
+"""No number need be higher, and not everyone who reads one could be told one of any length."""
 
 
 class Caps(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -161,7 +162,7 @@ def load_config(path: Path | None, flags: dict[str, Any]) -> Config:
 def read_toml(path: Path) -> dict[str, Any]:
     """A build.toml with its top keys in kebab case, as the flags are spelled; inputs and output as they stand."""
     try:
-        return {kebab(name): value for name, value in tomllib.loads(path.read_text("utf-8")).items()}
+        return {kebab(name): value for name, value in tomllib.loads(path.read_text("utf-8-sig")).items()}
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file. --config takes a TOML file of options.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -177,6 +178,8 @@ def convert(values: dict[str, Any], path: Path | None) -> Config:
             values[name] = [part.strip() for part in parts if part.strip()]
     if isinstance(values.get("split"), str):
         values["split"] = parse_shares(values["split"])
+    if isinstance(card := values.get("card"), dict):
+        values["card"] = {name: value.isoformat() if isinstance(value, date) else value for name, value in card.items()}
     if isinstance(values.get("caps"), dict):
         values["caps"] = {kebab(str(name)): value for name, value in values["caps"].items()}
     try:
@@ -211,20 +214,37 @@ def checked(config: Config) -> Config:
             raise UsageError(f"--{kebab(name)} {value}: choose one of {', '.join(choices)}.{meant}")
     for label in (label for label in config.keep if label not in KEEPABLE):
         raise UsageError(f"--keep {label}: choose of {', '.join(KEEPABLE)}.{did_you_mean(label, KEEPABLE)}")
-    for name, least in LEAST.items():
-        if (value := getattr(config, name)) is not None and value < least:
-            raise UsageError(f"--{kebab(name)} {value}: must be {least} or more.")
+    check_numbers(config)
+    check_lists(config)
     for tag in (tag for tag in config.language if not LANGUAGE.fullmatch(tag)):
         raise UsageError(f"--language {tag}: is no BCP 47 tag. Write it as en, de or pt-BR.")
     for cap in msgspec.structs.fields(Caps):
-        if not 1 <= getattr(config.caps, cap.name) <= MAX_CAP:  # nor is it what is no number
-            raise UsageError(f"caps: {cap.encode_name} must be 1 or more, and {MAX_CAP:,} at most.")
+        if not 1 <= getattr(config.caps, cap.name) <= MAX_NUMBER:  # nor is it what is no number
+            raise UsageError(f"caps: {cap.encode_name} must be 1 or more, and {MAX_NUMBER:,} at most.")
     check_texts(config)
-    check_output(config.output)
+    if "://" in config.output:
+        text = f"is a folder of this machine. Build it here, and say --push-to {config.output}, or articlepack push."
+        raise UsageError(f"--output {config.output}: {text}")
     check_comparison(config)
     check_shares(config.split)
     check_shard(config)
     return config
+
+
+def check_numbers(config: Config) -> None:
+    """Raise UsageError where a number is below or above what makes sense."""
+    for name, least in LEAST.items():
+        if (value := getattr(config, name)) is not None and (value < least or value > MAX_NUMBER):
+            bound = f"{least} or more" if value < least else f"{MAX_NUMBER:,} or less"
+            raise UsageError(f"--{kebab(name)} {value}: must be {bound}.")
+
+
+def check_lists(config: Config) -> None:
+    """Raise UsageError where one of several values is empty, as a variable of the shell is that was never set."""
+    for name in LISTS:
+        if "" in getattr(config, name.replace("-", "_")):
+            told = "an input" if name == "inputs" else f"--{name}"
+            raise UsageError(f"{told} is empty. Leave it out, or say what is meant.")
 
 
 def check_texts(config: Config) -> None:
@@ -238,13 +258,6 @@ def check_texts(config: Config) -> None:
                 msgspec.json.encode(getattr(config, option.name))
             except UnicodeEncodeError:
                 raise UsageError(f"--{option.encode_name}: holds bytes that are no text. Write it in UTF-8.") from None
-
-
-def check_output(output: str) -> None:
-    """Raise UsageError where the dataset is to be built at an address."""
-    if "://" in output:
-        text = "is a folder of this machine. Build it here, and say --push-to"
-        raise UsageError(f"--output {output}: {text} {output}, or articlepack push.")
 
 
 def check_shard(config: Config) -> None:

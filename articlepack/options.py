@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
-from cyclopts import Group, Parameter
+from cyclopts import Group, Parameter, Token
 
 from articlepack.config import Caps, kebab, keys_of
 from articlepack.errors import UsageError, nearest
@@ -21,6 +21,20 @@ def option(group: Group, text: str, *names: str) -> Parameter:
     return Parameter(name=names or None, group=group, help=text, negative="")
 
 
+def number(group: Group, text: str) -> Parameter:
+    """One option that is a whole number. A half is a mistake: 0, to which it would be rounded, often means no limit."""
+    return Parameter(converter=whole, group=group, help=text)
+
+
+def whole(_: object, tokens: Sequence[Token]) -> int:
+    """The whole number that was written. Raises UsageError for what is none."""
+    [token] = tokens
+    try:
+        return int(token.value)
+    except ValueError:
+        raise UsageError(f"{token.keyword} {token.value}: is no whole number.") from None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What is given on the command line; None where it is not."""
@@ -29,7 +43,7 @@ class Options:
     config: Annotated[Path | None, option(RUN, "TOML file of options; a flag wins over it.")] = None
     format: Annotated[str | None, option(OUT, "parquet (default), hf (save_to_disk) or jsonl.")] = None
     name: Annotated[str | None, option(OUT, "Name of the dataset; else the last part of --output.")] = None
-    workers: Annotated[int | None, option(RUN, "Worker processes; 0, the default: one for each processor.")] = None
+    workers: Annotated[int | None, number(RUN, "Worker processes; 0, the default: one for each processor.")] = None
     engine: Annotated[
         str | None, option(RUN, "Where work runs: local (default), ray: a cluster, or serial: all in this process.")
     ] = None
@@ -66,8 +80,8 @@ class Options:
     cap: Annotated[
         list[str] | None, option(WHAT, "What is read at most: line-bytes=1000000, member-bytes, ratio ... Repeatable.")
     ] = None
-    limit: Annotated[int | None, option(WHAT, "Read at most so many pages.")] = None
-    min_words: Annotated[int | None, option(ROWS, "Refuse shorter texts; default 50.")] = None
+    limit: Annotated[int | None, number(WHAT, "Read at most so many pages.")] = None
+    min_words: Annotated[int | None, number(ROWS, "Refuse shorter texts; default 50.")] = None
     language: Annotated[list[str] | None, option(ROWS, "Keep only this language (BCP 47). Repeatable.")] = None
     license: Annotated[str | None, option(OUT, "Licence of the dataset, for its card; else unknown.")] = None
     removed: Annotated[str | None, option(OUT, "Record of removed blocks: full (default), counts or none.")] = None
@@ -80,8 +94,8 @@ class Options:
         list[str] | None, option(ROWS, "Never a row: an id, source, url, domain or text_sha256. Repeatable.")
     ] = None
     overwrite: Annotated[bool | None, option(OUT, "Replace a folder that is no dataset of ours.")] = None
-    page_timeout: Annotated[int | None, option(RUN, "Seconds that a page may take; default 60, 0: no limit.")] = None
-    page_memory: Annotated[int | None, option(RUN, "Megabytes that a page may take; default 2000, 0: any.")] = None
+    page_timeout: Annotated[int | None, number(RUN, "Seconds that a page may take; default 60, 0: no limit.")] = None
+    page_memory: Annotated[int | None, number(RUN, "Megabytes that a page may take; default 2000, 0: any.")] = None
     retry_failed: Annotated[bool | None, option(RUN, "Try pages again that hit a limit or killed a worker.")] = None
     add: Annotated[bool | None, option(WHAT, "Read the inputs of the build before, too.")] = None
     pin_splits: Annotated[bool | None, option(OUT, "Rows that stand in the dataset keep their split.")] = None
@@ -109,10 +123,19 @@ def flags_of(inputs: Sequence[str], options: Options) -> dict[str, Any]:
     """What was given on the command line, by name in the config."""
     flags = {name: value for name, value in asdict(options).items() if name not in COMMAND_ONLY and value is not None}
     if "column" in flags:
-        flags["column"] = dict(map(parse_pair, flags["column"]))
+        flags["column"] = pairs_of(flags["column"])
     if "cap" in flags:
         flags["caps"] = dict(map(parse_cap, flags.pop("cap")))
     return flags | ({"inputs": list(inputs)} if inputs else {})
+
+
+def pairs_of(texts: Sequence[str]) -> dict[str, str]:
+    """Of --column, ours and theirs. Raises UsageError where one of ours is mapped twice."""
+    pairs: dict[str, str] = {}
+    for ours, theirs in map(parse_pair, texts):
+        if pairs.setdefault(ours, theirs) != theirs:
+            raise UsageError(f"--column {ours}={theirs}: {ours!r} is mapped to {pairs[ours]!r} already.")
+    return pairs
 
 
 def parse_pair(text: str) -> tuple[str, str]:

@@ -46,7 +46,11 @@ def check_shares(shares: Mapping[str, float]) -> dict[str, float]:
     """The shares themselves, from flag or file, if their number, every name and the sum will do; else UsageError."""
     if len(shares) > MAX_SPLITS:
         raise UsageError(f"--split: {len(shares):,} splits are too many. Name {MAX_SPLITS:,} at most.")
+    folded: dict[str, str] = {}
     for name, share in shares.items():
+        if (other := folded.setdefault(name.lower(), name)) != name:
+            text = "are one name where files are named without regard to capitals. Choose another"
+            raise UsageError(f"--split: {other!r} and {name!r} {text}.")
         if not SPLIT_NAME.fullmatch(name) or name in RESERVED_SPLITS:
             told = f"Letters, digits, _; a letter first; none of {', '.join(RESERVED_SPLITS)}."
             raise UsageError(f"--split: {name!r} cannot name a split. {told}")

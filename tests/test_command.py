@@ -88,6 +88,11 @@ def test_the_summary_counts_rows_that_have_nothing_to_be_dealt_by(
     [
         (["raw", "-o", "out", "--min-word", "3"], "--min-words"),
         (["raw", "-o", "out", "--min-words", "many"], "--min-words"),
+        (["raw", "-o", "out", "--page-memory", "0.5"], "--page-memory 0.5: is no whole number"),
+        (["raw", "-o", "out", "--limit", "9" * 30], "must be 1,000,000,000,000 or less"),
+        (["raw", "-o", "out", "--takedown", ""], "--takedown is empty"),
+        (["raw", "", "-o", "out"], "an input is empty"),
+        (["raw", "-o", "out", "--column", "html=a", "--column", "html=b"], "'html' is mapped to 'a' already"),
         (["raw", "-o", "out", "--dedup", "exakt"], "exact"),
         (["raw", "-o", "out", "--split", "train=0.5"], "1"),
         (["raw", "-o", "out", "--column", "html"], "html=raw_body"),
@@ -122,6 +127,22 @@ def test_options_can_stand_in_a_file_and_a_flag_wins(raw: Path, tmp_path: Path) 
     assert build("--config", config, "--min-words", "10") == 0
 
     assert "license: cc0-1.0" in (tmp_path / "out" / "README.md").read_text()
+
+
+def test_a_file_of_options_may_begin_with_a_mark_and_hold_a_date(tmp_path: Path) -> None:
+    """As editors of Windows save it, and as TOML writes a day."""
+    config = tmp_path / "build.toml"
+    config.write_text("\ufeffmin-words = 3\n[card]\ndate = 2024-05-01\n", "utf-8")
+
+    found = load_config(config, {})
+    assert (found.min_words, found.card.date) == (3, "2024-05-01")
+
+
+def test_a_dataset_is_not_built_from_itself(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    build(raw, "-o", tmp_path / "out")
+
+    assert build(tmp_path / "out", "-o", tmp_path / "out") == 2
+    assert "is of the dataset that is built here" in capsys.readouterr().err
 
 
 def test_an_unknown_key_of_the_file_names_the_nearest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

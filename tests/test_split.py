@@ -83,6 +83,7 @@ def test_shares_are_read_as_the_command_line_gives_them() -> None:
         ("", "not NAME=SHARE"),
         ("train=much", "'much'"),
         ("train=0.5,train=0.5", "named twice"),
+        ("Train=0.5,train=0.5", "'Train' and 'train' are one name"),
         ("my-split=1", "cannot name a split"),
         ("1st=1", "cannot name a split"),
         ("été=1", "cannot name a split"),

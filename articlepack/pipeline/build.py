@@ -102,7 +102,12 @@ def with_what_stands(config: Config, place: Workplace) -> Config:
 
 def listed(config: Config, place: Workplace) -> list[InputSource]:
     """The input files. Raises UsageError where there are none, or where they do not go with the options."""
-    sources = outside(list_inputs(config.inputs), place)
+    found = list_inputs(config.inputs)
+    sources = outside(found, place)
+    if not sources:
+        raise UsageError(
+            f"{found[0].location}: is of the dataset that is built here. Name what it is to be built from."
+        )
     check_inputs(config, sources)
     return sources
 
