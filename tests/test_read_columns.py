@@ -1,6 +1,7 @@
 """Columns of other names: none is left out without a word, and the word says how to have it read."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from articlepack.records import RawPage
 from articlepack.stages.read import Note, ReadOptions
+from tests.builds import built, rows_of
 from tests.test_read_tables import as_csv, as_json_lines, as_parquet, notes, pages, read, refusals, written
 
 Rows = list[dict[str, object]]
@@ -92,6 +94,21 @@ def test_a_row_without_a_page_says_where_its_text_may_be(row: dict[str, object],
     assert refused.detail.endswith(f"; its longest text may be the page: {advice}")
 
 
+@pytest.mark.parametrize("text", [[{"type": "p", "text": LONG}], {"title": "Seals"}])
+def test_a_column_that_was_tried_is_not_proposed(text: object, tmp_path: Path) -> None:
+    (refused,) = read(as_json_lines(tmp_path, [{"text": text}]))
+
+    assert not isinstance(refused, RawPage | Note)
+    assert refused.detail == f"html is missing; text is no text but {type(text).__name__}"
+
+
+def test_paragraphs_that_are_null_cost_no_others(tmp_path: Path) -> None:
+    (page,) = read(as_json_lines(tmp_path, [{"text": ["One.", None, "Two."]}]))
+
+    assert isinstance(page, RawPage)
+    assert page.content == b"One.\n\nTwo."
+
+
 @pytest.mark.parametrize("write", [as_json_lines, as_parquet])
 def test_one_value_in_a_list_is_that_value(write: Callable[[Path, Rows], Path], tmp_path: Path) -> None:
     rows: Rows = [
@@ -133,3 +150,14 @@ def test_a_row_says_more_than_its_folder(tmp_path: Path) -> None:
     (page,) = pages(read(tmp_path / "news"))
 
     assert page.origin.supplied.language == "nl"
+
+
+def test_what_many_members_of_an_archive_lack_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    with zipfile.ZipFile(tmp_path / "raw" / "news.zip", "w") as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.jsonl", json.dumps({"text": f"Day {number}. {LONG}", "author": "Ada Roy"}))
+    dataset = built(tmp_path / "set", tmp_path / "raw")
+
+    (file,) = rows_of(dataset, "inputs")
+    assert file["note"] == f"columns not read: author; to use them: --column authors=author{CARRIES} (3 times)"

@@ -181,17 +181,17 @@ class ShardWriter:
         yield Note(f"read up to its page {verdict.item + 1}: {end.detail}")
 
     def add_all(self, pages: Iterator[RawPage | Reject | Note]) -> list[str]:
-        """Add pages as far as the limit allows; the notes between them."""
-        notes, n_before = [], self.n_pages
+        """Add pages as far as the limit allows; the notes between them, the same of many members of an archive once."""
+        notes, n_before = dict[str, int](), self.n_pages
         for found in pages:
             if isinstance(found, Note):
-                notes.append(found.text)
+                notes[found.text] = notes.get(found.text, 0) + 1
             elif self.is_full():
-                notes.append(f"{'read in part' if self.n_pages > n_before else 'not read'}: --limit was reached")
+                notes[f"{'read in part' if self.n_pages > n_before else 'not read'}: --limit was reached"] = 1
                 break
             else:
                 self.add(found)
-        return notes
+        return [f"{text} ({n_times} times)" if n_times > 1 else text for text, n_times in notes.items()]
 
     def is_full(self) -> bool:
         """Whether the limit is reached."""

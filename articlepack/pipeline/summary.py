@@ -29,7 +29,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     removed: dict[str, int]
     """Blocks removed, by label."""
     inputs_with_note: int
-    """Input files that were not read, or in which something was no page."""
+    """Input files that were not read, or in which something was not: columns, or what is no page."""
     cache_bytes: int
     """What later builds use again, in `.NAME.cache/`."""
     seconds: float

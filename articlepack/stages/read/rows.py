@@ -108,8 +108,8 @@ class RowReader:
         """The column that is the page, and its value; None if the row has none. A list of texts is its paragraphs."""
         for ours in self._options.content_order():
             value = self._value(row, ours)
-            if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
-                value = "\n\n".join(value)
+            if isinstance(value, list) and all(isinstance(one, str | None) for one in value):
+                value = "\n\n".join(one for one in value if one)
             if isinstance(value, str | bytes) and value and not value.isspace():
                 return ours, value
         return None
@@ -125,7 +125,7 @@ class RowReader:
             f"{name} is {kind_of(value) if there else 'missing'}"
             for (name, value), there in zip(values, is_there, strict=True)
         )
-        advice = how_to_map_text(row) or ("" if any(is_there) else how_to_map(list(row)))
+        advice = how_to_map_text(row, names) or ("" if any(is_there) else how_to_map(list(row)))
         return f"{words}; {advice}" if advice else words
 
     def origin(self, source: str, row: Row) -> Origin:

@@ -119,13 +119,14 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(shown[:MAX_NAMES_IN_NOTE]) + (" ..." if len(names) > MAX_NAMES_IN_NOTE else "")
 
 
-def how_to_map_text(row: Mapping[str, object]) -> str:
-    """What to do where a row has a text in a column of another name; "" where it has none.
+def how_to_map_text(row: Mapping[str, object], tried: Sequence[str] = ()) -> str:
+    """What to do where a row has a text in a column of another name than those that were tried; "" where it has none.
 
     >>> how_to_map_text({"took": 3, "hits": [{"source": {"body": "The seals came back. " * 20}}]})
     'its longest text may be the page: --column text=source.body'
     """
-    n_chars, path, is_html = max(texts_within(row, "", MAX_DEPTH), key=lambda text: text[0], default=(0, "", False))
+    found = (text for text in texts_within(row, "", MAX_DEPTH) if text[1] not in tried)
+    n_chars, path, is_html = max(found, key=lambda text: text[0], default=(0, "", False))
     column = shlex.quote(f"{'html' if is_html else 'text'}={path}")
     return f"its longest text may be the page: --column {column}" if n_chars >= MIN_TEXT_CHARS else ""
 
