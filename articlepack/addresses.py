@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
+from articlepack.hosts import ascii_host
 from articlepack.words import replace_surrogates
 
 MAX_ADDRESS_CHARS = 4_000
@@ -55,10 +56,23 @@ def is_tracking(key: str, path: str) -> bool:
     return bool(TRACKING.match(key)) and not (SEARCHED.match(key) and path in ("", "/"))
 
 
-def address_key(address: str) -> str:
-    """What spellings of one address have in common: not the scheme, `www.` nor the last slash.
+def address_key(canonical: str) -> str:
+    """What spellings of one canonical address have in common: not the scheme, `www.` nor the last slash.
 
     >>> address_key("http://www.news.example/a/"), address_key("https://news.example/a")
-    ('news.example/a', 'news.example/a')
+    ('//news.example/a', '//news.example/a')
     """
-    return address.partition("://")[2].removeprefix("www.").rstrip("/")
+    host, slash, path = canonical.partition("://")[2].partition("/")
+    return f"//{ascii_host(host).removeprefix('www.').rstrip('.')}{slash}{path}".rstrip("/")
+
+
+def key_of_address(stated: str) -> str | None:
+    """The key of an address however it is spelled; None of what is none.
+
+    >>> key_of_address("HTTP://News.example/a/?utm_source=mail#top"), key_of_address("raw/a.txt")
+    ('//news.example/a', None)
+    >>> key_of_address("https://münchen.example") == key_of_address("https://xn--mnchen-3ya.example./")
+    True
+    """
+    address = canonical_address(stated, None)
+    return address_key(address) if address else None

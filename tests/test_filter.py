@@ -73,6 +73,20 @@ def test_a_domain_is_taken_down_in_whatever_case_it_is_named(entry: str) -> None
     assert reason_for(Config(takedown=(f"not-{entry}",))) is None
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "https://harbour-herald.example/crane",
+        "http://www.harbour-herald.example/crane/",
+        "HTTPS://Harbour-Herald.example/crane?utm_source=mail#comments",
+    ],
+)
+def test_a_page_is_taken_down_however_its_address_is_spelled(entry: str) -> None:
+    assert reason_for(Config(takedown=(entry,))) == "taken_down"
+    assert reason_for(Config(takedown=(entry.replace("crane", "cranes"),))) is None
+    assert reason_for(Config(takedown=("https://harbour-herald.example/",))) is None
+
+
 def test_a_refusal_tells_the_ledger_all_it_needs() -> None:
     refusal = refuse(article(Given(text=SENTENCE)), Config(min_words=50))
 

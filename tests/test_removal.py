@@ -120,6 +120,20 @@ def test_what_was_taken_down_before_changes_nothing_when_it_is_named_again(raw: 
     assert verify(folder) == []
 
 
+def test_an_address_is_meant_however_it_is_spelled(tmp_path: Path, capsys: Capture) -> None:
+    """As a letter has it from a browser; and the page may come back from a crawl under yet another spelling."""
+    url = "https://www.news.example/private"
+    folder = make(tmp_path / "set", [*ROWS[:3], article(3, url=url), *ROWS[4:]], [])
+
+    assert take_down(folder, tmp_path, "HTTP://News.example/private/?utm_source=mail#top") == 0
+    told = capsys.readouterr().out
+    assert "taken down: 1 rows, 0 refusals" in told
+    assert "of no page here" not in told
+    entries = (folder / "takedown.txt").read_text().split()
+    assert digest_entry("//news.example/private") in entries
+    assert url not in " ".join(entries)
+
+
 def test_rows_of_the_same_text_go_with_the_one_that_was_named(tmp_path: Path, capsys: Capture) -> None:
     rows = [article(n, text="Said by everybody." if n in (1, 4) else f"Said by {n}.") for n in range(6)]
     folder = make(tmp_path / "set", rows, [])
@@ -256,7 +270,7 @@ def test_a_domain_is_meant_however_it_is_spelled(
     asked: str, spellings: tuple[str, ...], tmp_path: Path, capsys: Capture
 ) -> None:
     """As a browser understands it: `straße` is not `strasse`."""
-    options: list[Any] = [tmp_path / "raw.jsonl", "--engine", "serial", "--quiet"]
+    options: list[Any] = [tmp_path / "raw.jsonl", "--engine", "serial", "--quiet", "--dedup", "none"]
     others = ("other.example", "strasse.example")
 
     def write(word: str) -> None:
@@ -347,7 +361,8 @@ def test_the_address_of_a_page_named_by_its_id_is_remembered_unless_a_row_that_s
 
     assert take_down(folder, tmp_path, rows[0]["id"], rows[1]["id"]) == 0
     entries = (folder / "takedown.txt").read_text()
-    assert digest_entry(own) in entries
+    assert digest_entry("//port.example/own") in entries
+    assert digest_entry("//port.example") not in entries
     assert digest_entry(home) not in entries
     told = capsys.readouterr().out
     assert f"rows of the same address stay, since nobody named them: {rows[3]['source']}\n" in told

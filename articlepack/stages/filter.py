@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
+from articlepack.addresses import key_of_address
 from articlepack.config import Config
 from articlepack.hosts import HOST, ascii_host, hosts_of
 from articlepack.languages import read_tag
@@ -72,7 +73,9 @@ def taken_down(article: Article, config: Config) -> Complaint | None:
     entries, hosts = entries_of(config.takedown)
     addresses = (article.metadata.url, article.metadata.url_canonical)
     lain = {*(host for url in addresses for host in hosts_of(url)), ascii_host(article.metadata.domain or "")}
-    told = {article.id, article.origin.source, *addresses, article.metadata.domain, article.text_sha256, *lain} - {None}
+    keys = (key_of_address(url) for url in addresses if url)
+    named = (article.id, article.origin.source, article.metadata.domain, article.text_sha256)
+    told = {*named, *addresses, *keys, *lain} - {None}
     if not hosts.isdisjoint(lain) or any(name in entries or digest_entry(name) in entries for name in told if name):
         return Complaint(TAKEN_DOWN, TAKEN_DOWN_WORDS)
     return None
@@ -80,8 +83,9 @@ def taken_down(article: Article, config: Config) -> Complaint | None:
 
 @lru_cache(maxsize=1)
 def entries_of(takedown: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """(the entries, the hosts among them as they are looked up)."""
-    return frozenset(takedown), frozenset(ascii_host(entry) for entry in takedown if HOST.fullmatch(entry))
+    """(the entries and the keys of addresses among them, the hosts among them as they are looked up)."""
+    keys = filter(None, map(key_of_address, takedown))
+    return frozenset((*takedown, *keys)), frozenset(ascii_host(entry) for entry in takedown if HOST.fullmatch(entry))
 
 
 def digest_entry(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from articlepack.addresses import key_of_address
 from articlepack.errors import UsageError, in_words
 from articlepack.hosts import HOST, ascii_host, hosts_of
 from articlepack.records import WrittenFile
@@ -37,6 +38,11 @@ class Wanted(Struct, frozen=True, dict=True):
         """The domains as they are looked up."""
         return frozenset(map(ascii_host, self.domains))
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The addresses among the names, however they are spelled."""
+        return frozenset(filter(None, map(key_of_address, self.names)))
+
 
 class Taken(Struct):
     """What was found of it."""
@@ -52,7 +58,7 @@ class Taken(Struct):
     likes: dict[str, int] = field(default_factory=dict)
     """Rows that stay, by id -> how many of their duplicates were taken down."""
     beside: dict[str, str] = field(default_factory=dict)
-    """Addresses of pages taken down that rows have which stay -> the source of one of these."""
+    """Keys of addresses of pages taken down that rows have which stay -> the source of one of these."""
 
     @property
     def pages(self) -> list[Row]:
@@ -101,26 +107,32 @@ def find(folder: Path, manifest: Json, wanted: Wanted) -> Taken:
 def look_at_the_rest(folder: Path, written: Sequence[WrittenFile], taken: Taken) -> None:
     """Note of the rows that stay which group is called by one of them now, and which have an address that goes."""
     orphaned = {row["cluster_id"] for row in taken.rows.values()} & taken.rows.keys()
-    addresses = {url for row in taken.pages for url in addresses_of(row)}
+    keys = {key for row in taken.pages for key in keys_of(row)}
     for row in rows_of(folder, written, "article", ("id", "source", "cluster_id", *ADDRESSES)):
         if row["id"] in taken.rows:
             continue
         if row["cluster_id"] in orphaned:
             first = taken.clusters.get(row["cluster_id"], row["id"])
             taken.clusters[row["cluster_id"]] = min(first, row["id"])
-        for url in addresses.intersection(addresses_of(row)):
-            taken.beside.setdefault(url, row["source"])
+        for key in keys.intersection(keys_of(row)):
+            taken.beside.setdefault(key, row["source"])
 
 
 def is_wanted(row: Row, wanted: Wanted) -> bool:
     """Whether a page is meant."""
     is_there = bool(wanted.hosts) and not wanted.hosts.isdisjoint(hosts_in(row))
-    return is_there or any(row.get(name) in wanted.names for name in NAMES)
+    is_at = bool(wanted.keys) and not wanted.keys.isdisjoint(keys_of(row))
+    return is_there or is_at or any(row.get(name) in wanted.names for name in NAMES)
 
 
 def addresses_of(row: Row) -> list[str]:
     """Where a page lay, and where it says that it does; the ledger of refusals does not tell the second."""
     return [row[name] for name in ADDRESSES if row.get(name)]
+
+
+def keys_of(row: Row) -> list[str]:
+    """Its addresses, however they are spelled."""
+    return [key_of_address(url) or url for url in addresses_of(row)]
 
 
 def hosts_in(row: Row) -> list[str]:
@@ -141,9 +153,9 @@ def entries_of(wanted: Wanted, taken: Taken) -> Iterator[str]:
     An address that a row has which stays is none of its own: a site may declare its home for every page.
     """
     yield from wanted.domains
-    yield from map(digest_entry, wanted.names)
+    yield from map(digest_entry, (*wanted.names, *wanted.keys))
     for row in taken.pages:
-        yield from map(digest_entry, [row["id"], *(url for url in addresses_of(row) if url not in taken.beside)])
+        yield from map(digest_entry, [row["id"], *(key for key in keys_of(row) if key not in taken.beside)])
     yield from (digest_entry(row["text_sha256"]) for row in taken.rows.values())
 
 
@@ -152,4 +164,5 @@ def unknown_of(wanted: Wanted, taken: Taken) -> tuple[str, ...]:
     found = {row.get(name) for row in taken.pages for name in NAMES}
     hosts = {host for row in taken.pages for host in hosts_in(row)} if wanted.domains else set()
     absent = (domain for domain in wanted.domains if ascii_host(domain) not in hosts)
-    return tuple(sorted([*(wanted.names - found), *absent]))
+    keys = {key for row in taken.pages for key in keys_of(row)} if wanted.keys else set()
+    return tuple(sorted([*(name for name in wanted.names - found if key_of_address(name) not in keys), *absent]))
