@@ -257,6 +257,16 @@ def test_what_is_not_read_says_so_and_gives_no_page(tmp_path: Path, name: str, c
     assert read(tmp_path / name) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.csv", b"text,title\n"), ("a.json", b"[]"), ("a.jsonl", b"\n \n"), ("a.zip", b"PK\5\6" + bytes(18))],
+)
+def test_a_file_in_which_there_is_nothing_says_so(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    assert read(tmp_path / name) == [Note("holds no row and no page")]
+
+
 def test_what_is_packed_with_a_dictionary_is_not_called_damaged(tmp_path: Path) -> None:
     samples: list[bytes | bytearray | memoryview[int]] = [
         f"{number} {ARTICLE} {number * 7}".encode() for number in range(400)

@@ -133,6 +133,16 @@ def digest_file(source: InputSource) -> tuple[int, str]:
     return n_bytes, digest.hexdigest()
 
 
+def all_of(found: Iterator[Found]) -> Iterator[Found]:
+    """What a reader finds; a note where that is nothing: a header without rows, an empty list."""
+    is_empty = True
+    for one in found:
+        is_empty = False
+        yield one
+    if is_empty:
+        yield Note("holds no row and no page")
+
+
 def read_pages(source: InputSource, media_type: str | None, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
     """The pages of a file in its order, what of it was refused, and notes on what in it is no page.
 
@@ -143,7 +153,7 @@ def read_pages(source: InputSource, media_type: str | None, options: ReadOptions
         return
     try:
         before = state_of_place(source.location)
-        yield from READERS[without_compression(media_type)](source, options)
+        yield from all_of(READERS[without_compression(media_type)](source, options))
         after = state_of_place(source.location)
     except FileNotFoundError:
         yield refuse(source.at("vanished"), "vanished", "was there when the build began, and is gone")
