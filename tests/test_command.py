@@ -138,6 +138,14 @@ def test_a_file_of_options_may_begin_with_a_mark_and_hold_a_date(tmp_path: Path)
     assert (found.min_words, found.card.date) == (3, "2024-05-01")
 
 
+def test_the_refusals_of_a_build_without_a_row_are_not_left_beside_a_dataset(raw: Path, tmp_path: Path) -> None:
+    assert build(raw, "-o", tmp_path / "out", "--min-words", "9999") == 1
+    assert (tmp_path / ".out.log" / "rejected").is_dir()
+
+    assert build(raw, "-o", tmp_path / "out") == 0
+    assert [path.name for path in (tmp_path / ".out.log").iterdir()] == ["inputs.json"]
+
+
 def test_a_dataset_is_not_built_from_itself(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     build(raw, "-o", tmp_path / "out")
 

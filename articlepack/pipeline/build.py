@@ -31,7 +31,7 @@ from articlepack.pipeline.running import Runner, engine_for, rows_written
 from articlepack.pipeline.steps import Group, Steps
 from articlepack.pipeline.summary import Summary, has_failed_pages, summarise, summarise_share
 from articlepack.pipeline.verdicts import drop_verdicts
-from articlepack.pipeline.workplace import Workplace, forget, no_rows, opened, trouble_at, workplace_of
+from articlepack.pipeline.workplace import Workplace, forget, forget_refusals, no_rows, opened, trouble_at, workplace_of
 from articlepack.progress import Reporter
 from articlepack.records import InputFile, WrittenFile
 from articlepack.shards import name_of
@@ -237,6 +237,7 @@ class Build:
         """The summary, once the cache is as the user wants it."""
         remember_inputs(self.config.inputs, self.place)
         end_changes(self.place)
+        forget_refusals(self.place)
         for folder in (self.place.log, self.place.verdicts):
             remove_unfinished(folder)
         if self.config.no_cache:

@@ -108,6 +108,16 @@ def forget(place: Workplace) -> None:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
 
 
+def forget_refusals(place: Workplace) -> None:
+    """Leave nothing in the log folder of an earlier build without a row: what stands there now has its own ledger."""
+    for table in TOLD:
+        shutil.rmtree(place.log / table, ignore_errors=True)
+
+
+TOLD = ("rejected", "inputs")
+"""The tables that a build without a row leaves in the log folder."""
+
+
 def no_rows(files: Sequence[InputFile], staged: Path, place: Workplace) -> NoRowsError:
     """The error of a build without a row; its refusals are left in the log folder."""
     n_pages, kept = sum(file.pages for file in files), place.log
@@ -115,8 +125,8 @@ def no_rows(files: Sequence[InputFile], staged: Path, place: Workplace) -> NoRow
     batches = read_batches(staged, filter(table_and_split, paths), "rejected", ["reason"])
     reasons = Counter(reason for batch in batches for reason in batch["reason"].to_pylist())
     kept.mkdir(exist_ok=True)
-    for table in ("rejected", "inputs"):
-        shutil.rmtree(kept / table, ignore_errors=True)
+    forget_refusals(place)
+    for table in TOLD:
         if (staged / table).exists():
             shutil.move(staged / table, kept / table)
     if not n_pages:
