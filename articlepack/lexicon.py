@@ -97,3 +97,15 @@ UPDATED = re.compile(
     re.IGNORECASE,
 )
 """What a line says of when an article appeared, and of when it was changed: beginnings of words."""
+
+WORK_LABELS = frozenset(
+    "isbn isbn-13 isbn13 pages seiten seitenzahl páginas pagine sider sidor strony stron страниц страницы "
+    "sayfa 頁数 页数 페이지 hardcover paperback gebunden broschiert taschenbuch translator übersetzer "
+    "übersetzung traductor traducteur traduttore runtime laufzeit cast besetzung reparto interprètes "
+    "director directed regie regisseur regisseurin dirección réalisateur réalisation regia reżyseria "
+    "режиссёр режиссер 監督 导演 감독".split()
+)
+"""Labels of what a book or a film has and an article has not."""
+
+TITLE_LABELS = frozenset("title titel titre título titolo tytuł название başlık 書名 书名 제목 العنوان".split())
+"""What stands before a title and a colon."""

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from articlepack.config import Config
 from articlepack.pipeline.page import draft_pages, finish
-from articlepack.records import Block, Candidate, Draft, Origin, RawPage
+from articlepack.records import Article, Block, Candidate, Draft, Origin, RawPage
 from articlepack.stages.describe.authors import read_candidate
 from articlepack.stages.describe.signed import by_part, collect_presented, name_beside_date
 
@@ -93,3 +93,35 @@ def test_what_a_button_asks_for_beside_a_date_is_nobody_s_name(button: str) -> N
 
     assert read_candidate(line) == ((), None)
     assert read_candidate(replace(line, value="Del Marsh"))[0] == ("Del Marsh",)
+
+
+WORK = ["Title: The Salt Road", "Author: Henrik Sand", "Publisher: Corner Books", "Published: 4 May 2021", "Pages: 312"]
+OBRA = ["Título: La ruta de la sal", "Autor: Henrik Sand", "Publicado: 4 de mayo de 2021", "Páginas: 312"]
+
+
+def row_of(*lines: str) -> Article:
+    """The row of a text of these lines above and below a body."""
+    [draft] = draft_pages([RawPage(Origin("a", "a"), "\n\n".join(lines).encode(), "text/plain")], Config())
+    assert isinstance(draft, Draft)
+    return finish(draft)
+
+
+@pytest.mark.parametrize(("work", "title"), [(WORK, "The Salt Road"), (OBRA, "La ruta de la sal")])
+def test_who_wrote_the_book_at_the_top_did_not_write_of_it(work: list[str], title: str) -> None:
+    row = row_of(*work, *BODY, "Share this review")
+
+    assert (row.metadata.title, row.metadata.authors, row.metadata.date_published) == (title, (), None)
+    assert all(line in row.text for line in work[1:])
+
+
+def test_a_byline_above_the_book_is_the_article_s() -> None:
+    row = row_of(HEADLINE, "By Anna Pike", *WORK[1:], *BODY, "Share this review")
+
+    assert row.metadata.authors == ("Anna Pike",)
+    assert WORK[1] in row.text
+
+
+def test_labels_of_an_article_are_its_own() -> None:
+    row = row_of(*WORK[:2], "Section: Books", WORK[3], *BODY, "Share this review")
+
+    assert row.metadata.authors == ("Henrik Sand",)

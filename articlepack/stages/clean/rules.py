@@ -260,9 +260,9 @@ def is_above_headline(place: Place) -> Verdict | None:
 SURE_RULES: tuple[Rule, ...] = (
     Rule(is_the_headline, traits.TITLE),
     Rule(repeats_headline, traits.LIKE_TITLE),
+    Rule(lists_references, traits.REFERENCE),
     Rule(signs_article, traits.BELOW_TITLE | traits.HEAD | traits.BRIEF | traits.SIGNED),
     Rule(is_told_again, traits.UNDER_TITLE | traits.LONG | traits.TOLD_AGAIN),
-    Rule(lists_references, traits.REFERENCE),
     Rule(lists_topics, traits.COLON | traits.TOPICAL),
     Rule(credits_image, traits.COLON | traits.CREDITING),
     Rule(names_image, traits.SOLID | traits.ALONE),

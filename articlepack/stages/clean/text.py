@@ -5,6 +5,7 @@ name) may overrule it, and name what it drops better than it can.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -13,7 +14,7 @@ from articlepack.records import Block, Verdict
 from articlepack.stages.clean.asking import NEEDS, Asked, asked, bits_asked, long_kept
 from articlepack.stages.clean.decide import OTHER_THAN_TITLE, answers, keeps
 from articlepack.stages.clean.entry_times import times_of
-from articlepack.stages.clean.fact_lines import facts_of
+from articlepack.stages.clean.fact_lines import facts_of, work_of
 from articlepack.stages.clean.headings import headings_of
 from articlepack.stages.clean.headline import find_title
 from articlepack.stages.clean.kinds import is_marked, is_set_apart, is_signed
@@ -42,12 +43,12 @@ def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdic
 
 def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verdict]:
     """The verdicts of one page of which the model has scored the lines."""
-    shapes, traits = Shapes(lines, scores.counted.tolist()), scores.traits
-    kept, references = keeps(scores, mode, lambda: has_signs(shapes)), references_of(shapes, traits)
-    if references:
+    shapes = Shapes(lines, scores.counted.tolist())
+    kept = keeps(scores, mode, lambda: has_signs(shapes))
+    if references := references_of(shapes, scores.traits) + work_of(shapes, scores.traits):
         kept[references] = True
-        traits = traits.copy()
-        traits[references] |= np.uint32(REFERENCE)
+        scores = with_references(scores, references)
+    traits = scores.traits
     body = scores.body
     kept[facts_of(shapes, traits, body, kept, mode)] = True
     kept[times_of(shapes, traits, body, kept)] = True
@@ -73,6 +74,14 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     for i, own in zip(at.tolist(), bits[at].tolist(), strict=True):
         verdicts[i] = judge(asked(own), Place(shapes, i, shapes[i], first, last, title), verdicts[i])
     return verdicts
+
+
+def with_references(scores: LineScores, references: Sequence[int]) -> LineScores:
+    """The scores of a page some lines of which say what works it cites or is about: none of them is its headline."""
+    traits, title = scores.traits.copy(), scores.title.copy()
+    traits[references] |= np.uint32(REFERENCE)
+    title[references] = 0
+    return replace(scores, traits=traits, title=title)
 
 
 def ends_of_body(shapes: Shapes, kept: Flags, long: Sequence[int]) -> tuple[int, int, int] | None:

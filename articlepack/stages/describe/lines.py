@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from articlepack.dates import find_dates
-from articlepack.lexicon import PUBLISHED, UPDATED
+from articlepack.lexicon import PUBLISHED, TITLE_LABELS, UPDATED
 from articlepack.lines import SUBHEADINGS
 from articlepack.records import Block, Candidate, Verdict
 from articlepack.stages.describe.candidates import add, fold
@@ -122,8 +122,10 @@ TEXT_ONLY = ("title", "standfirst")
 """Labels that say less of a web page than its elements do, which are candidates themselves."""
 
 
-HEADING_SIGNS = re.compile(r"^#{1,6}[ \t]+|[ \t]+#+[ \t]*$")
-"""What makes a line a heading in Markdown."""
+HEADING_SIGNS = re.compile(
+    rf"^#{{1,6}}[ \t]+|[ \t]+#+[ \t]*$|^(?:{'|'.join(sorted(TITLE_LABELS))})\s?[:：]\s*(?=\S)", re.IGNORECASE
+)
+"""What makes a line a heading in Markdown, or is the label of a title."""
 
 
 def collect_labelled(block: Block, label: str, is_html: bool, is_near: bool, found: list[Candidate]) -> None:
@@ -175,6 +177,10 @@ def paragraphs_above(head: Sequence[int], blocks: Sequence[Block], verdicts: Seq
     return numbers
 
 
+OF_A_WORK = "reference"
+"""Rule of the cleaner for lines that say what work the article is about, or cites."""
+
+
 def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: int) -> list[int]:
     """The lines around a text's headline that the cleaner did not take for dates and bylines: of those below it, all up
     to the body; those above it, and in the body up to its second long paragraph, where they open with a date.
@@ -187,7 +193,8 @@ def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: in
         if n_long > 1:
             break
         is_open = title < i and not is_below_head
-        if i != title and verdicts[i].label not in DATED and (is_open or opens_with_date(blocks[i].text)):
+        is_own = verdicts[i].label not in DATED and verdicts[i].rule != OF_A_WORK
+        if i != title and is_own and (is_open or opens_with_date(blocks[i].text)):
             found.append(i)
     return found
 
