@@ -13,6 +13,7 @@ from articlepack.stages.clean.headline import WEIGHTS, find_title, looks_of, qua
 from articlepack.stages.clean.learned import score_pages
 from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.shapes import CITATION, Shapes
+from articlepack.stages.clean.text import clean_page
 from articlepack.stages.clean.traits import CITING, DIGITS, LONG
 from articlepack.words import find_words
 from tests.scores_made import BODY_1, BODY_2, BODY_3, labels, scored
@@ -329,3 +330,13 @@ def test_what_begins_as_two_lines_that_stay_do_stays_too(line: str, alike: list[
     told = labels("\n\n".join([*lines, "Imprimer"]), dict.fromkeys(lines, 0.99) | {line: 0.4, "Imprimer": 0.01})
 
     assert (told[line] == "body") == is_kept
+
+
+def test_a_headline_with_a_year_is_one_though_its_page_says_it_thrice() -> None:
+    """Lines with years in brackets, one below the other, look like works that are cited."""
+    title = "The five best ferries of the lake, tried and told (2026)"
+    lines = [title, "Home", title, "Which ferry is best? What we chose (2026)", BODY_1, BODY_2, BODY_3, "Imprimer"]
+    scores, _ = scored("\n\n".join(lines), {})
+    found = clean_page(lines, replace(scores, title=np.array([0.9, *[0.0] * 7], np.float32)), "balanced")
+
+    assert found[0].label == "title"

@@ -45,9 +45,10 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     """The verdicts of one page of which the model has scored the lines."""
     shapes = Shapes(lines, scores.counted.tolist())
     kept = keeps(scores, mode, lambda: has_signs(shapes))
-    if references := references_of(shapes, scores.traits) + work_of(shapes, scores.traits):
-        kept[references] = True
-        scores = with_references(scores, references)
+    cited, work = references_of(shapes, scores.traits), work_of(shapes, scores.traits)
+    if cited or work:
+        kept[cited + work] = True
+        scores = with_references(scores, cited, work)
     traits = scores.traits
     body = scores.body
     kept[facts_of(shapes, traits, body, kept, mode)] = True
@@ -76,11 +77,11 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     return verdicts
 
 
-def with_references(scores: LineScores, references: Sequence[int]) -> LineScores:
-    """The scores of a page some lines of which say what works it cites or is about: none of them is its headline."""
+def with_references(scores: LineScores, cited: list[int], work: list[int]) -> LineScores:
+    """The scores of a page some lines of which cite works, or say what work it is about: no headline says that."""
     traits, title = scores.traits.copy(), scores.title.copy()
-    traits[references] |= np.uint32(REFERENCE)
-    title[references] = 0
+    traits[cited + work] |= np.uint32(REFERENCE)
+    title[work] = 0
     return replace(scores, traits=traits, title=title)
 
 
