@@ -44,6 +44,22 @@ def test_the_source_s_line_ends_are_spaces_and_br_is_a_line_end() -> None:
     assert texts_of("<p>one\n   two<br>three</p>") == ["one two\nthree"]
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("水門の番人は朝五時に西の門を\n      開ける。", "水門の番人は朝五時に西の門を開ける。"),
+        ("桟橋は九日ぶりに開き、船が出た。 \r\n\t「よかった」", "桟橋は九日ぶりに開き、船が出た。「よかった」"),
+        ("渡船星期一早上重新开航，\n乘客在码头等了很久", "渡船星期一早上重新开航，乘客在码头等了很久"),
+        ("桟橋は九日ぶりに開いて Ferry\nが出た", "桟橋は九日ぶりに開いて Ferry が出た"),
+        ("수문지기는 새벽 다섯 시에\n서쪽 문을 연다", "수문지기는 새벽 다섯 시에 서쪽 문을 연다"),
+        ("文・写真\n山田花子", "文・写真 山田花子"),
+        ("桟橋は九日ぶりに開き 船が出た", "桟橋は九日ぶりに開き 船が出た"),
+    ],
+)
+def test_a_line_end_of_the_source_is_no_space_in_scripts_without(source: str, text: str) -> None:
+    assert texts_of(f"<p>{source}</p>") == [text]
+
+
 def test_two_br_part_blocks() -> None:
     assert texts_of("<div>one<br><br>two</div>") == ["one", "two"]
 
@@ -150,7 +166,7 @@ FRAGMENTS = (
     "<h2> </h2> <time> </time> <x-y> </x-y> [ ] "
     '<p> </p> <div_class="a"> </div> <a> </a> <b> </b> <br> <pre> </pre> <noscript> </noscript> <table> <tr> <td> <th> '
     "</td> </tr> </table> <svg> </svg> <input> <hr> <!-- --> <script> </script> <style_x> </style <iframe> </iframe> < "
-    "> </ / <> &nbsp; &amp; &lt; &gt; &quot; & &nb one é 東 \U0001f600"
+    "> </ / <> &nbsp; &amp; &lt; &gt; &quot; & &nb one é 東 東京から大阪まで歩く \U0001f600"
 )
 PIECES = [*(piece.replace("_", " ") for piece in FRAGMENTS.split(" ")), *" \n\t\u3000\u2028"]
 MARKUP = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)

@@ -83,6 +83,20 @@ def is_sign(data: Bytes, start: int, end: int) -> bool:
 
 
 @compiled
+def is_wide(data: Bytes, at: int) -> bool:
+    """Whether a character is of a script that no space parts, or one of its signs: Han and kana, not Hangul."""
+    byte = int(data[at])
+    if byte < 0xE3 or byte > 0xF0:
+        return False
+    second = int(data[at + 1])
+    if byte == 0xF0:
+        return 0xA0 <= second < 0xC0  # planes 2 and 3
+    code = (byte & 15) << 12 | (second & 63) << 6 | int(data[at + 2]) & 63
+    is_sign = 0xFF01 <= code <= 0xFF65 or 0xF900 <= code <= 0xFAFF
+    return is_sign or 0x3000 < code <= 0x9FFF and not 0x3130 <= code <= 0x318F
+
+
+@compiled
 def put(data: Bytes, at: int, size: int, shown: int, out: Bytes, n: int) -> int:
     """Writes one character; where the next one goes."""
     if not shown:

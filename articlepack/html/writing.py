@@ -1,7 +1,7 @@
 """The text of a page's blocks, written one after the other by machine code; never longer than its markup."""
 
 from articlepack.compiled import compiled
-from articlepack.html.chars import char_at, put
+from articlepack.html.chars import char_at, is_wide, put
 from articlepack.html.tables import (
     AS_WRITTEN,
     BEARER,
@@ -20,14 +20,22 @@ from articlepack.html.tables import (
 from articlepack.html.tags import PREFORMATTED, SPACE, Bytes
 
 NEWLINE, BAR = b"\n|"
+MIN_LINE_BYTES = 24
+"""Of a line of the source that goes on in the next without a space, in scripts that part no words: shorter ones may be
+a label or a name.
+"""
 
 
 @compiled
 def write_folded(data: Bytes, walk: Walk, parts: range, out: Bytes, n: int) -> tuple[int, int]:
-    """Writes lines with single spaces, the empty ones left out; (where the next byte goes, characters written)."""
+    """Writes lines with single spaces, the empty ones left out; (where the next byte goes, characters written).
+
+    Where the source breaks a line of Han or kana, a browser draws no space.
+    """
     n_chars = gap = 0
     for part in parts:
         kind, at, end = walk.parts[part, KIND], walk.parts[part, START], walk.parts[part, END]
+        line, last, is_broken = at, at, False
         if kind == LINE_END:
             gap = NEWLINE
         elif kind in (GAP, CELL_END):
@@ -35,11 +43,16 @@ def write_folded(data: Bytes, walk: Walk, parts: range, out: Bytes, n: int) -> t
         while at < end:
             size, shown, is_space = (1, BAR, False) if kind == CELL_END else char_at(data, at)
             if is_space:
+                is_broken = is_broken or data[at] == NEWLINE
                 gap = NEWLINE if kind == AS_WRITTEN and data[at] == NEWLINE else gap or SPACE
             else:
+                if is_broken:
+                    if kind == TEXT and last - line >= MIN_LINE_BYTES and is_wide(data, last) and is_wide(data, at):
+                        gap = 0
+                    line, is_broken = at, False
                 if gap and n_chars:
                     n, n_chars = put(data, 0, 1, gap, out, n), n_chars + 1
-                n, n_chars, gap = put(data, at, size, shown, out, n), n_chars + 1, 0
+                n, n_chars, gap, last = put(data, at, size, shown, out, n), n_chars + 1, 0, at
             at += size
         if kind == CELL_END:
             gap = SPACE
