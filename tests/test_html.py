@@ -246,6 +246,10 @@ def test_hostile_pages_are_read_without_delay(markup: str) -> None:
 def test_readings_of_letters_are_text_where_brackets_part_them() -> None:
     assert texts_of("<p><ruby>橋脚<rt>きょうきゃく</rt></ruby>です</p>") == ["橋脚です"]
     assert texts_of("<p><ruby>古<rp>(</rp><rt>ふる</rt><rp>)</rp></ruby>い</p>") == ["古(ふる)い"]
+    assert texts_of("<p><ruby>港<rp class=b>(</rp><rt>みなと</rt><rp>)</rp>町<rt>まち</rt></ruby>の</p>") == [
+        "港(みなと)町の"
+    ]
+    assert texts_of("<ruby>古<rp>(</rp><rtc><rt>ふ</rt><rt>る</rt></rtc><rp>)</rp></ruby>い") == ["古(ふる)い"]
 
 
 def test_what_has_no_width_is_no_text() -> None:

@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 from articlepack.html.elements import names_table
 from articlepack.html.hints import Hints
 from articlepack.html.tables import empty_walk
-from articlepack.html.tags import NOSCRIPT, ODD, READING, UNSEEN, Bytes, Tags, find_tags
+from articlepack.html.tags import NOSCRIPT, ODD, UNSEEN, Bytes, Tags, find_tags
 from articlepack.html.walk import bound_blocks
 from articlepack.html.writing import write_blocks
 from articlepack.html.xml import without_self_closed
@@ -52,7 +52,7 @@ def walk_blocks(tree: Tree) -> list[Block]:
 
     A block is the text between two line breaks of the layout; its `tag` is the innermost element that says what it is.
     A table row whose cells hold only inline text is one block, its cells parted by ' | '. Words of images (alt), form
-    fields and scripts are no text, nor are readings of letters (<rt>) on a page without brackets (<rp>) to part them.
+    fields and scripts are no text, nor are readings of letters (<rt>) without brackets (<rp>) to part them.
     What stands in <noscript> is text only where a page shows next to nothing else.
     """
     body = tree.body
@@ -62,10 +62,9 @@ def walk_blocks(tree: Tree) -> list[Block]:
     seen, tags = read_tags(markup)
     if (tags.kind & ODD).any() and (plain := without_odd(markup)) != markup:
         seen, tags = read_tags(plain)
-    unseen = UNSEEN if "<rp>" in markup else UNSEEN | READING
-    blocks = collect_blocks(seen, tags, unseen | NOSCRIPT)
+    blocks = collect_blocks(seen, tags, UNSEEN | NOSCRIPT)
     is_bare = sum(len(block.text) for block in blocks) < MIN_SEEN_CHARS
-    return collect_blocks(seen, tags, unseen) if is_bare and (tags.kind & NOSCRIPT).any() else blocks
+    return collect_blocks(seen, tags, UNSEEN) if is_bare and (tags.kind & NOSCRIPT).any() else blocks
 
 
 def without_odd(markup: str) -> str:

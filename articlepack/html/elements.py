@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from articlepack.html.tags import (
     BLOCK,
+    BRACKET,
     BREAK,
     CELL,
     CONTROL,
@@ -50,6 +51,7 @@ KINDS = {
     PREFORMATTED: "pre",
     HEADING: "h1 h2 h3 h4 h5 h6 dt",
     READING: "rt rtc",
+    BRACKET: "rp",
     ODD: "template xmp plaintext",
     SENTENCE: "p h1 h2 h3 h4 h5 h6",
     PHRASE: "time button meter progress slot",

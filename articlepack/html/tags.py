@@ -33,6 +33,7 @@ SENTENCE = 32768  # a paragraph or a heading
 PHRASE = 65536  # inline within a line of text, as elements of no known name are
 CONTROL = 131072  # a PHRASE that works something where no text stands on both sides of it
 BLOCK = 262144  # begins a new line wherever it stands
+BRACKET = 524288  # stands around a READING where no ruby is drawn
 NUMBER_SHIFT = 32  # of an element's kind: its flags, and above them its own number
 MAX_NAME_BYTES = 14
 HALF_NAME = 7

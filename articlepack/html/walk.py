@@ -32,6 +32,7 @@ from articlepack.html.tables import (
     Walk,
 )
 from articlepack.html.tags import (
+    BRACKET,
     BREAK,
     CELL,
     CLOSING,
@@ -43,6 +44,7 @@ from articlepack.html.tags import (
     NOSCRIPT,
     NUMBER_SHIFT,
     PREFORMATTED,
+    READING,
     ROW,
     UNSEEN,
     VOID,
@@ -252,12 +254,26 @@ def add_text(walk: Walk, seen: Bytes, start: int, end: int) -> None:
 
 
 @compiled
+def is_bracketed(seen: Bytes, tags: Tags, tag: int, was_bracketed: bool) -> bool:
+    """Whether the reading here stands in brackets: behind one, first in a group of readings, or as the one before it."""
+    if not tag or has_ink(seen, tags.end[tag - 1] + 1, tags.start[tag]):
+        return False
+    before = tags.kind[tag - 1]
+    return before & BRACKET > 0 or before & READING > 0 and (was_bracketed or not before & CLOSING)
+
+
+@compiled
 def bound_blocks(seen: Bytes, tags: Tags, unseen: int, walk: Walk) -> int:
-    """Walks all tags; the number of blocks. Elements of a kind in `unseen` are passed over."""
+    """Walks all tags; the number of blocks. Elements of a kind in `unseen`, and readings of letters without brackets
+    around them, are passed over.
+    """
     skipped = depth = 0
-    n_tags = len(tags.kind)
+    n_tags, in_brackets = len(tags.kind), False
     for i in range(n_tags):
         kind = tags.kind[i]
+        if kind & READING and not kind & CLOSING:
+            in_brackets = is_bracketed(seen, tags, i, in_brackets)
+            kind |= 0 if in_brackets else UNSEEN
         if skipped:
             if kind >> NUMBER_SHIFT == skipped:
                 depth += -1 if kind & CLOSING else 1
