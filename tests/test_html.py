@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlepack import html as house
-from articlepack.html import chars, parse, tags, walk, walk_blocks, writing
+from articlepack.html import chars, parse, parts, phrases, tags, walk, walk_blocks, writing
 from articlepack.html.elements import KINDS, bytes_of, names_table
 from articlepack.records import Block
 
@@ -186,7 +186,7 @@ def test_machine_code_and_python_find_the_same_blocks_in_any_markup(markup: str)
     """Python checks the bounds of every array, which machine code does not."""
     found = blocks_in(markup)
     with pytest.MonkeyPatch.context() as patch:
-        for module in (house, tags, chars, walk, writing):
+        for module in (house, tags, chars, parts, phrases, walk, writing):
             for name, function in vars(module).copy().items():
                 if hasattr(function, "py_func"):
                     patch.setattr(module, name, function.py_func)

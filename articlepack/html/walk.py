@@ -1,7 +1,14 @@
 """The walk over a page's tags as machine code: which blocks they bound."""
 
 from articlepack.compiled import compiled
-from articlepack.html.chars import has_ink, is_sign, measured
+from articlepack.html.chars import has_ink, measured
+from articlepack.html.parts import (
+    add_part,
+    drop_bracketed_link,
+    drop_permalink,
+    is_in_cell,
+    is_preformatted,
+)
 from articlepack.html.phrases import is_in_line, may_be_inline
 from articlepack.html.tables import (
     AS_WRITTEN,
@@ -14,7 +21,6 @@ from articlepack.html.tables import (
     KIND,
     LINE_END,
     LINK_CHARS,
-    LINK_PART,
     LINKED,
     N_BLOCKS,
     N_ELEMENTS,
@@ -43,7 +49,6 @@ from articlepack.html.tags import (
     NAMING,
     NOSCRIPT,
     NUMBER_SHIFT,
-    PREFORMATTED,
     READING,
     ROW,
     UNSEEN,
@@ -57,7 +62,6 @@ MAX_CELLS_IN_ROW = 200
 MAX_CELL_BYTES = 3_000
 """Of markup; 4,573 plain rows of the dev pages have at most 1,866."""
 NEWLINE = ord("\n")
-OPENING_BRACKET, CLOSING_BRACKET = b"[]"
 
 
 @compiled
@@ -83,14 +87,6 @@ def is_plain_row(seen: Bytes, tags: Tags, start: int) -> bool:
                 return False
             broken, n_breaks = i, n_breaks + 1
     return False
-
-
-@compiled
-def add_part(walk: Walk, kind: int, start: int, end: int) -> None:
-    """One more piece of the block to come."""
-    n = walk.state[N_PARTS]
-    walk.parts[n, KIND], walk.parts[n, START], walk.parts[n, END] = kind, start, end
-    walk.state[N_PARTS] = n + 1
 
 
 @compiled
@@ -187,54 +183,6 @@ def close_element(walk: Walk, seen: Bytes) -> None:
 
 
 @compiled
-def drop_permalink(walk: Walk, seen: Bytes) -> None:
-    """Forget the text of the link that ends here if it is a sign alone, in a heading: a link to the heading itself."""
-    state, part = walk.state, walk.state[N_PARTS] - 1
-    frame = walk.frames[state[N_FRAMES] - 1]
-    is_in_heading = walk.elements[walk.elements[frame[ELEMENT], NAMER], KIND] & HEADING
-    is_lone = part == frame[PARTS_BEFORE] and part >= state[FIRST_PART] and walk.parts[part, KIND] == TEXT
-    state[LINK_PART] = part if is_lone else -1
-    if is_in_heading and is_lone and is_sign(seen, walk.parts[part, START], walk.parts[part, END]):
-        state[N_PARTS], state[N_INKED], state[LINK_CHARS] = part, state[N_INKED] - 1, state[LINK_CHARS] - 1
-
-
-@compiled
-def drop_bracketed_link(walk: Walk, seen: Bytes) -> None:
-    """Forget the only link of the heading that ends here, where it stands in brackets at its end: `[edit]`."""
-    state, parts, link, last = walk.state, walk.parts, walk.state[LINK_PART], walk.state[N_PARTS] - 1
-    while last > state[FIRST_PART] and parts[last, KIND] == GAP:
-        last -= 1
-    first = 2 * link - last
-    if first <= state[FIRST_PART] or not 0 <= last - link <= 1 or (parts[first : last + 1, KIND] != TEXT).any():
-        return
-    is_only = measured(seen, parts[link, START], parts[link, END]) == state[LINK_CHARS]
-    is_opened, is_closed = seen[parts[first, START]] == OPENING_BRACKET, seen[parts[last, END] - 1] == CLOSING_BRACKET
-    are_brackets = link == last or size_of(walk, first) == size_of(walk, last) == 1
-    if is_only and is_opened and is_closed and are_brackets:
-        state[N_PARTS], state[N_INKED], state[LINK_CHARS] = first, state[N_INKED] - (last - first + 1), 0
-
-
-@compiled
-def size_of(walk: Walk, part: int) -> int:
-    """The bytes of a part."""
-    return int(walk.parts[part, END] - walk.parts[part, START])
-
-
-@compiled
-def is_in_cell(walk: Walk) -> bool:
-    """Whether a table's cell names the block to come."""
-    element = walk.frames[walk.state[N_FRAMES] - 1, ELEMENT]
-    return bool(walk.elements[walk.elements[element, NAMER], KIND] & CELL)
-
-
-@compiled
-def is_preformatted(walk: Walk) -> bool:
-    """Whether the innermost element open keeps its white space."""
-    element = walk.frames[walk.state[N_FRAMES] - 1, ELEMENT]
-    return bool(walk.elements[walk.elements[element, NAMER], KIND] & PREFORMATTED)
-
-
-@compiled
 def add_text(walk: Walk, seen: Bytes, start: int, end: int) -> None:
     """Text of the innermost element; outside <pre>, the source's own line ends are spaces."""
     state, is_pre = walk.state, is_preformatted(walk)
@@ -254,8 +202,18 @@ def add_text(walk: Walk, seen: Bytes, start: int, end: int) -> None:
 
 
 @compiled
+def enter(walk: Walk, seen: Bytes, tags: Tags, tag: int) -> None:
+    """Enter the element that opens here, as what it is where it stands."""
+    kind = tags.kind[tag]
+    if may_be_inline(kind) and is_in_line(walk, seen, tags, tag):
+        kind |= INLINE
+    is_row = kind & ROW > 0 and walk.state[ROW_DEPTH] == 0
+    open_element(walk, kind, tag, is_row and is_plain_row(seen, tags, tag))
+
+
+@compiled
 def is_bracketed(seen: Bytes, tags: Tags, tag: int, was_bracketed: bool) -> bool:
-    """Whether the reading here stands in brackets: behind one, first in a group of readings, or as the one before it."""
+    """Whether the reading here is in brackets: behind one, first in a group of readings, or as the one before it."""
     if not tag or has_ink(seen, tags.end[tag - 1] + 1, tags.start[tag]):
         return False
     before = tags.kind[tag - 1]
@@ -286,10 +244,7 @@ def bound_blocks(seen: Bytes, tags: Tags, unseen: int, walk: Walk) -> int:
             if not kind & VOID:
                 skipped, depth = kind >> NUMBER_SHIFT, 1
         else:
-            if may_be_inline(kind) and is_in_line(walk, seen, tags, i):
-                kind |= INLINE
-            is_row = kind & ROW > 0 and walk.state[ROW_DEPTH] == 0
-            open_element(walk, kind, i, is_row and is_plain_row(seen, tags, i))
+            enter(walk, seen, tags, i)
         start, end = tags.end[i] + 1, tags.start[i + 1] if i + 1 < n_tags else len(seen)
         if start < end and not skipped:
             add_text(walk, seen, start, end)
