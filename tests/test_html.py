@@ -165,7 +165,7 @@ def test_signs_of_markup_in_values_and_comments_part_nothing() -> None:
 FRAGMENTS = (
     "<h2> </h2> <time> </time> <x-y> </x-y> [ ] "
     '<p> </p> <div_class="a"> </div> <a> </a> <b> </b> <br> <pre> </pre> <noscript> </noscript> <table> <tr> <td> <th> '
-    "</td> </tr> </table> <svg> </svg> <input> <hr> <!-- --> <script> </script> <style_x> </style <iframe> </iframe> < "
+    "</td> </tr> </table> <sup> </sup> <mfrac> </mfrac> <msup> </msup> 5 <svg> </svg> <input> <hr> <!-- --> <script> </script> <style_x> </style <iframe> </iframe> < "
     "> </ / <> &nbsp; &amp; &lt; &gt; &quot; & &nb one é 東 東京から大阪まで歩く \U0001f600"
 )
 PIECES = [*(piece.replace("_", " ") for piece in FRAGMENTS.split(" ")), *" \n\t\u3000\u2028"]
@@ -250,6 +250,50 @@ def test_readings_of_letters_are_text_where_brackets_part_them() -> None:
         "港(みなと)町の"
     ]
     assert texts_of("<ruby>古<rp>(</rp><rtc><rt>ふ</rt><rt>る</rt></rtc><rp>)</rp></ruby>い") == ["古(ふる)い"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("10<sup>6</sup> boats, 10<sup><b>-12</b></sup> m, 10<sup>−15</sup> s", "10⁶ boats, 10⁻¹² m, 10⁻¹⁵ s"),
+        ("in 1994<sup><a href='#n2'>2</a></sup>", "in 1994²"),
+        ("H<sub>2</sub>O, x<sup>2</sup>, 5<sup>th</sup>, 1 <sup>2</sup>", "H2O, x2, 5th, 1 2"),
+        ("2<sup>1234567</sup>", "21234567"),
+        ("1<b>0</b><sup>3</sup><sup>4</sup>", "10³4"),
+    ],
+)
+def test_a_number_raised_behind_a_digit_is_no_part_of_its_number(markup: str, text: str) -> None:
+    assert texts_of(f"<p>{markup}</p>") == [text]
+    assert texts_of(f"<table><tr><td>{markup}</td></tr></table>") == [text]
+
+
+FORMULA = (
+    "<math><semantics><mrow><mi>E</mi><mo>=</mo><mfrac><mrow><mn>1</mn></mrow><mn>2</mn></mfrac>"
+    "<msup><mi>v</mi><mn>2</mn></msup></mrow><annotation>E=\\frac12</annotation></semantics>"
+    "</math>"
+)
+
+
+def test_a_formula_is_text_of_its_sentence() -> None:
+    assert texts_of(f"<p>so that {FORMULA} holds</p><div>{FORMULA}</div>") == ["so that E=1/2v^2 holds", "E=1/2v^2"]
+
+
+@pytest.mark.parametrize("drawn", ["<i class='katex-html'>{}</i>", "{}<i class='MJX_Assistive_MathML'></i>"])
+def test_a_formula_that_is_drawn_in_letters_as_well_is_read_once(drawn: str) -> None:
+    assert texts_of(f"<p>so that <span>{FORMULA}</span>{drawn.format('<i>E=v</i>')} holds</p>") == ["so that E=v holds"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<div>def f():</div><div>    return 1</div>",
+        "<code><div>def f():\n</div><div>    return 1\n</div></code>",
+        "<ol><li>def f():</li><li><code>    return 1</code></li></ol>",
+        "<p>def f():</p>    return 1",
+    ],
+)
+def test_lines_of_code_are_one_block(lines: str) -> None:
+    assert texts_of(f"<p>a</p><pre>{lines}</pre><p>b</p>") == ["a", "def f():\n    return 1", "b"]
 
 
 def test_what_has_no_width_is_no_text() -> None:

@@ -21,7 +21,7 @@ from selectolax.lexbor import LexborHTMLParser
 from articlepack.html.elements import names_table
 from articlepack.html.hints import Hints
 from articlepack.html.tables import empty_walk
-from articlepack.html.tags import NOSCRIPT, ODD, UNSEEN, Bytes, Tags, find_tags
+from articlepack.html.tags import FORMULA, NOSCRIPT, ODD, UNSEEN, Bytes, Tags, find_tags
 from articlepack.html.walk import bound_blocks
 from articlepack.html.writing import write_blocks
 from articlepack.html.xml import without_self_closed
@@ -38,6 +38,8 @@ VERBATIM = re.compile(
     re.DOTALL,
 )
 """Comments, elements whose text is written out as it is and never seen, and the two of old of which it is seen."""
+DRAWN = re.compile(r'class="(?:katex-html|MJX_Assistive_MathML)\b')
+"""What stands beside a formula that a script has written out a second time, in letters, for the eye."""
 SHADOW_ROOT = "shadowrootmode="
 MIN_TAG_BYTES = 2
 TEMPLATE_TAG = re.compile(r"</?template(?=[\s>])[^>]*>")
@@ -63,9 +65,10 @@ def walk_blocks(tree: Tree) -> list[Block]:
     seen, tags = read_tags(markup)
     if (tags.kind & ODD).any() and (plain := without_odd(markup)) != markup:
         seen, tags = read_tags(plain)
-    blocks = collect_blocks(seen, tags, UNSEEN | NOSCRIPT)
+    unseen = UNSEEN | FORMULA if (tags.kind & FORMULA).any() and DRAWN.search(markup) else UNSEEN
+    blocks = collect_blocks(seen, tags, unseen | NOSCRIPT)
     is_bare = sum(len(block.text) for block in blocks) < MIN_SEEN_CHARS
-    return collect_blocks(seen, tags, UNSEEN) if is_bare and (tags.kind & NOSCRIPT).any() else blocks
+    return collect_blocks(seen, tags, unseen) if is_bare and (tags.kind & NOSCRIPT).any() else blocks
 
 
 def without_odd(markup: str) -> str:

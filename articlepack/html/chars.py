@@ -97,14 +97,53 @@ def is_wide(data: Bytes, at: int) -> bool:
 
 
 @compiled
+def may_be_raised(data: Bytes, start: int, end: int) -> bool:
+    """Whether a text is a short number, with or without a sign: as long as there is room for it in raised digits."""
+    at = start
+    while at < end:
+        if stands_at(data, at, MINUS):
+            at += len(MINUS)
+        elif is_digit(data, at) or data[at] == PLUS or data[at] == HYPHEN:
+            at += 1
+        else:
+            return False
+    return 0 < end - start <= MAX_RAISED_BYTES and is_digit(data, end - 1)
+
+
+MAX_RAISED_BYTES = 5
+"""Raised, each takes up to two bytes more; the tags around them have eleven."""
+MINUS = np.frombuffer("\u2212".encode(), np.uint8)
+PLUS, HYPHEN, ZERO, NINE = b"+-09"
+RAISED_DIGITS = np.array([0x2070, 0xB9, 0xB2, 0xB3, *range(0x2074, 0x207A)])
+RAISED_PLUS, RAISED_MINUS = 0x207A, 0x207B
+
+
+@compiled
+def is_digit(data: Bytes, at: int) -> bool:
+    """Whether it is one of ASCII."""
+    return ZERO <= int(data[at]) <= NINE
+
+
+@compiled
+def raised(data: Bytes, at: int) -> int:
+    """What a character of a number is drawn as above the line."""
+    if is_digit(data, at):
+        return int(RAISED_DIGITS[data[at] - ZERO])
+    return RAISED_PLUS if data[at] == PLUS else RAISED_MINUS
+
+
+@compiled
 def put(data: Bytes, at: int, size: int, shown: int, out: Bytes, n: int) -> int:
     """Writes one character; where the next one goes."""
     if not shown:
         for i in range(size):
             out[n + i] = data[at + i]
         return n + size
-    if shown == NO_BREAK_SPACE:
-        out[n] = 0xC2
-        n += 1
-    out[n] = shown
-    return n + 1
+    if shown < 0x80:
+        out[n] = shown
+        return n + 1
+    if shown < 0x800:
+        out[n], out[n + 1] = 0xC0 | shown >> 6, 0x80 | shown & 63
+        return n + 2
+    out[n], out[n + 1], out[n + 2] = 0xE0 | shown >> 12, 0x80 | shown >> 6 & 63, 0x80 | shown & 63
+    return n + 3

@@ -11,6 +11,8 @@ from articlepack.html.tags import (
     BREAK,
     CELL,
     CONTROL,
+    FORMULA,
+    FRACTION,
     HEADING,
     INLINE,
     LINK,
@@ -19,7 +21,9 @@ from articlepack.html.tags import (
     NUMBER_SHIFT,
     ODD,
     PHRASE,
+    POWER,
     PREFORMATTED,
+    RAISED,
     READING,
     ROW,
     SENTENCE,
@@ -33,13 +37,16 @@ from articlepack.html.tags import (
 
 KINDS = {
     UNSEEN: (
-        "script style template svg head iframe object embed audio video canvas map math select option datalist "
-        "textarea input meta link title base param source track area col colgroup frame frameset noframes"
+        "script style template svg head iframe object embed audio video canvas map select option datalist "
+        "textarea input meta link title base param source track area col colgroup frame frameset noframes "
+        "annotation annotation-xml"
     ),
     NOSCRIPT: "noscript",
     INLINE: (
         "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output q rb rp rt rtc "
-        "ruby s samp small span strike strong sub sup tt u var wbr img picture amp-img"
+        "ruby s samp small span strike strong sub sup tt u var wbr img picture amp-img "
+        "math semantics mrow mi mn mo ms mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover "
+        "mmultiscripts mprescripts mtable mtr mtd mfenced menclose mstyle mpadded mphantom merror maction"
     ),
     NAMING: ("p h1 h2 h3 h4 h5 h6 li blockquote pre figcaption caption dt dd td th time address button summary legend"),
     VOID: "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr",
@@ -52,6 +59,10 @@ KINDS = {
     HEADING: "h1 h2 h3 h4 h5 h6 dt",
     READING: "rt rtc",
     BRACKET: "rp",
+    RAISED: "sup",
+    FRACTION: "mfrac",
+    POWER: "msup",
+    FORMULA: "math",
     ODD: "template xmp plaintext",
     SENTENCE: "p h1 h2 h3 h4 h5 h6",
     PHRASE: "time button meter progress slot",

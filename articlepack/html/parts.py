@@ -1,27 +1,32 @@
 """The parts of the block to come, and which of them are no text of it. Machine code."""
 
 from articlepack.compiled import compiled
-from articlepack.html.chars import is_sign, measured
+from articlepack.html.chars import is_digit, is_sign, may_be_raised, measured
 from articlepack.html.tables import (
+    AS_WRITTEN,
     ELEMENT,
     END,
     FIRST_PART,
     GAP,
     KIND,
+    LINE_END,
     LINK_CHARS,
     LINK_PART,
     N_FRAMES,
     N_INKED,
     N_PARTS,
     NAMER,
+    OVER,
     PARTS_BEFORE,
+    RAISED_DIGITS,
     START,
     TEXT,
+    TO_THE,
     Walk,
 )
-from articlepack.html.tags import CELL, HEADING, PREFORMATTED, Bytes
+from articlepack.html.tags import CELL, FRACTION, HEADING, POWER, PREFORMATTED, Bytes
 
-OPENING_BRACKET, CLOSING_BRACKET = b"[]"
+NEWLINE, OPENING_BRACKET, CLOSING_BRACKET = b"\n[]"
 
 
 @compiled
@@ -78,3 +83,32 @@ def drop_bracketed_link(walk: Walk, seen: Bytes) -> None:
     are_brackets = link == last or size_of(walk, first) == size_of(walk, last) == 1
     if is_only and is_opened and is_closed and are_brackets:
         state[N_PARTS], state[N_INKED], state[LINK_CHARS] = first, state[N_INKED] - (last - first + 1), 0
+
+
+@compiled
+def raise_digits(walk: Walk, seen: Bytes) -> None:
+    """Raise the number that ends here where it stands right behind a digit, of which it is none: 10 to the 6th."""
+    part, parts = walk.state[N_PARTS] - 1, walk.parts
+    is_lone = part == walk.frames[walk.state[N_FRAMES] - 1, PARTS_BEFORE] and part > walk.state[FIRST_PART]
+    if is_lone and parts[part, KIND] == TEXT and parts[part - 1, KIND] == TEXT:
+        is_behind_digit = is_digit(seen, parts[part - 1, END] - 1)
+        if is_behind_digit and may_be_raised(seen, parts[part, START], parts[part, END]):
+            parts[part, KIND] = RAISED_DIGITS
+
+
+@compiled
+def part_pair(walk: Walk) -> None:
+    """Behind the first of a pair, say how the second stands to it."""
+    kind = walk.frames[walk.state[N_FRAMES] - 1, KIND]
+    if kind & (FRACTION | POWER):
+        add_part(walk, OVER if kind & FRACTION else TO_THE, 0, 1)
+
+
+@compiled
+def end_line(walk: Walk, seen: Bytes) -> None:
+    """End a line of preformatted text, if it has not ended."""
+    last = walk.state[N_PARTS] - 1
+    if last < walk.state[FIRST_PART] or walk.parts[last, KIND] == LINE_END:
+        return
+    if walk.parts[last, KIND] != AS_WRITTEN or seen[walk.parts[last, END] - 1] != NEWLINE:
+        add_part(walk, LINE_END, 0, 0)

@@ -14,7 +14,7 @@ from articlepack.html.tags import Ints
 # parts and blocks there are.
 ROW_DEPTH, N_LINKS, LINK_CHARS, N_INKED, FIRST_PART, LINK_PART = range(6)
 N_FRAMES, N_ELEMENTS, N_PARTS, N_BLOCKS, N_STATES = range(6, 11)
-TEXT, AS_WRITTEN, GAP, LINE_END, CELL_END = range(5)  # kinds of parts
+TEXT, AS_WRITTEN, GAP, LINE_END, CELL_END, OVER, TO_THE, RAISED_DIGITS = range(8)  # kinds of parts
 
 
 # Of a frame: an element that the walk is inside of, the innermost one that may bear blocks, and how many parts there

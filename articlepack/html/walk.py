@@ -6,8 +6,11 @@ from articlepack.html.parts import (
     add_part,
     drop_bracketed_link,
     drop_permalink,
+    end_line,
     is_in_cell,
     is_preformatted,
+    part_pair,
+    raise_digits,
 )
 from articlepack.html.phrases import is_in_line, may_be_inline
 from articlepack.html.tables import (
@@ -38,6 +41,7 @@ from articlepack.html.tables import (
     Walk,
 )
 from articlepack.html.tags import (
+    BLOCK,
     BRACKET,
     BREAK,
     CELL,
@@ -49,6 +53,10 @@ from articlepack.html.tags import (
     NAMING,
     NOSCRIPT,
     NUMBER_SHIFT,
+    OF_CODE,
+    PHRASE,
+    PREFORMATTED,
+    RAISED,
     READING,
     ROW,
     UNSEEN,
@@ -58,6 +66,7 @@ from articlepack.html.tags import (
 )
 
 IN_PLAIN_ROW = INLINE | UNSEEN | NOSCRIPT | CELL | BREAK
+NO_LINE_OF_CODE = CELL | HEADING | PHRASE | PREFORMATTED
 MAX_CELLS_IN_ROW = 200
 MAX_CELL_BYTES = 3_000
 """Of markup; 4,573 plain rows of the dev pages have at most 1,866."""
@@ -165,14 +174,18 @@ def add_element(walk: Walk, kind: int, tag: int, parent: int) -> int:
 
 
 @compiled
-def close_element(walk: Walk, seen: Bytes) -> None:
-    """Leave an element: one that is no inline element ends its line."""
+def close_element(walk: Walk, seen: Bytes, is_before_another: bool) -> None:
+    """Leave an element, which another may follow: one that is no inline element ends its line."""
     state = walk.state
     kind = walk.frames[state[N_FRAMES] - 1, KIND]
     if kind & LINK:
         drop_permalink(walk, seen)
     elif kind & HEADING and state[LINK_CHARS]:
         drop_bracketed_link(walk, seen)
+    elif kind & RAISED:
+        raise_digits(walk, seen)
+    elif kind & OF_CODE:
+        end_line(walk, seen)
     if state[ROW_DEPTH]:
         state[ROW_DEPTH] -= 1
     if state[N_PARTS] > state[FIRST_PART] and not state[ROW_DEPTH] and not kind & INLINE:
@@ -180,6 +193,8 @@ def close_element(walk: Walk, seen: Bytes) -> None:
     state[N_LINKS] -= 1 if kind & LINK else 0
     if state[N_FRAMES] > 1:
         state[N_FRAMES] -= 1
+        if is_before_another and not kind & OF_CODE:
+            part_pair(walk)
 
 
 @compiled
@@ -205,7 +220,10 @@ def add_text(walk: Walk, seen: Bytes, start: int, end: int) -> None:
 def enter(walk: Walk, seen: Bytes, tags: Tags, tag: int) -> None:
     """Enter the element that opens here, as what it is where it stands."""
     kind = tags.kind[tag]
-    if may_be_inline(kind) and is_in_line(walk, seen, tags, tag):
+    if kind & (BLOCK | NAMING) and not kind & NO_LINE_OF_CODE and is_preformatted(walk):
+        end_line(walk, seen)
+        kind |= INLINE | OF_CODE
+    elif may_be_inline(kind) and is_in_line(walk, seen, tags, tag):
         kind |= INLINE
     is_row = kind & ROW > 0 and walk.state[ROW_DEPTH] == 0
     open_element(walk, kind, tag, is_row and is_plain_row(seen, tags, tag))
@@ -239,7 +257,7 @@ def bound_blocks(seen: Bytes, tags: Tags, unseen: int, walk: Walk) -> int:
                 continue
             skipped = 0
         elif kind & CLOSING:
-            close_element(walk, seen)
+            close_element(walk, seen, i + 1 < n_tags and not tags.kind[i + 1] & CLOSING)
         elif kind & unseen:
             if not kind & VOID:
                 skipped, depth = kind >> NUMBER_SHIFT, 1

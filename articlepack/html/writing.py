@@ -1,7 +1,7 @@
 """The text of a page's blocks, written one after the other by machine code; never longer than its markup."""
 
 from articlepack.compiled import compiled
-from articlepack.html.chars import char_at, is_wide, put
+from articlepack.html.chars import char_at, is_wide, put, raised
 from articlepack.html.tables import (
     AS_WRITTEN,
     BEARER,
@@ -13,17 +13,29 @@ from articlepack.html.tables import (
     LINKED,
     N_BLOCKS,
     NAMER,
+    OVER,
+    RAISED_DIGITS,
     START,
     TEXT,
     Walk,
 )
 from articlepack.html.tags import PREFORMATTED, SPACE, Bytes
 
-NEWLINE, BAR = b"\n|"
+NEWLINE, BAR, SLASH, CARET = b"\n|/^"
 MIN_LINE_BYTES = 24
 """Of a line of the source that goes on in the next without a space, in scripts that part no words: shorter ones may be
 a label or a name.
 """
+
+
+@compiled
+def shown_at(data: Bytes, at: int, kind: int) -> tuple[int, int, bool]:
+    """What `char_at` answers, of a character in a part of this kind: some are a sign, wherever they stand."""
+    if kind < CELL_END:
+        return char_at(data, at)
+    if kind == RAISED_DIGITS:
+        return char_at(data, at)[0], raised(data, at), False
+    return 1, BAR if kind == CELL_END else SLASH if kind == OVER else CARET, False
 
 
 @compiled
@@ -41,7 +53,7 @@ def write_folded(data: Bytes, walk: Walk, parts: range, out: Bytes, n: int) -> t
         elif kind in (GAP, CELL_END):
             gap = gap or SPACE
         while at < end:
-            size, shown, is_space = (1, BAR, False) if kind == CELL_END else char_at(data, at)
+            size, shown, is_space = shown_at(data, at, kind)
             if is_space:
                 is_broken = is_broken or data[at] == NEWLINE
                 gap = NEWLINE if kind == AS_WRITTEN and data[at] == NEWLINE else gap or SPACE
@@ -71,7 +83,7 @@ def write_as_it_is(data: Bytes, walk: Walk, parts: range, out: Bytes, n: int) ->
         elif kind in (GAP, CELL_END):
             n, n_chars = put(data, 0, 1, SPACE, out, n), n_chars + 1
         while at < end:
-            size, shown, is_space = (1, BAR, False) if kind == CELL_END else char_at(data, at)
+            size, shown, is_space = shown_at(data, at, kind)
             if data[at] == NEWLINE and kind == TEXT:
                 shown = SPACE
             if n_chars or data[at] != NEWLINE or kind != AS_WRITTEN:
