@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlepack import html as house
-from articlepack.html import chars, parse, parts, phrases, tags, walk, walk_blocks, writing
+from articlepack.html import chars, parse, parts, phrases, rows, tags, walk, walk_blocks, writing
 from articlepack.html.elements import KINDS, bytes_of, names_table
 from articlepack.records import Block
 
@@ -78,6 +78,28 @@ def test_a_row_of_inline_cells_is_one_block() -> None:
     html = "<table><tr><th>Pier</th><th>Boats</th></tr><tr><td>North</td><td>12</td></tr></table>"
 
     assert texts_of(html) == ["Pier | Boats", "North | 12"]
+
+
+@pytest.mark.parametrize("wrapper", ["<p>{}</p>", "<div class=c>{}</div>", "\n<div>\n<p><b>{}</b></p></div>\n"])
+@pytest.mark.parametrize("parts", ["<tbody>{}{}</tbody>", "<thead>{}</thead><tbody>{}</tbody>"])
+def test_a_row_of_cells_that_are_one_short_paragraph_each_is_one_block(wrapper: str, parts: str) -> None:
+    rows = [[wrapper.format(cell) for cell in row] for row in (("Pier", "Boats"), ("North", "12"))]
+    html = parts.format(*(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in rows))
+
+    assert texts_of(f"<table>{html}</table>") == ["Pier | Boats", "North | 12"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "texts"),
+    [
+        ("<td><p>Pier</p><p>North</p></td><td><p>12</p></td>", ["Pier", "North", "12"]),
+        ("<td><p>Pier</p></td>", ["Pier"]),
+        (f"<td><p>Pier</p></td><td><p>{'word ' * 70}</p></td>", ["Pier", ("word " * 70).strip()]),
+        ("<td><p>Pier</p></td><td>12 <p>boats</p></td>", ["Pier", "12", "boats"]),
+    ],
+)
+def test_cells_of_more_than_one_short_paragraph_are_blocks(cells: str, texts: list[str]) -> None:
+    assert texts_of(f"<table><tr>{cells}</tr><tr>{cells}</tr></table>") == texts * 2
 
 
 def test_cells_of_a_layout_table_are_blocks() -> None:
@@ -165,7 +187,8 @@ def test_signs_of_markup_in_values_and_comments_part_nothing() -> None:
 FRAGMENTS = (
     "<h2> </h2> <time> </time> <x-y> </x-y> [ ] "
     '<p> </p> <div_class="a"> </div> <a> </a> <b> </b> <br> <pre> </pre> <noscript> </noscript> <table> <tr> <td> <th> '
-    "</td> </tr> </table> <sup> </sup> <mfrac> </mfrac> <msup> </msup> 5 <svg> </svg> <input> <hr> <!-- --> <script> </script> <style_x> </style <iframe> </iframe> < "
+    "</td> </tr> </table> <sup> </sup> <mfrac> </mfrac> <msup> </msup> 5 "
+    "<svg> </svg> <input> <hr> <!-- --> <script> </script> <style_x> </style <iframe> </iframe> < "
     "> </ / <> &nbsp; &amp; &lt; &gt; &quot; & &nb one é 東 東京から大阪まで歩く \U0001f600"
 )
 PIECES = [*(piece.replace("_", " ") for piece in FRAGMENTS.split(" ")), *" \n\t\u3000\u2028"]
@@ -186,7 +209,7 @@ def test_machine_code_and_python_find_the_same_blocks_in_any_markup(markup: str)
     """Python checks the bounds of every array, which machine code does not."""
     found = blocks_in(markup)
     with pytest.MonkeyPatch.context() as patch:
-        for module in (house, tags, chars, parts, phrases, walk, writing):
+        for module in (house, tags, chars, parts, phrases, rows, walk, writing):
             for name, function in vars(module).copy().items():
                 if hasattr(function, "py_func"):
                     patch.setattr(module, name, function.py_func)

@@ -6,7 +6,7 @@ every value quoted: that is many times faster than asking for each node, and mac
 tags      the tags of the markup             elements  what is known of elements by their names
 walk      which blocks they bound            tables    what the walk meets
 phrases   which of them stand in a line of text
-parts     what is done with the pieces of a block
+parts     what is done with the pieces of a block     rows  which rows are a layout
 writing   the text of each block             chars     its characters
 names     what an element is called             hints     that, of it and of those around it
 xml       what XML writes otherwise

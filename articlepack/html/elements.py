@@ -31,6 +31,7 @@ from articlepack.html.tags import (
     UNREAD,
     UNSEEN,
     VOID,
+    WRAPPER,
     Names,
     packed,
 )
@@ -63,6 +64,7 @@ KINDS = {
     FRACTION: "mfrac",
     POWER: "msup",
     FORMULA: "math",
+    WRAPPER: "p div",
     ODD: "template xmp plaintext",
     SENTENCE: "p h1 h2 h3 h4 h5 h6",
     PHRASE: "time button meter progress slot",

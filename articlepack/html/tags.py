@@ -38,6 +38,7 @@ RAISED = 1 << 20  # drawn higher than the line: an exponent, or the mark of a no
 FRACTION = 1 << 21  # of two, the second drawn under the first
 POWER = 1 << 22  # of two, the second drawn higher than the first
 FORMULA = 1 << 23
+WRAPPER = 1 << 25  # may stand around all of a cell
 OF_CODE = 1 << 24  # a line of preformatted text, where it stands in such
 NUMBER_SHIFT = 32  # of an element's kind: its flags, and above them its own number
 MAX_NAME_BYTES = 14

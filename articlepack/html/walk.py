@@ -13,6 +13,7 @@ from articlepack.html.parts import (
     raise_digits,
 )
 from articlepack.html.phrases import is_in_line, may_be_inline
+from articlepack.html.rows import MAX_CELLS_IN_ROW, is_beside_row, is_wrapper_of_cell
 from articlepack.html.tables import (
     AS_WRITTEN,
     BEARER,
@@ -67,7 +68,6 @@ from articlepack.html.tags import (
 
 IN_PLAIN_ROW = INLINE | UNSEEN | NOSCRIPT | CELL | BREAK
 NO_LINE_OF_CODE = CELL | HEADING | PHRASE | PREFORMATTED
-MAX_CELLS_IN_ROW = 200
 MAX_CELL_BYTES = 3_000
 """Of markup; 4,573 plain rows of the dev pages have at most 1,866."""
 NEWLINE = ord("\n")
@@ -75,20 +75,22 @@ NEWLINE = ord("\n")
 
 @compiled
 def is_plain_row(seen: Bytes, tags: Tags, start: int) -> bool:
-    """Whether the cells of a table row hold inline content only, of a cell's size: else the table is a layout, and
-    cells are blocks.
+    """Whether the cells of a table row hold inline content only, of a cell's size, or one short paragraph each where
+    other rows stand beside it: else the table is a layout, and cells are blocks.
     """
-    n_cells = n_breaks = 0
+    n_cells = n_breaks = n_wrappers = 0
     cell, broken = start, -1
     for i in range(start + 1, min(start + 1 + 2 * MAX_CELLS_IN_ROW, len(tags.kind))):
         kind = tags.kind[i]
         if kind & CLOSING:
             if kind & ROW:
-                return n_cells > 1 or not n_breaks
+                return n_cells > 1 or not n_breaks and not n_wrappers
             if kind & CELL and tags.start[i] - tags.end[cell] > MAX_CELL_BYTES:
                 return False
         elif not kind & IN_PLAIN_ROW:
-            return False
+            if not is_wrapper_of_cell(seen, tags, i) or not n_wrappers and not is_beside_row(tags, start):
+                return False
+            n_wrappers += 1
         elif kind & CELL:
             cell, n_cells = i, n_cells + 1
         elif kind & BREAK:
