@@ -64,6 +64,50 @@ def test_the_body_is_kept_in_order_and_nothing_else() -> None:
     assert kept_of(ARTICLE) == [OPENING, MIDDLE, "Repairs until spring", QUOTE, CLOSING]
 
 
+MOTTO = "Narrowboat Heron, built 1978. Ask me about diesel."
+
+
+def thread(motto: str) -> str:
+    """A page of a forum, each of whose posts has this below it."""
+    member = """<dl class="postprofile"><dt><a href="/u" class="username">towrope</a></dt>
+        <dd class="profile-posts"><strong>Posts:</strong> <a href="/s">145</a></dd></dl>"""
+    said = """<h3><a href="/p">Re: Gate times</a></h3><p class="author">by <strong><a href="/u" class="username">towrope
+        </a></strong> &raquo; <time datetime="2024-05-04T09:12:00+00:00">Sat May 04, 2024 9:12 am</time></p>"""
+    posts = "".join(
+        f"""<div class="post has-profile has-signature bg2"><div class="inner">{member}<div class="postbody"><div>{said}
+        <div class="content">{text}</div>{motto}</div></div></div></div>"""
+        for text in (OPENING, MIDDLE, QUOTE, CLOSING)
+    )
+    return f"""<!doctype html><html lang="en"><head><title>Gate times - Canal forum</title></head>
+        <body id="phpbb" class="section-viewtopic ltr"><div id="page-body"><h2 class="topic-title"><a href="/t">Gate times
+        </a></h2>{posts}</div></body></html>"""
+
+
+@pytest.mark.parametrize(
+    "motto",
+    [
+        f'<div id="sig7" class="signature">{MOTTO}</div>',
+        f'<aside class="message-signature"><div class="bbWrapper"><div>{MOTTO}</div></div></aside>',
+        f'<div class="post-sig">{MOTTO}</div>',
+        f"<div>__________________<br>{MOTTO}</div>",
+    ],
+)
+def test_the_signature_below_each_post_is_no_body(motto: str) -> None:
+    kept = kept_of(thread(motto))
+
+    assert {OPENING, MIDDLE, QUOTE, CLOSING} <= set(kept)
+    assert not any(MOTTO in text for text in kept)
+
+
+def test_a_signature_of_a_function_is_body() -> None:
+    documented = "".join(
+        f'<dl class="function"><dt class="sig sig-object">open_gate{i}(hour)</dt><dd>{text}</dd></dl>'
+        for i, text in enumerate((OPENING, MIDDLE, QUOTE))
+    )
+
+    assert "open_gate1(hour)" in kept_of(page(documented))
+
+
 def test_a_body_parted_over_sibling_containers_is_kept_whole() -> None:
     parted = page("".join(f'<div class="section"><p>{text}</p></div>' for text in (OPENING, MIDDLE, QUOTE, CLOSING)))
 

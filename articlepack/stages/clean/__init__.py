@@ -13,6 +13,7 @@ page      which blocks of a web page are body     element_features  what the mod
 page_types what kind of page it is
 elements  what the blocks were that are left out of a web page
 signatures, figures, links   dates and bylines, captions, and links to other articles, among those kept
+posts     what stands below each post of a forum, among those kept
 homes     what the names of an element and of those around it say, for both     class_names   what each name says
 element_names, known_words   how machine code reads them
 """

@@ -10,6 +10,7 @@ from articlepack.records import Block, Verdict
 from articlepack.stages.clean.decide import OTHER_THAN_TITLE, answers
 from articlepack.stages.clean.elements import label_blocks, revised
 from articlepack.stages.clean.learned import LineScores
+from articlepack.stages.clean.posts import find_mottos
 
 KEEP_BLOCK_FROM = {"precise": 0.6, "balanced": 0.4, "gentle": 0.2, "off": 0.4}
 """Body scores from which blocks are kept; `off` leaves texts as they are, and a web page is no text before this."""
@@ -52,6 +53,8 @@ def label_page(
     """
     labels = scores.labels.tolist()
     kept = revised(blocks, choice.kept, labels, names)
+    for place in find_mottos(blocks, kept, scores.page_type):
+        kept[place] = False
     codes, sure = answers(scores.classes, np.array(kept, bool))
     others = [OTHER_THAN_TITLE[code] for code in codes.tolist()]
     return label_blocks(blocks, kept, labels, sure.tolist(), "model", others)
