@@ -14,7 +14,7 @@ from articlepack.records import Block, Draft, Origin, RawPage
 from articlepack.stages.clean import choose_blocks, label_page, score_blocks
 from articlepack.stages.clean.learned import LineScores
 from articlepack.stages.extract import script_body
-from articlepack.stages.extract.data import flight_texts
+from articlepack.stages.extract.data import flight_rows, flight_texts
 
 OPENING = "The ferries between Lindau and Bregenz are running again since Monday morning, nine days after the storm."
 MIDDLE = (
@@ -79,8 +79,8 @@ def thread(motto: str) -> str:
         for text in (OPENING, MIDDLE, QUOTE, CLOSING)
     )
     return f"""<!doctype html><html lang="en"><head><title>Gate times - Canal forum</title></head>
-        <body id="phpbb" class="section-viewtopic ltr"><div id="page-body"><h2 class="topic-title"><a href="/t">Gate times
-        </a></h2>{posts}</div></body></html>"""
+        <body id="phpbb" class="section-viewtopic ltr"><div id="page-body"><h2 class="topic-title"><a href="/t">Gate
+        times</a></h2>{posts}</div></body></html>"""
 
 
 @pytest.mark.parametrize(
@@ -250,11 +250,61 @@ def test_an_article_that_only_a_script_holds_is_found(script: str) -> None:
     assert article.text.split("\n\n")[-1] == CLOSING
 
 
+LONG = [f"{OPENING} {MIDDLE}", f"{MIDDLE} <{QUOTE}>", f"{QUOTE} {CLOSING}", f"{CLOSING} {OPENING}"]
+
+
+def element(tag: str, *children: object) -> list[object]:
+    """As Next.js streams one."""
+    return ["$", tag, None, {"className": "c", "children": list(children)}]
+
+
+def test_an_article_that_a_page_streams_as_elements_is_found() -> None:
+    said = "Somebody else has written this below the article, and a good deal more than anybody had asked them for. "
+    story = element("article", element("h1", "Ferries"), *(element("p", *one.partition(" the ")) for one in LONG))
+    rows = f'1:T{len(said):x},{said}2:I[7,[],""]\n3:' + json.dumps(element("main", element("nav", "Home"), "$L1"))
+    rows += "\n4:" + json.dumps(["$", "$L9", None, {"children": [element("footer", element("p", said)), story]}]) + "\n"
+    html = f"<title>Ferries</title><div id=app></div><script>self.__next_f.push([1,{json.dumps(rows)}])</script>"
+    article = road.finish(drafted(html, Config()))
+
+    assert article.text.split("\n\n") == LONG
+
+
+def test_paragraphs_that_are_records_of_a_cache_are_found_in_order() -> None:
+    records = {
+        f"Paragraph:{i}": {"__typename": "Paragraph", "name": f"a{i}", "href": None, "text": text}
+        for i, text in enumerate(LONG)
+    }
+    replies = {f"Reply:{i}": {"text": text * 2, "author": {"__ref": "User:1"}} for i, text in enumerate(LONG)}
+    parts, others = ([{"__ref": name} for name in names] for names in (records, replies))
+    post = {"body": {"model": {"paragraphs": parts[::-1]}}, "answers": others}
+    cache = json.dumps({"ROOT_QUERY": {"post": {"__ref": "Post:1"}}, **replies, **records, "Post:1": post})
+
+    body = script_body(f"<div id=root></div><script>window.__APOLLO_STATE__ = {cache};</script>")
+    assert body.split("\n\n") == LONG[::-1]
+
+
+def test_many_lists_of_one_record_cost_no_more_than_a_few() -> None:
+    lists = [[{"__ref": "P:1"}] * 2] * 20_000
+    cache = json.dumps({"ROOT_QUERY": {"lists": lists}, "P:1": {"text": "word " * 20_000}})
+
+    assert len(script_body(f'<script type="application/json">{cache}</script>')) < 1_000_000
+
+
+def test_what_a_page_shows_without_scripts_only_is_found_below_its_notices() -> None:
+    notice = "We use cookies to count visits and to show you what fits your interests. " * 5
+    story = "".join(f"<p>{escape(text)}</p>" for text in LONG)
+    html = f"<title>Ferries</title><div class=cookie>{notice}</div><noscript><h1>Ferries</h1>{story}</noscript>"
+    article = road.finish(drafted(html, Config()))
+
+    assert article.text.split("\n\n") == LONG
+    assert "Enable" not in script_body(f"<noscript>{'Enable scripts. ' * 9}</noscript>")
+
+
 def test_what_looks_like_a_row_within_a_text_of_a_script_is_of_that_text() -> None:
     text = f"{OPENING}\n2:Tffff,{MIDDLE}\n3:Tffff,{QUOTE}\n" * 3
     rows = f"1:T{len(text.encode()):x},{text}4:" + json.dumps([CLOSING] * 9)
 
-    found = flight_texts(f"self.__next_f.push([1,{json.dumps(rows)}])")
+    found = flight_texts(flight_rows(f"self.__next_f.push([1,{json.dumps(rows)}])"))
     assert list(found) == [("content", text)]
 
 

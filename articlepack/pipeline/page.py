@@ -143,7 +143,9 @@ def with_script_body(opened: Opened, judged: Judged) -> Judged:
     if not lines:
         return judged
     more = tuple(Block(n + i, text, one.tag or "p", hints=one.hints or "p") for i, (one, text) in enumerate(lines))
-    labels = ["caption" if one.ordinal in captions else "body" for one, _ in lines]
+    titles = [one.ordinal for one in found if one.tag == "h1"]
+    others = dict.fromkeys(titles if len(titles) == 1 else (), "title") | dict.fromkeys(captions, "caption")
+    labels = [others.get(one.ordinal, "body") for one, _ in lines]
     verdicts = [*judged.verdicts, *(Verdict(label, SCRIPT_SCORE, "script") for label in labels)]
     return Judged(verdicts, "script", SCRIPT_SCORE, judged.page_type, more)
 

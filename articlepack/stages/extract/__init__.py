@@ -5,6 +5,7 @@ told to build without its size limits. Where it answers nothing, the page is not
 
 data       the article that a page keeps in its data only
 documents  one that is kept as a document of nodes
+elements   one that is streamed as elements to be made
 """
 
 import logging

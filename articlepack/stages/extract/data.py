@@ -8,11 +8,13 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
+from operator import itemgetter
 
 import msgspec
 
-from articlepack.html import parse
+from articlepack.html import Tree, parse
 from articlepack.stages.extract.documents import Budget, document_text
+from articlepack.stages.extract.elements import streamed_markup
 from articlepack.words import count_words, read_entities
 
 DATA_SCRIPTS = 'script[type*="ld+json" i], script[type*="application/json" i], script#__NEXT_DATA__'
@@ -55,14 +57,24 @@ def script_body(text: str) -> str:
         quoted_values(code),
         attribute_values(text[:MAX_SCRIPT_CHARS]),
     )
-    budget = Budget()
+    budget, rows = Budget(), flight_rows(code)
     for key, value in chain(
-        chain.from_iterable(strings_of(value, budget) for value in values), flight_texts(code), property_texts(code)
+        chain.from_iterable(strings_of(value, budget) for value in values),
+        flight_texts(rows),
+        property_texts(code),
+        (("html", streamed_markup(own, budget)) for own in (rows,) if own),
     ):
         own = BODY_KEYS.index(key)
         if (own < rank or own == rank and len(value) > len(best)) and count_words(value) >= MIN_SCRIPT_WORDS:
             best, rank = value, own
-    return best
+    return best or unscripted(tree)
+
+
+def unscripted(tree: Tree) -> str:
+    """What a page shows without scripts only, if it is of an article's length."""
+    texts = ((one.text(separator=" "), one) for one in tree.css("noscript"))
+    n_words, best = max(((count_words(text), one) for text, one in texts), key=itemgetter(0), default=(0, None))
+    return best.inner_html or "" if best is not None and n_words >= MIN_SCRIPT_WORDS else ""
 
 
 def decoded(data: str) -> object:
@@ -119,15 +131,20 @@ def property_texts(code: str) -> Iterator[tuple[str, str]]:
             yield found[1], value
 
 
-def flight_texts(scripts: str) -> Iterator[tuple[str, str]]:
-    """The long texts among the data that Next.js streams into a page."""
+def flight_rows(scripts: str) -> bytes:
+    """The data that Next.js streams into a page; none where it is broken."""
     parts = []
     for match in FLIGHT.finditer(scripts):
         try:
             parts.append(msgspec.json.decode(match[1], type=str))
         except msgspec.DecodeError:
-            return
-    rows, at = "".join(parts).encode("utf-8", "replace"), 0
+            return b""
+    return "".join(parts).encode("utf-8", "replace")
+
+
+def flight_texts(rows: bytes) -> Iterator[tuple[str, str]]:
+    """The long texts among these data."""
+    at = 0
     # What looks like a head within a text is of that text: each byte is read once.
     while head := FLIGHT_TEXT.search(rows, at):
         at = head.end() + int(head[1][:8], 16)
@@ -140,10 +157,11 @@ def strings_of(value: object, budget: Budget) -> Iterator[tuple[str, str]]:
     """
     if isinstance(value, list):
         yield from numbered_strings(value)
-    stack = [value]
+    stack, cache = [value], NO_CACHE
     while stack and budget.spend():
         node = stack.pop()
         if isinstance(node, dict):
+            cache = node if CACHE_ROOT in node else cache
             for key, own in node.items():
                 if key in OTHERS_KEYS:
                     continue
@@ -158,6 +176,8 @@ def strings_of(value: object, budget: Budget) -> Iterator[tuple[str, str]]:
         elif isinstance(node, list):
             stack += [own for own in node if isinstance(own, dict | list)]
             yield from joined_parts(node)
+            if cache:
+                yield from joined_parts(referred(node, cache, budget), OWN_KEYS_OF_RECORDS)
 
 
 def data_within(value: object) -> list[object]:
@@ -196,9 +216,29 @@ def item_at(items: Sequence[object], place: object) -> object:
 MAX_DIGITS = 9
 
 
-def joined_parts(items: Sequence[object]) -> Iterator[tuple[str, str]]:
+CACHE_ROOT = "ROOT_QUERY"
+"""Of the records by name in which Apollo keeps what a page has asked for."""
+NO_CACHE: dict[str, object] = {}
+OWN_KEYS_OF_RECORDS = OWN_KEYS - {"name"}
+"""Paragraphs may have a name there."""
+
+
+def referred(items: Sequence[object], cache: dict[str, object], budget: Budget) -> list[object]:
+    """The records that the items of a list refer to, without what they have no value for."""
+    found: list[object] = []
+    for item in items:
+        name = (item.get("__ref") or item.get("id")) if isinstance(item, dict) else None
+        record = cache.get(name) if isinstance(name, str) else None
+        own = {key: value for key, value in record.items() if value is not None} if isinstance(record, dict) else {}
+        if not budget.spend(sum(len(value) for value in own.values() if isinstance(value, str))):
+            break
+        found.append(own)
+    return found
+
+
+def joined_parts(items: Sequence[object], own_keys: frozenset[str] = OWN_KEYS) -> Iterator[tuple[str, str]]:
     """The strings under each of BODY_KEYS of a list's items as one, in order; items of their own title are no parts."""
-    parts = [item for item in items if isinstance(item, dict) and not item.keys() & OWN_KEYS]
+    parts = [item for item in items if isinstance(item, dict) and not item.keys() & own_keys]
     for key in BODY_KEYS:
         texts = [own for part in parts if isinstance(own := part.get(key), str)]
         if len(texts) > 1:
