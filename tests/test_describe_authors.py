@@ -2,9 +2,11 @@
 
 import pytest
 
+from articlepack.html import parse
 from articlepack.records import Candidate
 from articlepack.stages.describe.authors import choose_authors
 from articlepack.stages.describe.bylines import read_byline
+from articlepack.stages.describe.elements import collect_elements, find_nodes
 
 BYLINES = [
     ("By Ana Sol and Jo Field", ["Ana Sol", "Jo Field"]),
@@ -192,6 +194,19 @@ def test_what_looks_like_a_byline_in_a_shop_or_a_list_names_nobody(kind: str) ->
     assert choose_authors([of_kind(kind), *lines, *reviews], [])[0] == ()
     assert choose_authors([of_kind("article"), *lines], [])[0] == ("Ana Sol",)
     assert choose_authors([of_kind(kind), author("Ana Sol", "meta", "author"), *lines], [])[0] == ("Ana Sol",)
+
+
+def test_a_thread_is_by_the_account_that_its_first_post_names_for_scripts() -> None:
+    posts = "".join(
+        f'''<li class="message" {name}="{own}"><div class="author">{own} Elder Mate</div>{"On the lock. " * 30}</li>'''
+        for name, own in (("data-author", "bo_77@sea"), ("data-author-username", "Ana Sol"))
+    )
+    found = collect_elements(find_nodes(parse(f"<h1>Which boat?</h1><ol>{posts}</ol>"))[1])
+
+    assert choose_authors([of_kind("forum"), *found], [])[0] == ("bo_77@sea",)
+    stated = author("Bo Kern", "json-ld", "DiscussionForumPosting.author")
+    assert choose_authors([of_kind("forum"), *found, stated], [])[0] == ("Bo Kern",)
+    assert "bo_77@sea" not in choose_authors([of_kind("article"), *found], [])[0]
 
 
 def test_a_thread_is_by_its_first_account_and_not_by_ranks() -> None:

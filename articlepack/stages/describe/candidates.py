@@ -10,6 +10,9 @@ MAX_VALUE_CHARS = 20_000
 MAX_CANDIDATES = 400
 """Of one page and one place; what follows is not collected."""
 
+POSTER = "data-author"
+"""Detail of the account that a page's first post is by, as it is told to a script."""
+
 
 def candidate(field: str, value: str, origin: str, detail: str) -> Candidate | None:
     """A candidate, or None where the value is empty. Entities that a page escaped twice are read."""
