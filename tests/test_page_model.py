@@ -283,11 +283,31 @@ def test_paragraphs_that_are_records_of_a_cache_are_found_in_order() -> None:
     assert body.split("\n\n") == LONG[::-1]
 
 
-def test_many_lists_of_one_record_cost_no_more_than_a_few() -> None:
-    lists = [[{"__ref": "P:1"}] * 2] * 20_000
-    cache = json.dumps({"ROOT_QUERY": {"lists": lists}, "P:1": {"text": "word " * 20_000}})
+@pytest.mark.parametrize(
+    "record", [{"text": "word " * 20_000}, {f"a{i}": i for i in range(20_000)}], ids=["text", "keys"]
+)
+def test_many_lists_of_one_record_cost_no_more_than_a_few(record: dict[str, object]) -> None:
+    cache = json.dumps({"ROOT_QUERY": {"lists": [[{"__ref": "P:1"}] * 2] * 20_000}, "P:1": record})
 
     assert len(script_body(f'<script type="application/json">{cache}</script>')) < 1_000_000
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<noscript>words " * 20_000,
+        '<script>self.__next_f.push([1,"' + "1:[" * 100_000 + '"])</script>',
+        '<script>self.__next_f.push([1,"' + "1:T2,ab\\n" * 50_000 + '"])</script>',
+        '<script>self.__next_f.push([1,"1:'
+        + '[\\"$\\",\\"p\\",null,{\\"children\\":' * 200
+        + "1"
+        + "}]" * 200
+        + '"])</script>',
+    ],
+    ids=["noscript", "open", "texts", "deep"],
+)
+def test_hostile_data_without_scripts_or_in_streams_is_read_without_delay(page: str) -> None:
+    assert isinstance(script_body(page), str)
 
 
 def test_what_a_page_shows_without_scripts_only_is_found_below_its_notices() -> None:

@@ -13,7 +13,7 @@ from operator import itemgetter
 import msgspec
 
 from articlepack.html import Tree, parse
-from articlepack.stages.extract.documents import Budget, document_text
+from articlepack.stages.extract.documents import CHARS_A_NODE, Budget, document_text
 from articlepack.stages.extract.elements import streamed_markup
 from articlepack.words import count_words, read_entities
 
@@ -72,7 +72,7 @@ def script_body(text: str) -> str:
 
 def unscripted(tree: Tree) -> str:
     """What a page shows without scripts only, if it is of an article's length."""
-    texts = ((one.text(separator=" "), one) for one in tree.css("noscript"))
+    texts = ((one.text(separator=" "), one) for one in tree.css("noscript")[:MAX_ASSIGNED])
     n_words, best = max(((count_words(text), one) for text, one in texts), key=itemgetter(0), default=(0, None))
     return best.inner_html or "" if best is not None and n_words >= MIN_SCRIPT_WORDS else ""
 
@@ -229,6 +229,8 @@ def referred(items: Sequence[object], cache: dict[str, object], budget: Budget) 
     for item in items:
         name = (item.get("__ref") or item.get("id")) if isinstance(item, dict) else None
         record = cache.get(name) if isinstance(name, str) else None
+        if isinstance(record, dict) and not budget.spend(CHARS_A_NODE * len(record)):
+            break
         own = {key: value for key, value in record.items() if value is not None} if isinstance(record, dict) else {}
         if not budget.spend(sum(len(value) for value in own.values() if isinstance(value, str))):
             break
