@@ -3,9 +3,9 @@
 import numpy as np
 
 from articlepack.compiled import compiled
-from articlepack.html.tags import GT, LT, Bytes, stands_at
+from articlepack.html.tags import GT, LT, SPACE, Bytes, stands_at
 
-AMPERSAND, QUOTE = b'&"'
+AMPERSAND, QUOTE, DELETE = b'&"\x7f'
 NO_BREAK_SPACE = 160
 NBSP, AMP, LESS, MORE, QUOT = (np.frombuffer(b"&%s;" % name, np.uint8) for name in b"nbsp amp lt gt quot".split())
 """All that the parser escapes."""
@@ -41,7 +41,8 @@ def measured(data: Bytes, start: int, end: int) -> int:
     """The characters of a text with single spaces."""
     n_chars, is_gap, at = 0, False, start
     while at < end:
-        size, _, is_space = char_at(data, at)
+        is_letter = SPACE < data[at] < DELETE and data[at] != AMPERSAND
+        size, _, is_space = (1, 0, False) if is_letter else char_at(data, at)
         if is_space:
             is_gap = n_chars > 0
         else:

@@ -24,7 +24,7 @@ from articlepack.html.tables import (
     TO_THE,
     Walk,
 )
-from articlepack.html.tags import CELL, FRACTION, HEADING, POWER, PREFORMATTED, Bytes
+from articlepack.html.tags import CELL, FRACTION, HEADING, PREFORMATTED, Bytes
 
 NEWLINE, OPENING_BRACKET, CLOSING_BRACKET = b"\n[]"
 
@@ -100,8 +100,7 @@ def raise_digits(walk: Walk, seen: Bytes) -> None:
 def part_pair(walk: Walk) -> None:
     """Behind the first of a pair, say how the second stands to it."""
     kind = walk.frames[walk.state[N_FRAMES] - 1, KIND]
-    if kind & (FRACTION | POWER):
-        add_part(walk, OVER if kind & FRACTION else TO_THE, 0, 1)
+    add_part(walk, OVER if kind & FRACTION else TO_THE, 0, 1)
 
 
 @compiled

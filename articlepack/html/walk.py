@@ -48,6 +48,7 @@ from articlepack.html.tags import (
     CELL,
     CLOSING,
     CONTROL,
+    FRACTION,
     HEADING,
     INLINE,
     LINK,
@@ -56,6 +57,7 @@ from articlepack.html.tags import (
     NUMBER_SHIFT,
     OF_CODE,
     PHRASE,
+    POWER,
     PREFORMATTED,
     RAISED,
     READING,
@@ -67,6 +69,7 @@ from articlepack.html.tags import (
 )
 
 IN_PLAIN_ROW = INLINE | UNSEEN | NOSCRIPT | CELL | BREAK
+PAIR = FRACTION | POWER
 NO_LINE_OF_CODE = CELL | HEADING | PHRASE | PREFORMATTED
 MAX_CELL_BYTES = 3_000
 """Of markup; 4,573 plain rows of the dev pages have at most 1,866."""
@@ -195,7 +198,7 @@ def close_element(walk: Walk, seen: Bytes, is_before_another: bool) -> None:
     state[N_LINKS] -= 1 if kind & LINK else 0
     if state[N_FRAMES] > 1:
         state[N_FRAMES] -= 1
-        if is_before_another and not kind & OF_CODE:
+        if is_before_another and not kind & OF_CODE and walk.frames[state[N_FRAMES] - 1, KIND] & PAIR:
             part_pair(walk)
 
 

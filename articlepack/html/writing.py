@@ -1,7 +1,7 @@
 """The text of a page's blocks, written one after the other by machine code; never longer than its markup."""
 
 from articlepack.compiled import compiled
-from articlepack.html.chars import char_at, is_wide, put, raised
+from articlepack.html.chars import AMPERSAND, DELETE, char_at, is_wide, put, raised
 from articlepack.html.tables import (
     AS_WRITTEN,
     BEARER,
@@ -39,6 +39,16 @@ def shown_at(data: Bytes, at: int, kind: int) -> tuple[int, int, bool]:
 
 
 @compiled
+def write_letters(data: Bytes, at: int, end: int, out: Bytes, n: int) -> int:
+    """Writes letters and signs of ASCII as they are up to what has to be looked at; how many."""
+    start = at
+    while at < end and SPACE < data[at] < DELETE and data[at] != AMPERSAND:
+        out[n + at - start] = data[at]
+        at += 1
+    return at - start
+
+
+@compiled
 def write_folded(data: Bytes, walk: Walk, parts: range, out: Bytes, n: int) -> tuple[int, int]:
     """Writes lines with single spaces, the empty ones left out; (where the next byte goes, characters written).
 
@@ -48,24 +58,27 @@ def write_folded(data: Bytes, walk: Walk, parts: range, out: Bytes, n: int) -> t
     for part in parts:
         kind, at, end = walk.parts[part, KIND], walk.parts[part, START], walk.parts[part, END]
         line, last, is_broken = at, at, False
-        if kind == LINE_END:
-            gap = NEWLINE
-        elif kind in (GAP, CELL_END):
-            gap = gap or SPACE
+        if kind in (LINE_END, GAP, CELL_END):
+            gap = NEWLINE if kind == LINE_END else gap or SPACE
         while at < end:
             size, shown, is_space = shown_at(data, at, kind)
             if is_space:
                 is_broken = is_broken or data[at] == NEWLINE
                 gap = NEWLINE if kind == AS_WRITTEN and data[at] == NEWLINE else gap or SPACE
-            else:
-                if is_broken:
-                    if kind == TEXT and last - line >= MIN_LINE_BYTES and is_wide(data, last) and is_wide(data, at):
-                        gap = 0
-                    line, is_broken = at, False
-                if gap and n_chars:
-                    n, n_chars = put(data, 0, 1, gap, out, n), n_chars + 1
-                n, n_chars, gap, last = put(data, at, size, shown, out, n), n_chars + 1, 0, at
+                at += size
+                continue
+            if is_broken:
+                if kind == TEXT and last - line >= MIN_LINE_BYTES and is_wide(data, last) and is_wide(data, at):
+                    gap = 0
+                line, is_broken = at, False
+            if gap and n_chars:
+                n, n_chars = put(data, 0, 1, gap, out, n), n_chars + 1
+            n, n_chars, gap, last = put(data, at, size, shown, out, n), n_chars + 1, 0, at
             at += size
+            if kind < CELL_END:
+                n_letters = write_letters(data, at, end, out, n)
+                n, n_chars, at = n + n_letters, n_chars + n_letters, at + n_letters
+                last = at - 1 if n_letters else last
         if kind == CELL_END:
             gap = SPACE
     return n, n_chars
