@@ -42,9 +42,9 @@ class Modes(Struct, frozen=True):
 
 
 COSTS = {
-    "precise": Modes(Costs(18, 0.06, 0.58), Costs(14, 0.3, 0.8)),
-    "balanced": Modes(Costs(11, 0.03, 0.58), Costs(7, 0.2, 0.8)),
-    "gentle": Modes(Costs(2, 0.005, 0.58), Costs(2, 0.05, 0.8)),
+    "precise": Modes(Costs(18, 0.06, 0.58), Costs(14, 0.3, 1.0)),
+    "balanced": Modes(Costs(11, 0.03, 0.58), Costs(7, 0.2, 1.0)),
+    "gentle": Modes(Costs(2, 0.005, 0.58), Costs(2, 0.05, 1.0)),
 }
 """Short lines are most of the residue and few of the words, so they must be surer. Out of fold on careless WCXB text,
 thresholds for five sizes of line dropped 72.2 % of the boilerplate lines for 1.93 % of the words of body, with lists of
