@@ -51,10 +51,11 @@ def work_of(shapes: Shapes, traits: Bits) -> list[int]:
 def first_colons(traits: Bits) -> range:
     """The first lines of a page that have a colon, one below the other, if they begin near its top."""
     has_colon = (traits[: LAST_WORK_START + MAX_WORK_LINES] & COLON) > 0
-    start = int(np.argmax(has_colon)) if has_colon.any() else LAST_WORK_START + 1
+    if not has_colon[: LAST_WORK_START + 1].any():
+        return range(0)
+    start = int(np.argmax(has_colon))
     other = np.flatnonzero(~has_colon[start:])
-    end = start + int(other[0]) if len(other) else len(has_colon)
-    return range(start, end) if start <= LAST_WORK_START else range(0)
+    return range(start, start + int(other[0]) if len(other) else len(has_colon))
 
 
 def boxes(shapes: Shapes, lines: list[int]) -> Iterator[tuple[int, int]]:

@@ -23,7 +23,7 @@ MAX_TOLD_CHARS = 2_000
 def headings_of(shapes: Shapes, n_words: Ints, body: Numbers, kept: Flags, mode: str) -> list[int]:
     """Which dropped lines of a page's body head the paragraph right below."""
     found = np.flatnonzero(above_paragraphs(n_words, body, kept, KEEP_TOLD_FROM[mode])).tolist()
-    return [i for i in found if is_told_below(shapes, i) and not shapes[i].ends_sentence and not is_marked(shapes[i])]
+    return [i for i in found if not shapes[i].ends_sentence and is_told_below(shapes, i) and not is_marked(shapes[i])]
 
 
 @compiled

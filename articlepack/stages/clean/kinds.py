@@ -52,11 +52,11 @@ UNPARTED = re.compile(f"[{HAN_KANA}{UNSPACED}]")
 
 def names_networks(shape: Shape) -> bool:
     """Whether a short line names networks, and says little more than what buttons ask for."""
-    if not shape.is_short:
+    if not shape.is_short or SOCIAL_NAMES.isdisjoint(shape.folded):
         return False
     n_networks = sum(word in SOCIAL_NAMES for word in shape.folded)
     n_asked = sum(word in SHARE_WORDS for word in shape.folded)
-    return n_networks > 0 and 2 * (n_networks + n_asked) >= len(shape.folded)
+    return 2 * (n_networks + n_asked) >= len(shape.folded)
 
 
 def asks_for_click(shape: Shape) -> bool:
@@ -79,18 +79,19 @@ def labels_ad(shape: Shape) -> bool:
     """Whether a short line is the label of an advertisement, and says at most that the text goes on behind it."""
     if not shape.is_short or not 1 <= len(shape.folded) <= MAX_AD_WORDS:
         return False
+    if (is_ad := "".join(shape.folded) in AD_WORDS) or AD_WORDS.isdisjoint(shape.folded):
+        return is_ad
     beside = set(shape.folded) - AD_WORDS
-    is_ad = len(beside) < len(set(shape.folded)) and beside <= AROUND_AD_WORDS and beside not in ({"la"}, {"the"})
-    return is_ad or "".join(shape.folded) in AD_WORDS
+    return beside <= AROUND_AD_WORDS and beside not in ({"la"}, {"the"})
 
 
 def is_marked(shape: Shape) -> bool:
     """Whether a short line says what it is, and it is nothing of an article: buttons, links, topics, credits, dates."""
     if not shape.is_short:
         return False
-    label = shape.label_of_colon
     if shape.folded and set(shape.folded) <= SHARE_WORDS or labels_ad(shape) or shape.is_trail or heads_links(shape):
         return True
+    label = shape.label_of_colon
     is_labelled = bool(label) and any(speaks_of(label, words) for words in (RELATED_WORDS, TOPIC_WORDS, CREDIT_WORDS))
     return is_labelled or names_networks(shape) or ends_in_credit(shape.text) or tells_appearance(shape)
 
@@ -107,7 +108,7 @@ def has_byline_word(shape: Shape) -> bool:
     """Whether it begins as a byline, and names follow; or ends as one, where the word stands behind the name."""
     if shape.is_short and REPORTER_AFTER.search(shape.text):
         return True
-    if not shape.folded or not 2 <= len(shape.words) <= MAX_NAME_WORDS + 1 or shape.folded[0] not in BYLINE_WORDS:
+    if not 2 <= shape.n_words(MAX_NAME_WORDS + 2) <= MAX_NAME_WORDS + 1 or shape.folded[0] not in BYLINE_WORDS:
         return False
     return not shape.is_cased or shape.n_capitalised >= 0.6 * len(shape.words) or is_name(shape.words[1:])
 
@@ -120,7 +121,7 @@ def is_name(words: Sequence[str]) -> bool:
 
 def is_signed(shape: Shape) -> bool:
     """Whether it is a byline of a word and two names at least."""
-    return has_byline_word(shape) and len(shape.words) > MIN_NAMES and shape.is_short
+    return shape.is_short and shape.n_words(MIN_NAMES + 1) > MIN_NAMES and has_byline_word(shape)
 
 
 def is_byline_like(shape: Shape) -> bool:

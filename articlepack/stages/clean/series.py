@@ -7,6 +7,7 @@ import numpy as np
 
 from articlepack.stages.clean.layout import Flags, Numbers
 from articlepack.stages.clean.shapes import Shape, Shapes
+from articlepack.stages.clean.traits import COLON, Bits
 
 MIN_ALIKE = 2
 """Lines that stay and begin as a dropped one does, from which it stays too."""
@@ -19,27 +20,28 @@ NUMBERED = re.compile(r"\W{0,3}(?P<start>[^\W\d_][^\W\d_]{0,20})\W{0,2}\s\d{1,4}
 SAID = re.compile(r"\W{0,3}(?P<start>[^\W_][^:：]{0,40})[:：]\s")
 
 
-def lines_of_series(shapes: Shapes, body: Numbers, kept: Flags, mode: str) -> list[int]:
+def lines_of_series(shapes: Shapes, traits: Bits, body: Numbers, kept: Flags, mode: str) -> list[int]:
     """Which dropped lines within a page's body begin as lines that stay do: `Day 11` below `Day 1` and `Day 4`, what a
     speaker says in few words among what that one says in many.
     """
     least = KEEP_ALIKE_FROM[mode]
-    stay, asked = (
-        np.flatnonzero(kept).tolist(),
-        np.flatnonzero(~kept & (body >= min(least, KEEP_LABELLED_FROM))).tolist(),
-    )
-    begun = {i: start for i in asked if stay and stay[0] < i < stay[-1] and (start := start_of(shapes[i]))}
+    begun = {i: start for i in asked_lines(traits, body, kept, least) if (start := start_of(shapes[i]))}
     if not begun:
         return []
+    stay = np.flatnonzero(kept).tolist()
     alike = Counter(start_of(shapes[i]) for i in stay)
     return [
-        i for i, start in begun.items() if alike[start] >= MIN_ALIKE and (body[i] >= least or answers(start, i, kept))
+        i
+        for i, start in begun.items()
+        if alike[start] >= MIN_ALIKE and stay[0] < i < stay[-1] and (body[i] >= least or start.endswith(":"))
     ]
 
 
-def answers(start: str, index: int, kept: Flags) -> bool:
-    """Whether a line that begins so is labelled, and stands right below one that stays."""
-    return start.endswith(":") and bool(kept[index - 1])
+def asked_lines(traits: Bits, body: Numbers, kept: Flags, least: float) -> list[int]:
+    """The dropped lines that score so much, and those that may answer: labelled ones right below one that stays."""
+    may_answer = (traits & COLON > 0) & (body >= KEEP_LABELLED_FROM)
+    may_answer[1:] &= kept[:-1]
+    return np.flatnonzero(~kept & ((body >= least) | may_answer)).tolist()
 
 
 def start_of(shape: Shape) -> str:

@@ -18,8 +18,11 @@ MIN_SPEECH = 0.1
 
 def speech_of(shapes: Shapes, body: Numbers, kept: Flags) -> list[int]:
     """Which dropped lines of a page's body are said: one between two lines that stay, or several beside one."""
-    stay, asked = np.flatnonzero(kept).tolist(), np.flatnonzero(~kept & (body >= MIN_SPEECH)).tolist()
-    said = [i for i in asked if stay and stay[0] < i < stay[-1] and is_said(shapes, i)]
+    said = [i for i in np.flatnonzero(~kept & (body >= MIN_SPEECH)).tolist() if is_said(shapes, i)]
+    if not said:
+        return []
+    stay = np.flatnonzero(kept).tolist()
+    said = [i for i in said if stay and stay[0] < i < stay[-1]]
     return [
         i for run in runs_of(said) if (kept[run[0] - 1] and kept[run[-1] + 1]) or is_exchange(run, kept) for i in run
     ]

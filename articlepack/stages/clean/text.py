@@ -24,7 +24,7 @@ from articlepack.stages.clean.lists import items_of
 from articlepack.stages.clean.places import Place, Rule
 from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.series import lines_of_series
-from articlepack.stages.clean.shapes import Shapes
+from articlepack.stages.clean.shapes import MAX_SHORT_WORDS, Shapes
 from articlepack.stages.clean.speech import speech_of
 from articlepack.stages.clean.traits import REFERENCE
 
@@ -53,7 +53,7 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     body = scores.body
     kept[facts_of(shapes, traits, body, kept, mode)] = True
     kept[times_of(shapes, traits, body, kept)] = True
-    kept[lines_of_series(shapes, body, kept, mode)] = True
+    kept[lines_of_series(shapes, traits, body, kept, mode)] = True
     kept[items_of(shapes, traits, scores.n_words, body, kept, mode)] = True
     kept[headings_of(shapes, scores.n_words, body, kept, mode)] = True
     kept[speech_of(shapes, body, kept)] = True
@@ -100,7 +100,7 @@ def ends_of_body(shapes: Shapes, kept: Flags, long: Sequence[int]) -> tuple[int,
 def has_signs(shapes: Shapes) -> bool:
     """Whether a line is boilerplate by its own words, or a byline below the first: the text was not cleaned before."""
     is_headed = any(is_signed(shape) for shape in shapes.between(1, 1 + LINES_TO_BYLINE))
-    return is_headed or any(is_marked(shapes[i]) for i in range(len(shapes)))
+    return is_headed or any(is_marked(shapes[i]) for i, n in enumerate(shapes.counted) if n <= MAX_SHORT_WORDS)
 
 
 def by_model(scores: LineScores, kept: Flags, names: Sequence[str], least: float = 0.0) -> list[Verdict]:
