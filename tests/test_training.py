@@ -117,3 +117,50 @@ def test_what_a_headline_is_known_by_is_found() -> None:
 
     assert weights.argmax() == 3
     assert np.mean([is_right(choice, weights) for choice in choices]) > 0.9
+
+
+def test_a_page_is_changed_around_its_body() -> None:
+    """Whatever stands around them, all paragraphs and the title of a page stay, unless it is cut short."""
+    import random
+
+    from articlepack.records import Block
+    from training.page_changes import changed_pages, cut, grafted, nameless
+    from training.pages import Line
+
+    def page(name: str) -> list[tuple[Block, Line]]:
+        rows = [
+            ("li", "nav", "Harbour Opinion Weather", "li menu-item item-4 / nav top"),
+            ("h1", "title", f"The ferries of {name}", "h1 / main"),
+            *[
+                ("p", "", f"Ferry {i} of {name} left the pier late with forty people on board.", "p / main")
+                for i in "123456"
+            ],
+            ("a", "related", "More on piers", "a more-link / aside more"),
+        ]
+        return [
+            (
+                Block(i, text, tag, link_chars=len(text) * (not label), hints=hints),
+                Line(text, 0, label or "other", bool(label), len(text.split()), 0 if label else len(text.split())),
+            )
+            for i, (tag, label, text, hints) in enumerate(rows)
+        ]  # fmt: skip
+
+    own, lender = page("Sassnitz"), page("Mukran")
+    core = [text.text for text, line in own if line.is_body]
+
+    changed = dict(changed_pages(own, lender, random.Random(1)))
+    assert list(changed) == ["thinned", "cut", "grafted", "nameless", "foreign"]
+    assert [block.text for block, line in changed["thinned"] if line.is_body] == core
+    assert sum(line.is_body for _, line in changed["foreign"]) == len(core)
+    assert all(block.link_chars in {0, len(block.text)} for block, _ in changed["foreign"])
+    assert not {block.text for block, _ in changed["foreign"]} & set(core)
+
+    short = [block.text for block, line in cut(own, random.Random(1)) if line.is_body]
+    assert 0 < len(short) < len(core)
+    assert [text for text in core if text in short] == short
+
+    article = [block.text for block, _ in lender[1:-1]]
+    assert [block.text for block, _ in grafted(own, lender)] == [own[0][0].text, *article, own[-1][0].text]
+    assert grafted(own, lender[:1]) == []
+
+    assert [block.hints for block, _ in nameless(own, random.Random(2))][::8] == ["li / nav", "a / aside"]

@@ -185,6 +185,7 @@ def title_loss(logits: Tensor, rows: Rows, targets: Targets, settings: Settings)
 
 
 FLAVOUR_WEIGHT = {
+    "html": 1.3,
     "clean": 1.0,
     "clean-changed": 0.7,
     "clean-careless": 0.7,

@@ -42,8 +42,9 @@ from articlepack.stages.clean.learned import LineModel, LineScores, model_from
 from training.batches import Settings
 from training.data import Encoded, domain_of, fold_of
 from training.measures import bag_scores, interval
+from training.page_data import encoded_web_pages
 from training.pages import Page, read_pages
-from training.train_pages import PAGE_SETTINGS, encoded_web_pages, train_and_save
+from training.train_pages import PAGE_SETTINGS, train_and_save
 
 N_FOLDS = 5
 WORDS = re.compile(r"\w+")

@@ -28,12 +28,20 @@ def grafted(frame: Sequence[Line], article: Sequence[Line]) -> list[Line]:
 
     An article begins at the last title above its first long line of body, or there; it ends with its last long line.
     """
-    outer, inner = span(frame), span(article)
+    outer, inner = frame_of(frame), span(article)
     if outer is None or inner is None:
         return []
-    before = [line for line in frame[: outer[0]] if line.label != "title" and not line.is_body]
-    after = [line for line in frame[outer[1] :] if line.label != "title" and not line.is_body]
+    before, after = ([frame[i] for i in places] for places in outer)
     return [*before, *article[inner[0] : inner[1]], *after]
+
+
+def frame_of(lines: Sequence[Line]) -> tuple[list[int], list[int]] | None:
+    """(places of what stands before the article, of what stands after it); None where there is no long line of body."""
+    own = span(lines)
+    if own is None:
+        return None
+    outer = [i for i, line in enumerate(lines) if line.label != "title" and not line.is_body]
+    return [i for i in outer if i < own[0]], [i for i in outer if i >= own[1]]
 
 
 def span(lines: Sequence[Line]) -> tuple[int, int] | None:

@@ -1,44 +1,30 @@
 """Train the model of web pages: `python -m training.train_pages DATA_FOLDER -o OUT.npz`. As `training.train`."""
 
 import argparse
-import multiprocessing
-import pickle
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import torch
 
 from training.batches import Settings
 from training.data import Encoded
 from training.export import save
-from training.page_data import encode_page
+from training.page_data import PLAIN, encoded_web_pages
 from training.page_types import page_types_of
 from training.pages import Page, read_pages
 from training.train import QUICK, train_on
 
-PAGE_SETTINGS = Settings(n_steps=800, non_article_weight=1.0)
-"""Twice the steps were worse out of fold; pages that are no articles count as much as others here."""
-
-
-def encoded_web_pages(pages: Sequence[Page], jobs: int, cache: Path | None = None) -> list[Encoded]:
-    """The pages that have blocks as arrays, from the cache file if there is one: it is for unchanged data and code."""
-    if cache is not None and cache.exists():
-        return cast(list[Encoded], pickle.loads(cache.read_bytes()))
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        made = list(pool.imap(encode_page, pages, chunksize=8)) if jobs > 1 else list(map(encode_page, pages))
-    encoded = [page for page in made if page is not None]
-    if cache is not None:
-        cache.write_bytes(pickle.dumps(encoded, protocol=5))
-    return encoded
+PAGE_SETTINGS = Settings(n_steps=1200, non_article_weight=1.0)
+"""Pages that are no articles count as much as others here."""
 
 
 def train_and_save(pages: Sequence[Page], encoded: Sequence[Encoded], settings: Settings, path: Path) -> None:
     """Train on the pages, body and page types, and write the weights."""
     ids = {page.id: page.page_type for page in pages}
     own = [page for page in encoded if page.page_id in ids]
-    save(*train_on(pages, own, settings), path, page_types_of(own, ids))
+    plain = [page for page in own if page.flavour == PLAIN]
+    save(*train_on(pages, own, settings), path, page_types_of(plain, ids))
 
 
 def main() -> None:
