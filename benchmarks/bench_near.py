@@ -89,11 +89,11 @@ def pairs_found(copies: list[Copy], threshold: float, folder: Path) -> set[tuple
     twins: dict[str, list[str]] = {}
     for name, key in zip(names, keys, strict=True):
         twins.setdefault(key, []).append(name)
-    pairs = [tie for ties in read_ties(folder / "compared" / "ties") for tie in ties.tolist()]
+    pairs = [tie for ties in read_ties(folder / "compared" / "ties") for tie in ties[ties["is_near"]].tolist()]
     # Equal texts are compared once: what is said of one of them is said of all.
     return {
         (min(a, b), max(a, b))
-        for one, other, _ in pairs
+        for one, other, *_ in pairs
         for a in twins[keys[one]]
         for b in twins[keys[other]]
         if a != b

@@ -21,14 +21,18 @@ from articlepack.stages.compare.samples import in_chunks
 N_FIRST = 16
 N_BEFORE = 16
 """Pages of a bucket that a page is compared with: the first, and those right before it."""
+FEW_PAGES = N_BEFORE
+"""What no more pages than these have is told of one story, not of a series or its frame; they all meet each other."""
 CHUNK_ROWS = 65_536
 """Rows of keys whose pairs are found at once."""
 PENDING_PAIRS = 500_000
 """Pairs in memory at once, about, before they are laid away."""
 
-NEAR, ADDRESS, SAMPLED, COUNTS = range(4)
-"""Drawers of a slice: pairs that share a band, an address, sampled shingles, and how many of these."""
-N_DRAWERS = 4
+NEAR, ADDRESS, OF_FEW, N_OF_FEW, OF_MANY, N_OF_MANY = range(6)
+"""Drawers of a slice: pairs that share a band, an address, sampled shingles that few pages have and how many of these,
+such as many have and how many of these.
+"""
+N_DRAWERS = 6
 
 
 def pairs_of(keys: NDArray[np.unsignedinteger], ranks: Ranks) -> Codes:
@@ -93,16 +97,29 @@ def pair_up(job: PairJob) -> int:
         read_drawers(divided_file(job.folder, number), job.part * kinds, (job.part + 1) * kinds)
         for number in range(job.n_divided)
     ]
-    for kind in range(kinds - 1):
-        codes = np.sort(joined([drawers[kind] for drawers in taken], np.uint64))
-        for pairs in pairs_in_order(codes >> HALF, codes & LOWER):
-            pending.add(NEAR if kind < job.n_bands else SAMPLED, pairs)
+    for band in range(job.n_bands):
+        pending.add_all(NEAR, np.sort(joined([drawers[band] for drawers in taken], np.uint64)))
+    samples = np.sort(joined([drawers[job.n_bands] for drawers in taken], np.uint64))
+    are_of_few = are_small(samples >> HALF)
+    pending.add_all(OF_FEW, samples[are_of_few])
+    pending.add_all(OF_MANY, samples[~are_of_few])
     urls = joined([drawers[-1] for drawers in taken], ADDRESSED)
     urls = urls[np.lexsort((urls["rank"], urls["key"]))]
     for pairs in pairs_in_order(urls["key"], urls["rank"].astype(np.uint64)):
         pending.add(ADDRESS, pairs)
     pending.lay_away()
     return pending.n_files
+
+
+def are_small(keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Which of some keys in order are those of no more than FEW_PAGES pages.
+
+    >>> are_small(np.array([3, *[7] * 17], np.uint64))[:2].tolist()
+    [True, False]
+    """
+    ends = np.flatnonzero(np.append(keys[1:] != keys[:-1], True)[: len(keys)])
+    sizes = np.diff(ends, prepend=-1)
+    return np.repeat(sizes <= FEW_PAGES, sizes)
 
 
 def joined(contents: list[bytes], kind: Any) -> Rows:
@@ -120,7 +137,14 @@ class Pending:
     def forget(self) -> None:
         """Hold nothing."""
         self.n_pairs = 0
-        self.held: dict[int, list[Codes]] = {kind: [np.zeros(0, np.uint64)] for kind in (NEAR, ADDRESS, SAMPLED)}
+        self.held: dict[int, list[Codes]] = {
+            kind: [np.zeros(0, np.uint64)] for kind in (NEAR, ADDRESS, OF_FEW, OF_MANY)
+        }
+
+    def add_all(self, kind: int, codes: Codes) -> None:
+        """The pairs of keys with the ranks of their pages, in order."""
+        for pairs in pairs_in_order(codes >> HALF, codes & LOWER):
+            self.add(kind, pairs)
 
     def add(self, kind: int, codes: Codes) -> None:
         """Some pairs more."""
@@ -132,9 +156,10 @@ class Pending:
     def lay_away(self) -> None:
         """Write what is held into one more file; pairs that share a band or a URL are told once in it."""
         near, of_address = (distinct(np.sort(np.concatenate(self.held[kind]))) for kind in (NEAR, ADDRESS))
-        sampled, counts = np.unique(np.concatenate(self.held[SAMPLED]), return_counts=True)
-        kinds = [by_slice(codes, codes, self.job) for codes in (near, of_address, sampled)]
-        kinds.append(by_slice(sampled, counts.astype(np.uint32), self.job))
+        kinds = [by_slice(codes, codes, self.job) for codes in (near, of_address)]
+        for sampled in (OF_FEW, OF_MANY):
+            codes, counts = np.unique(np.concatenate(self.held[sampled]), return_counts=True)
+            kinds += [by_slice(codes, rows, self.job) for rows in (codes, counts.astype(np.uint32))]
         drawers = [kind[number] for number in range(self.job.n_slices) for kind in kinds]
         write_drawers(pairs_file(self.job.folder, self.job.part, self.n_files), drawers)
         self.n_files += 1
@@ -163,25 +188,40 @@ def summed(codes: Codes, counts: NDArray[np.uint32]) -> tuple[Codes, NDArray[np.
     return ordered[firsts], np.add.reduceat(counts[order].astype(np.int64), firsts)
 
 
+class Least(Struct, frozen=True):
+    """Of the samples that two texts may share, the share that makes them candidates."""
+
+    of_all: float
+    of_few: float
+    """Of those that few pages have."""
+
+
 class Candidates(Struct, frozen=True):
     """Pairs to be verified, of pages of one slice, sorted by the later page, then the earlier."""
 
     codes: Codes
     are_one_address: NDArray[np.bool_]
     """Whether the pages have one address."""
+    share_rare: NDArray[np.bool_]
+    """Whether they have much in common that few pages have."""
 
 
-def candidates_of(files: Iterator[Path], number: int, n_sampled: NDArray[np.uint32], least: float) -> Candidates:
-    """The candidates of a slice: those that share a band or a URL, and of sampled shingles this share at `least`.
-
-    Of the samples that two texts have, so many must be in common as are to be expected of like ones.
-    """
+def candidates_of(files: Iterator[Path], number: int, n_sampled: NDArray[np.uint32], least: Least) -> Candidates:
+    """The candidates of a slice: those that share a band or a URL, or as many sampled shingles as `least` says."""
     drawers = [read_drawers(file, number * N_DRAWERS, (number + 1) * N_DRAWERS) for file in files]
-    near, of_address, sampled = (joined([one[kind] for one in drawers], np.uint64) for kind in (NEAR, ADDRESS, SAMPLED))
-    counts = joined([one[COUNTS] for one in drawers], np.uint32)
-    told, n_shared = summed(sampled, counts)
-    later, earlier = (n_sampled[part.astype(np.int64)] for part in (told >> HALF, told & LOWER))
-    likely = told[n_shared >= least * np.minimum(later, earlier)]
+    near, of_address, *sampled = (
+        joined([one[kind] for one in drawers], np.uint64) for kind in (NEAR, ADDRESS, OF_FEW, OF_MANY)
+    )
+    counts = [joined([one[kind] for one in drawers], np.uint32) for kind in (N_OF_FEW, N_OF_MANY)]
+    likely = likely_of(np.concatenate(sampled), np.concatenate(counts), n_sampled, least.of_all)
+    rare = likely_of(sampled[0], counts[0], n_sampled, least.of_few)
     of_address = distinct(np.sort(of_address))
-    merged = distinct(np.sort(np.concatenate([of_address, near, likely])))
-    return Candidates(merged, np.isin(merged, of_address, assume_unique=True))
+    merged = distinct(np.sort(np.concatenate([of_address, near, likely, rare])))
+    return Candidates(merged, *(np.isin(merged, some, assume_unique=True) for some in (of_address, rare)))
+
+
+def likely_of(codes: Codes, counts: NDArray[np.uint32], n_sampled: NDArray[np.uint32], least: float) -> Codes:
+    """The pairs that have this share of samples in common at least: of those of the page that has fewer."""
+    told, n_shared = summed(codes, counts)
+    later, earlier = (n_sampled[part.astype(np.int64)] for part in (told >> HALF, told & LOWER))
+    return told[n_shared >= least * np.minimum(later, earlier)]

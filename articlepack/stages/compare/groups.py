@@ -1,5 +1,8 @@
 """Split groups: connected components of the pages that stay and are tied. A group lies in one split.
 
+Ties are of two kinds. Near pages are never parted. Pages of one story, which have half of the shorter one in common,
+are joined as long as that makes no group of a size that no story has: else each near group of it stands for itself.
+
 A group without end is no group of one story: where one holds more than a tenth of all rows, no share can be kept, and
 the build stops, unless leaks are allowed. Then the pages of such a group stand each for itself.
 """
@@ -21,6 +24,8 @@ from articlepack.stages.compare.ties import read_ties
 
 MAX_GROUP_SHARE = 0.1
 """Of the rows: more in one split, and no share asked for can be reached."""
+MAX_STORY = 100
+"""Rows that ties of one story may join into one group."""
 PAGES_AT_ONCE = 1_000_000
 MIN_GIANT = 3
 """Two pages are no giant, however few rows there are."""
@@ -29,13 +34,31 @@ CLUSTER_SCHEMA = pa.schema([("rank", pa.int32()), ("head", pa.int32())])
 
 def join_groups(n_pages: int, tie_file: Path, may_join: NDArray[np.int16]) -> Ranks:
     """The lowest rank of each page's group; only pages with the same number in `may_join`, 0 or more, are joined."""
+    near = join_near(n_pages, tie_file, may_join)
+    heads = near.copy()
+    join(heads, tie_file, may_join)
+    # A tenth, as of few rows the largest story would be a giant.
+    most = max(MIN_GIANT - 1, min(MAX_STORY, int(MAX_GROUP_SHARE * np.count_nonzero(may_join >= 0))))
+    sizes = np.bincount(heads, minlength=n_pages)
+    return np.where(sizes[heads] > most, near, heads)
+
+
+def join_near(n_pages: int, tie_file: Path, may_join: NDArray[np.int16]) -> Ranks:
+    """The same by near ties alone."""
     heads = np.arange(n_pages, dtype=np.int32)
+    join(heads, tie_file, may_join, only_near=True)
+    return heads
+
+
+def join(heads: Ranks, tie_file: Path, may_join: NDArray[np.int16], only_near: bool = False) -> None:
+    """Join the groups of all ties between pages that may be joined; each page names its head then."""
     for ties in read_ties(tie_file):
         later, earlier = ties["later"], ties["earlier"]
         are_joined = (may_join[later] == may_join[earlier]) & (may_join[later] >= 0)
+        if only_near:
+            are_joined &= ties["is_near"]
         unite(heads, later[are_joined], earlier[are_joined])
     flatten(heads)
-    return heads
 
 
 def unite(heads: Ranks, later: Ranks, earlier: Ranks) -> None:

@@ -18,7 +18,8 @@ from articlepack.dates.calendars import strip_accents
 from articlepack.hosts import ascii_host
 from articlepack.reasons import SPLIT_LEAK
 from articlepack.shares import split_position
-from articlepack.stages.compare.groups import join_groups
+from articlepack.stages.compare.groups import join_groups, join_near
+from articlepack.stages.compare.pages import Ranks
 from articlepack.stages.compare.query import parquet, save, stream
 from articlepack.stages.compare.tables import Row, write_parquet
 from articlepack.stages.compare.ties import read_ties
@@ -95,18 +96,41 @@ def own_splits(
 
 
 def adopt_pins(own: OwnSplits, tie_file: Path) -> None:
-    """Give rows tied to such as keep their split the same: of those that it is like itself, else of its group."""
+    """Give rows tied to such as keep their split the same: of those that it is like itself, else of its near group,
+    else of those that one of its near group shares a story with, else of its group.
+    """
     if not own.is_pinned.any():
         return
-    heads = join_groups(len(own.splits), tie_file, np.minimum(own.splits, 0))
-    of_group, of_tie = (np.full(len(heads), HASHED, np.int16) for _ in range(2))
-    np.minimum.at(of_group, heads[own.is_pinned], own.splits[own.is_pinned])
+    alone, may_join = np.arange(len(own.splits), dtype=np.int32), np.minimum(own.splits, 0)
+    near, group = (join(len(alone), tie_file, may_join) for join in (join_near, join_groups))
+    claims = [
+        pinned_beside(own, tie_file, alone, is_near=True),
+        pinned_within(own, near),
+        # Of a near group all, as no two of it may part.
+        pinned_beside(own, tie_file, near, is_near=False),
+        pinned_within(own, group),
+    ]
+    for claimed in claims:
+        is_open = own.splits == HASHED
+        own.splits[is_open] = claimed[is_open]
+
+
+def pinned_within(own: OwnSplits, heads: Ranks) -> Splits:
+    """For each page the first split of those of its group that keep theirs, or HASHED."""
+    found = np.full(len(heads), HASHED, np.int16)
+    np.minimum.at(found, heads[own.is_pinned], own.splits[own.is_pinned])
+    return found[heads]
+
+
+def pinned_beside(own: OwnSplits, tie_file: Path, heads: Ranks, is_near: bool) -> Splits:
+    """For each page the first split of those that keep theirs and are tied so to one of its group, or HASHED."""
+    found = np.full(len(heads), HASHED, np.int16)
     for ties in read_ties(tie_file):
+        of_kind = ties[ties["is_near"] == is_near]
         for one, other in (("later", "earlier"), ("earlier", "later")):
-            is_anchor = own.is_pinned[ties[one]]
-            np.minimum.at(of_tie, ties[other][is_anchor], own.splits[ties[one][is_anchor]])
-    is_open = own.splits == HASHED
-    own.splits[is_open] = np.where(of_tie < HASHED, of_tie, of_group[heads])[is_open]
+            is_anchor = own.is_pinned[of_kind[one]]
+            np.minimum.at(found, heads[of_kind[other][is_anchor]], own.splits[of_kind[one][is_anchor]])
+    return found[heads]
 
 
 def by_key(column: str, rule: SplitRule) -> Callable[[Mapping[str, str]], str]:
@@ -184,12 +208,14 @@ def claim(own: OwnSplits, rank: int) -> tuple[bool, int]:
 
 
 def crossing_ties(classes: Classes, tie_file: Path) -> Iterator[Row]:
-    """Ties between classes of two splits, the one that has to go first; none of two that keep their splits."""
+    """Near ties between classes of two splits, the one that has to go first; none of two that keep their splits."""
     splits, pinned = classes.splits, classes.is_pinned
     for ties in read_ties(tie_file):
-        is_crossing = splits[ties["later"]] != splits[ties["earlier"]]
+        is_crossing = ties["is_near"] & (splits[ties["later"]] != splits[ties["earlier"]])
         is_crossing &= ~(pinned[ties["later"]] & pinned[ties["earlier"]])
-        for a, b, similarity in ties[is_crossing & ~classes.is_other[ties["later"]]].tolist():
+        for a, b, similarity in ties[is_crossing & ~classes.is_other[ties["later"]]][
+            ["later", "earlier", "similarity"]
+        ].tolist():
             late, early = (a, b) if (pinned[b], splits[a]) > (pinned[a], splits[b]) else (b, a)
             yield {
                 "late": late,

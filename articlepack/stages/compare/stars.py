@@ -1,7 +1,8 @@
 """Who is refused for whom: stars of one kept page and pages each verified similar to it, so no chain makes a giant.
 
 Pages are taken in order of preference. A page goes for the first kept page before it that it is like; a kept page is
-never lost for a later one. Beside the stars, all verified pairs of pages that stay are told: they must not part.
+never lost for a later one. Beside the stars, all verified pairs of pages that stay are told: they must not part. So are
+pairs that have half of the shorter one in common, where that is told of one story: it stands on few pages.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,8 @@ from articlepack.stages.compare.verify import Verified
 
 MIN_OVERLAP = 0.5
 """Of the shorter of two pages of one address: below half, most of it is not in the row to stay."""
+MIN_HALF_SHINGLES = 20
+"""In common of two pages that are tied by half of the shorter one: a sentence or two."""
 
 KEPT = -1
 
@@ -32,6 +35,8 @@ class Likeness(Struct, frozen=True):
     """Of the later page's shingles, what the earlier one has too."""
     holds: float
     """Of the earlier page's, what the later one has."""
+    n_shared: float
+    """Shingles that both have."""
 
     @property
     def shorter(self) -> float:
@@ -42,6 +47,22 @@ class Likeness(Struct, frozen=True):
     def most(self) -> float:
         """The similarity of a verified pair."""
         return max(self.jaccard, as_jaccard(self.held), as_jaccard(self.holds))
+
+    @property
+    def is_half(self) -> bool:
+        """Whether half of the shorter page is the longer one's too."""
+        return self.shorter >= MIN_OVERLAP and self.n_shared >= MIN_HALF_SHINGLES
+
+
+class Rival(Struct, frozen=True):
+    """A page before another, that it may be like."""
+
+    rank: int
+    are_one_address: bool
+    share_rare: bool
+    """Whether they have much in common that few pages have."""
+    likeness: Likeness | None
+    """None where they were not verified."""
 
 
 class Refusal(Struct, frozen=True):
@@ -59,6 +80,8 @@ class Tie(Struct, frozen=True):
     later: int
     earlier: int
     similarity: float
+    is_near: bool
+    """Whether it is as near as refusals are, or of one address; else half of the shorter page is in both."""
 
 
 class Rules(Struct, frozen=True):
@@ -74,7 +97,7 @@ def likeness(later: Shingles, earlier: Shingles) -> Likeness:
     # Not by machine code: for the few that are asked for, the coordinator would load 75 MB.
     n_shared = len(np.intersect1d(later, earlier, assume_unique=True))
     n_all = len(later) + len(earlier) - n_shared
-    return Likeness(n_shared / max(1, n_all), n_shared / max(1, len(later)), n_shared / max(1, len(earlier)))
+    return Likeness(n_shared / max(1, n_all), n_shared / max(1, len(later)), n_shared / max(1, len(earlier)), n_shared)
 
 
 def as_jaccard(share: float) -> float:
@@ -108,66 +131,68 @@ def find_stars(
     """
     for pairs in slices:
         later, shares = (pairs.codes >> HALF).astype(np.int64), shares_of(pairs)
-        earlier, are_alike = (pairs.codes & LOWER).astype(np.int64), may_matter(shares, pairs.are_one_address, rules)
+        earlier, are_alike = (pairs.codes & LOWER).astype(np.int64), may_matter(shares, pairs, rules)
         bounds = [*np.flatnonzero(np.diff(later, prepend=KEPT)).tolist(), len(later)]
         for first, end in pairwise(bounds):
             # Most pages are like none of those that they share a key with.
             if are_alike[first:end].any() or (kept_for[earlier[first:end]] != KEPT).any():
-                rivals = rivals_of(slice(first, end), earlier, pairs.are_one_address, shares)
+                rivals = rivals_of(slice(first, end), earlier, pairs, shares)
                 found = settle_page(int(later[first]), rivals, shingles_of, kept_for, rules)
                 yield from (one for one in found if isinstance(one, Refusal) or one.earlier >= n_known)
 
 
 def shares_of(pairs: Verified) -> Shares:
-    """Of each pair the shares of a `Likeness`, shape (3, pairs)."""
+    """Of each pair what a `Likeness` has, shape (4, pairs)."""
     n_shared, n_later, n_earlier = (n.astype(np.int64) for n in (pairs.n_shared, pairs.n_later, pairs.n_earlier))
-    return np.stack([n_shared / np.maximum(1, n) for n in (n_later + n_earlier - n_shared, n_later, n_earlier)])
+    shares = [n_shared / np.maximum(1, n) for n in (n_later + n_earlier - n_shared, n_later, n_earlier)]
+    return np.stack([*shares, n_shared])
 
 
-def may_matter(shares: Shares, are_one_address: NDArray[np.bool_], rules: Rules) -> NDArray[np.bool_]:
+def may_matter(shares: Shares, pairs: Verified, rules: Rules) -> NDArray[np.bool_]:
     """Which pairs are tied or refused, if both pages stay till then."""
-    jaccard, held, holds = shares
+    jaccard, held, holds, n_shared = shares
     most = np.maximum(jaccard, np.maximum(held / (2 - held), holds / (2 - holds)))
-    matter: NDArray[np.bool_] = (most >= rules.threshold) | (are_one_address & (np.maximum(held, holds) >= MIN_OVERLAP))
+    may_be_one = pairs.are_one_address | (pairs.share_rare & (n_shared >= MIN_HALF_SHINGLES))
+    matter: NDArray[np.bool_] = (most >= rules.threshold) | (may_be_one & (np.maximum(held, holds) >= MIN_OVERLAP))
     return matter
 
 
-def rivals_of(
-    some: slice, earlier: NDArray[np.int64], are_one_address: NDArray[np.bool_], shares: Shares
-) -> list[tuple[int, bool, Likeness]]:
-    """The pages that one page was verified against, each with whether they have one address, and their likeness."""
-    likes = [Likeness(*three) for three in shares[:, some].T.tolist()]
-    return list(zip(earlier[some].tolist(), are_one_address[some].tolist(), likes, strict=True))
+def rivals_of(some: slice, earlier: NDArray[np.int64], pairs: Verified, shares: Shares) -> list[Rival]:
+    """The pages that one page was verified against."""
+    marks = (column[some].tolist() for column in (earlier, pairs.are_one_address, pairs.share_rare))
+    likes = [Likeness(*four) for four in shares[:, some].T.tolist()]
+    return [Rival(*own) for own in zip(*marks, likes, strict=True)]
 
 
 def settle_page(
     rank: int,
-    rivals: Sequence[tuple[int, bool, Likeness]],
+    rivals: Sequence[Rival],
     shingles_of: Callable[[int], Shingles],
     kept_for: Ranks,
     rules: Rules,
 ) -> Iterator[Refusal | Tie]:
     """What becomes of one page: it goes for a page before it, or stays, tied to those that it is like."""
-    known, ties = {rival: like for rival, _, like in rivals}, []
-    for rival, are_one_address in stand_ins(rivals, kept_for):
+    ties = []
+    for rival in stand_ins(rivals, kept_for):
         # Who stands for a rival that is gone may be no candidate itself.
-        like = known.get(rival) or likeness(shingles_of(rank), shingles_of(rival))
-        verdict = judge(like, are_one_address, rules)
+        like = rival.likeness or likeness(shingles_of(rank), shingles_of(rival.rank))
+        verdict = judge(like, rival.are_one_address, rules)
         if verdict:
-            kept_for[rank] = rival
-            yield Refusal(rank, rival, *verdict)
+            kept_for[rank] = rival.rank
+            yield Refusal(rank, rival.rank, *verdict)
             return
-        if like.most >= rules.threshold or (are_one_address and like.shorter >= MIN_OVERLAP):
-            ties.append(Tie(rank, rival, like.most))
+        is_near = like.most >= rules.threshold or (rival.are_one_address and like.shorter >= MIN_OVERLAP)
+        if is_near or (rival.share_rare and like.is_half):
+            ties.append(Tie(rank, rival.rank, like.most, is_near))
     yield from ties
 
 
-def stand_ins(rivals: Sequence[tuple[int, bool, Likeness]], kept_for: Ranks) -> list[tuple[int, bool]]:
+def stand_ins(rivals: Sequence[Rival], kept_for: Ranks) -> list[Rival]:
     """The kept pages among the rivals and behind them, by rank, each once; an address is that of the rival itself."""
-    found: dict[int, bool] = {}
-    for rival, are_one_address, _ in rivals:
-        if kept_for[rival] == KEPT:
-            found[rival] = found.get(rival, False) or are_one_address
-        else:
-            found.setdefault(int(kept_for[rival]), False)
-    return sorted(found.items())
+    found = {rival.rank: rival for rival in rivals if kept_for[rival.rank] == KEPT}
+    for rival in rivals:
+        kept = int(kept_for[rival.rank])
+        if kept != KEPT:
+            own = found.get(kept, Rival(kept, are_one_address=False, share_rare=False, likeness=None))
+            found[kept] = Rival(kept, own.are_one_address, own.share_rare or rival.share_rare, own.likeness)
+    return [found[rank] for rank in sorted(found)]

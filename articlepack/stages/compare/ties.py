@@ -1,4 +1,7 @@
-"""Ties: pairs of pages that both stay and are alike. They lie on disk, and are read a bounded number at a time."""
+"""Ties: pairs of pages that both stay and are alike, or tell one story.
+
+They lie on disk, and are read a bounded number at a time.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +13,7 @@ from numpy.typing import NDArray
 from articlepack.stages.compare.pages import Ranks
 from articlepack.stages.compare.stars import Tie
 
-TIE = np.dtype([("later", np.int32), ("earlier", np.int32), ("similarity", np.float32)])
+TIE = np.dtype([("later", np.int32), ("earlier", np.int32), ("similarity", np.float32), ("is_near", np.bool_)])
 CHUNK_TIES = 100_000
 
 Ties = NDArray[np.void]
@@ -24,7 +27,7 @@ class TieWriter:
 
     def add(self, tie: Tie) -> None:
         """One verified pair."""
-        self.stream.write(np.array((tie.later, tie.earlier, tie.similarity), TIE).tobytes())
+        self.stream.write(np.array((tie.later, tie.earlier, tie.similarity, tie.is_near), TIE).tobytes())
 
     def add_equal(self, later: Ranks, earlier: Ranks) -> None:
         """Pairs of equal texts."""

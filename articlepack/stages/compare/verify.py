@@ -8,7 +8,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from articlepack.compiled import compiled
-from articlepack.stages.compare.buckets import Candidates, candidates_of, pairs_file
+from articlepack.stages.compare.buckets import Candidates, Least, candidates_of, pairs_file
 from articlepack.stages.compare.divide import HALF, LOWER
 from articlepack.stages.compare.drawers import read_drawers, write_drawers
 from articlepack.stages.compare.overlap import count_shared
@@ -16,9 +16,12 @@ from articlepack.stages.compare.pages import Pages, Prints, Shingles
 
 MIN_SHARED = 0.4
 """Of the samples that two texts must be expected to share, so many suffice to compare them."""
+MIN_RARE = 0.16
+"""Of the samples of the shorter of two texts: so many that few pages have must be in both, where half a text in common
+is to tie them. Of a text of 50 words, which has six, one: with a quarter, twice as many of such pairs were missed."""
 CHUNK_NUMBERS = 4_000_000
 """Shingles in memory at once, about."""
-N_COLUMNS = 5
+N_COLUMNS = 6
 
 
 class VerifyJob(Struct, frozen=True):
@@ -36,6 +39,7 @@ class Verified(Struct, frozen=True):
 
     codes: NDArray[np.uint64]
     are_one_address: NDArray[np.bool_]
+    share_rare: NDArray[np.bool_]
     n_shared: NDArray[np.uint32]
     n_later: NDArray[np.uint32]
     """Shingles of the later page."""
@@ -52,7 +56,7 @@ def verify(job: VerifyJob) -> int:
     pages, parts = job.pages, enumerate(job.n_files)
     files = (pairs_file(pages.folder, part, number) for part, n_files in parts for number in range(n_files))
     places = pages.places
-    found = candidates_of(files, job.number, places["n_sampled"], MIN_SHARED * job.threshold)
+    found = candidates_of(files, job.number, places["n_sampled"], Least(MIN_SHARED * job.threshold, MIN_RARE))
     found = without_known(found, pages.n_known)
     later, earlier = ((found.codes >> HALF).astype(np.int64), (found.codes & LOWER).astype(np.int64))
     n_later, n_earlier = places["n_shingles"][later], places["n_shingles"][earlier]
@@ -62,7 +66,7 @@ def verify(job: VerifyJob) -> int:
             for some in in_bounds(np.cumsum(n_later, dtype=np.int64) + np.cumsum(n_earlier, dtype=np.int64))
         ]
     n_shared = np.concatenate([np.zeros(0, np.uint32), *chunks])
-    columns = (found.codes, found.are_one_address, n_shared, n_later, n_earlier)
+    columns = (found.codes, found.are_one_address, found.share_rare, n_shared, n_later, n_earlier)
     write_drawers(verified_file(pages.folder, job.number), columns)
     return len(found.codes)
 
@@ -70,7 +74,7 @@ def verify(job: VerifyJob) -> int:
 def without_known(found: Candidates, n_known: int) -> Candidates:
     """The candidates but those of which both pages are rows of other datasets."""
     is_own = found.codes >> HALF >= n_known
-    return Candidates(found.codes[is_own], found.are_one_address[is_own])
+    return Candidates(found.codes[is_own], found.are_one_address[is_own], found.share_rare[is_own])
 
 
 def in_bounds(sums: NDArray[np.int64]) -> Iterator[slice]:
@@ -104,6 +108,7 @@ def count_pairs(
 
 def read_verified(folder: Path, number: int) -> Verified:
     """The verified pairs of a slice."""
-    codes, one_address, *counts = read_drawers(verified_file(folder, number), 0, N_COLUMNS)
+    codes, one_address, rare, *counts = read_drawers(verified_file(folder, number), 0, N_COLUMNS)
+    are_one_address, share_rare = (np.frombuffer(one, np.bool_) for one in (one_address, rare))
     n_shared, n_later, n_earlier = (np.frombuffer(one, np.uint32) for one in counts)
-    return Verified(np.frombuffer(codes, np.uint64), np.frombuffer(one_address, np.bool_), n_shared, n_later, n_earlier)
+    return Verified(np.frombuffer(codes, np.uint64), are_one_address, share_rare, n_shared, n_later, n_earlier)

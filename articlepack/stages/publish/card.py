@@ -227,7 +227,7 @@ PINNED = "pinned_splits"
 """Key of a recipe: the digest of the splits that rows had to keep."""
 
 SPLIT_RULES = {
-    "hash": "Rows with one `cluster_id` are near-duplicates or tied by such; a hash of it tells their split.",
+    "hash": "Rows with one `cluster_id` are near-duplicates or tell one story; a hash of it tells their split.",
     "time": "The oldest rows, and those without a date, are in the first split, the newest in the last.",
     "publisher": "A hash of the publisher tells the split; a row without one stands for itself.",
     "domain": "A hash of the domain tells the split; a row without one stands for itself.",
