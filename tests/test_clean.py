@@ -11,6 +11,7 @@ from articlepack.records import Block
 from articlepack.stages.clean import clean_texts, label_dropped, with_heads_parted
 from articlepack.stages.clean.asking import KEPT, SURE
 from articlepack.stages.clean.elements import revised
+from articlepack.stages.clean.homes import read_labels
 from articlepack.stages.clean.learned import score_pages
 from articlepack.stages.clean.shapes import Shape
 from articlepack.stages.clean.text import clean_page
@@ -329,6 +330,18 @@ def test_links_in_brackets_right_below_a_heading_work_on_it() -> None:
     for block, is_text in [*((one, False) for one in handles), *((one, True) for one in text)]:
         assert revised([heading, block, *body], [True] * 3, [0] * 3) == [True, is_text, True]
         assert revised([paragraph(0, "p"), block, *body], [True] * 3, [0] * 3)[1]
+
+
+def test_what_is_named_as_comments_is_the_answers_of_a_forum_and_below_an_article_no_body() -> None:
+    hints = ["p / div message", "p / div message", "p / li comment / ul comments"]
+    blocks = [Block(i, text, "p", hints=hints[i]) for i, text in enumerate((BODY_1, BODY_2, BODY_3))]
+    kept = {
+        kind: revised(blocks, [True] * 3, read_labels(hints), page_type=(kind, 0.9))
+        for kind in ("article", "listing", "forum", "documentation")
+    }
+
+    assert kept["forum"] == kept["documentation"] == [True, True, True]
+    assert kept["article"] == kept["listing"] == [True, True, False]
 
 
 def test_a_paragraph_of_a_caption_is_no_body_beside_an_image_and_stays_beside_code() -> None:

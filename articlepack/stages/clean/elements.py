@@ -18,6 +18,8 @@ MIN_KEPT_SIBLINGS = 3
 """Kept paragraphs of one container that speak for the others in it: fundus_dev F1 0.956 -> 0.960, WCXB unchanged."""
 OF_OTHERS_BITS = sum(1 << bit for bit, (label, _) in enumerate(HINT_LABELS) if label in ("comment", "related"))
 """Labels by whose elements a date is of a comment, or of another article."""
+WITHOUT_COMMENTS = ("forum", "documentation")
+"""Pages on which what is named as comments is the content: answers of a forum, chapters on how to respond."""
 NOTE = re.compile(r"(?:^|/ )aside\b[^/]*/ (?:header\b[^/]*/ )?article\b")
 """Hints of what an article says beside its text."""
 
@@ -34,7 +36,11 @@ def label_dropped(
 
 
 def revised(
-    blocks: Sequence[Block], chosen: Sequence[bool], labels: Sequence[int], names: frozenset[str] = frozenset()
+    blocks: Sequence[Block],
+    chosen: Sequence[bool],
+    labels: Sequence[int],
+    names: frozenset[str] = frozenset(),
+    page_type: tuple[str, float] | None = None,
 ) -> list[bool]:
     """A choice of body blocks where the page does not speak plainly against it: paragraphs beside kept ones come back;
     headline, dates, bylines, captions, links to other articles, and comments below an article, are no body.
@@ -43,7 +49,9 @@ def revised(
     """
     back = with_siblings(blocks, chosen)
     heads = find_headline(blocks, back), find_signatures(blocks, back, names)
-    others = find_captions(blocks, back), find_related(blocks, back), find_comments(blocks, back, labels)
+    has_comments = page_type is None or page_type[0] not in WITHOUT_COMMENTS
+    comments = find_comments(blocks, back, labels) if has_comments else []
+    others = find_captions(blocks, back), find_related(blocks, back), comments
     for place in chain(*heads, *others, find_handles(blocks, back)):
         back[place] = False
     return back

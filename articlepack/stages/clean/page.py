@@ -52,7 +52,7 @@ def label_page(
     `names`: words of the names that the page states for its authors.
     """
     labels = scores.labels.tolist()
-    kept = revised(blocks, choice.kept, labels, names)
+    kept = revised(blocks, choice.kept, labels, names, scores.page_type)
     for place in find_mottos(blocks, kept, scores.page_type):
         kept[place] = False
     codes, sure = answers(scores.classes, np.array(kept, bool))
