@@ -3,49 +3,39 @@
 import re
 from collections.abc import Collection, Sequence
 
-from articlepack.dates import find_dates
-from articlepack.lexicon import PUBLISHED, TITLE_LABELS, UPDATED
+from articlepack.lexicon import TITLE_LABELS
 from articlepack.lines import SUBHEADINGS
 from articlepack.records import Block, Candidate, Verdict
 from articlepack.stages.describe.candidates import add, fold
 from articlepack.stages.describe.date_lines import (
     DATED,
-    HAS_DIGIT,
-    MAX_BYLINE_CHARS,
     MAX_LINE_CHARS,
-    OF_MEMBER,
-    PARAGRAPH_CHARS,
     body_ends,
     collect_dates,
     dateline_day,
     dates_of_text,
-    field_of_words,
     head_range,
     is_bare,
-    is_by_title,
-    is_label,
-    opens_with_date,
     own_dates,
+)
+from articlepack.stages.describe.head_lines import (
+    collect_head_line,
+    field_before,
+    head_of,
+    head_of_text,
+    paragraphs_above,
 )
 from articlepack.stages.describe.signed import (
     BY_WORD,
-    LONE_BY,
     TITLE_AFTER,
     by_part,
     collect_presented,
-    lone_name,
     name_beside_date,
 )
 from articlepack.stages.describe.title import shorter_titles
 
-LINES_BEFORE_TITLE = 6
-LINES_AFTER_TITLE = 14
 MAX_BLOCKS_TO_TITLE = 1_000
-LINES_JUST_ABOVE = 3
-LONG_LINE_CHARS = 240
-"""A paragraph; after the second of them the head of the article is over."""
 
-DATE_HINT = re.compile(r"\b\S*(?:date|time|publish|posted|meta|byline|dateline)\S*", re.IGNORECASE)
 DATELINE = re.compile(
     r"^(?P<place>[^\W\d_][^\d()\[\]:;!?\"“”]{1,48}?)(?:,\s+(?:[^\W\d_]{3,12}\.?\s+\d{1,2}|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?)"
     r"(?:,?\s+\d{4})?)?\s*(?:[(（](?P<agency>[^()（）]{2,40})[)）]\s*[—–-]{0,2}|"
@@ -145,60 +135,6 @@ def collect_labelled(block: Block, label: str, is_html: bool, is_near: bool, fou
         add(found, "authors", name_beside_date(block.text[:MAX_LINE_CHARS]), "line", "date line")
 
 
-def head_of(blocks: Sequence[Block], labels: Sequence[str], title: int) -> list[int]:
-    """The lines just before and after a page's headline, up to its second long paragraph, that are not of others."""
-    head = [
-        i
-        for i in range(max(0, title - LINES_BEFORE_TITLE), title)
-        if not HAS_DIGIT.search(blocks[i].text) or is_by_title(blocks, labels, i, title)
-    ]
-    n_long = 0
-    for i in range(title + 1, min(title + 1 + LINES_AFTER_TITLE, len(blocks))):
-        n_long += len(blocks[i].text) > LONG_LINE_CHARS
-        if n_long > 1:
-            break
-        head.append(i)
-    return [i for i in head if labels[i] not in OF_OTHERS and not OF_MEMBER.search(blocks[i].hints)]
-
-
-OF_OTHERS = ("comment", "related")
-"""Labels of what readers wrote, and of other articles."""
-
-
-def paragraphs_above(head: Sequence[int], blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> list[int]:
-    """For each line, the paragraphs of the body above it where it is of the body too, else 0: a date between paragraphs
-    is a heading of what happened then. One paragraph may be a standfirst.
-    """
-    numbers, n_paragraphs = [], 0
-    for i in head:
-        is_kept = verdicts[i].is_kept
-        numbers.append(n_paragraphs if is_kept else 0)
-        n_paragraphs += is_kept and len(blocks[i].text) >= PARAGRAPH_CHARS
-    return numbers
-
-
-OF_A_WORK = "reference"
-"""Rule of the cleaner for lines that say what work the article is about, or cites."""
-
-
-def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: int) -> list[int]:
-    """The lines around a text's headline that the cleaner did not take for dates and bylines: of those below it, all up
-    to the body; those above it, and in the body up to its second long paragraph, where they open with a date.
-    """
-    found, n_long = [], 0
-    is_below_head = False
-    for i in range(max(0, title - LINES_JUST_ABOVE), min(title + 1 + LINES_AFTER_TITLE, len(blocks))):
-        n_long += len(blocks[i].text) > LONG_LINE_CHARS
-        is_below_head |= i > title and verdicts[i].is_kept
-        if n_long > 1:
-            break
-        is_open = title < i and not is_below_head
-        is_own = verdicts[i].label not in DATED and verdicts[i].rule != OF_A_WORK
-        if i != title and is_own and (is_open or opens_with_date(blocks[i].text)):
-            found.append(i)
-    return found
-
-
 def title_position(blocks: Sequence[Block], titles: Collection[str], sites: Collection[str] = ()) -> int | None:
     """Where the headline stands: the heading or line that repeats a title the page states, else the first heading."""
     named = [*titles, *(part for title in titles for part in headlines_in(title))]
@@ -248,42 +184,6 @@ def title_rank(block: Block, stated: Collection[str]) -> int:
     if is_heading and len(folded) > 15 and any(folded in title or title in folded for title in stated):
         return 3
     return 1 if block.tag == "h1" else 0
-
-
-def field_before(before: Block | None) -> str:
-    """The column of a date whose line says nothing of it: as the line before says, if it is a mere label."""
-    return field_of_words(before.text) if before is not None and is_label(before) else "date_published"
-
-
-def collect_head_line(
-    block: Block, before: Block | None, following: Block | None, detail: str, found: list[Candidate]
-) -> None:
-    """A byline or date line near the headline; a lone 'By' or 'Updated' speaks of the line after it."""
-    text = block.text
-    if following and len(following.text) <= MAX_BYLINE_CHARS and LONE_BY.match(text):
-        add(found, "authors", following.text, "line", "by line")
-    if len(text) <= MAX_BYLINE_CHARS and BY_WORD.match(text):
-        add(found, "authors", text, "line", "by line")
-    if HAS_DIGIT.search(text[:MAX_LINE_CHARS]) is None:
-        return
-    if len(text) <= MAX_LINE_CHARS and is_about_dates(block) or opens_with_date(text):
-        collect_dates(text, detail, found, field=field_before(before))
-        if len(text) <= MAX_BYLINE_CHARS:
-            add(found, "authors", lone_name(text, find_dates(text)), "line", detail)
-
-
-def is_about_dates(block: Block) -> bool:
-    """Whether a line tells when the article appeared, and does not only mention a day: no heading, mostly date, or a
-    byline, or a word for publishing.
-    """
-    text = block.text
-    found = find_dates(text)
-    if not found or block.tag in ("h1", "h2", "h3") and len(text) > 60:
-        return False
-    n_date_chars = sum(date.end - date.start for date in found)
-    if 3 * n_date_chars >= len(text) or BY_WORD.match(text) or DATE_HINT.search(block.hints[:80]):
-        return True
-    return bool(PUBLISHED.search(text) or UPDATED.search(text)) and len(text) <= MAX_BYLINE_CHARS
 
 
 def collect_dateline(blocks: Sequence[Block], verdicts: Sequence[Verdict], found: list[Candidate]) -> None:
