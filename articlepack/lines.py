@@ -162,12 +162,12 @@ def as_markdown(block: Block) -> str:
     """A block as Markdown, by the element it comes from; a row of a table has its cells parted by bars already."""
     lines = block.text.split("\n")
     if block.tag in HEADINGS:
-        return f"{HEADINGS[block.tag]} {' '.join(lines)}"
+        return f"{HEADINGS[block.tag]} {' '.join(filter(None, lines))}"
     if block.tag in BULLETS:
         bullet = BULLETS[block.tag]
-        return bullet + f"\n{' ' * len(bullet)}".join(lines)
+        return bullet + "\n".join(f"{' ' * len(bullet)}{line}" if line else "" for line in lines).lstrip(" ")
     if block.tag == "blockquote":
-        return "\n".join(f"> {line}" for line in lines)
+        return "\n".join(f"> {line}".rstrip(" ") for line in lines)
     if block.tag == "pre":
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", block.text)), default=0))
         return f"{fence}\n{block.text}\n{fence}"
@@ -175,4 +175,5 @@ def as_markdown(block: Block) -> str:
         return f"| {' '.join(lines)} |"
     if not block.tag:
         return block.text
-    return "  \n".join(SIGNS.sub(r"\g<number>\\\g<sign>", line) for line in lines)
+    signed = "  \n".join(SIGNS.sub(r"\g<number>\\\g<sign>", line) for line in lines)
+    return signed.replace("  \n  \n", "\n\n")

@@ -65,9 +65,9 @@ def test_two_br_part_blocks() -> None:
 
 
 @pytest.mark.parametrize("space", ["\n", "&nbsp;", " <i> </i>"])
-def test_two_br_with_blank_space_between_part_blocks_in_a_cell(space: str) -> None:
+def test_two_br_with_blank_space_between_part_paragraphs_and_in_a_cell_blocks(space: str) -> None:
     assert texts_of(f"<table><tr><td>one<br>{space}<br>two</td></tr></table>") == ["one", "two"]
-    assert texts_of(f"<div>one<br>{space}<br>two</div>") == ["one\ntwo"]
+    assert texts_of(f"<div><br>{space}<br>one<br>{space}<br>{space}<br>two<br>three</div>") == ["one\n\ntwo\nthree"]
 
 
 def test_preformatted_text_keeps_its_white_space() -> None:

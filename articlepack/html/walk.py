@@ -119,7 +119,7 @@ def end_block(walk: Walk) -> None:
 @compiled
 def break_line(walk: Walk) -> None:
     """A <br>: one is a new line of the same block, two in a row end it; so they do with blank space between,
-    in a cell: pages of old lay their paragraphs out so.
+    in a cell: pages of old lay their paragraphs out so. Elsewhere these are two paragraphs of one block.
     """
     state = walk.state
     if state[ROW_DEPTH]:

@@ -22,6 +22,8 @@ from articlepack.html.tables import (
 from articlepack.html.tags import PREFORMATTED, SPACE, Bytes
 
 NEWLINE, BAR, SLASH, CARET = b"\n|/^"
+PARAGRAPH = -1
+"""What stands between two paragraphs of a block, beside the characters that stand between words and lines."""
 MIN_LINE_BYTES = 24
 """Of a line of the source that goes on in the next without a space, in scripts that part no words: shorter ones may be
 a label or a name.
@@ -49,17 +51,32 @@ def write_letters(data: Bytes, at: int, end: int, out: Bytes, n: int) -> int:
 
 
 @compiled
-def write_folded(data: Bytes, walk: Walk, parts: range, out: Bytes, n: int) -> tuple[int, int]:
-    """Writes lines with single spaces, the empty ones left out; (where the next byte goes, characters written).
+def gap_behind(gap: int) -> int:
+    """What stands behind a line's end, where `gap` stood before it: behind two of them another paragraph."""
+    return PARAGRAPH if gap in (NEWLINE, PARAGRAPH) else NEWLINE
 
-    Where the source breaks a line of Han or kana, a browser draws no space.
+
+@compiled
+def write_gap(gap: int, out: Bytes, n: int) -> int:
+    """Writes what stands between two letters; how many characters."""
+    out[n] = NEWLINE if gap == PARAGRAPH else gap
+    if gap != PARAGRAPH:
+        return 1
+    out[n + 1] = NEWLINE
+    return 2
+
+
+@compiled
+def write_folded(data: Bytes, walk: Walk, parts: range, out: Bytes, n: int) -> tuple[int, int]:
+    """Writes lines with single spaces, of empty ones one between paragraphs; (where the next byte goes, characters
+    written). Where the source breaks a line of Han or kana, a browser draws no space.
     """
     n_chars = gap = 0
     for part in parts:
         kind, at, end = walk.parts[part, KIND], walk.parts[part, START], walk.parts[part, END]
         line, last, is_broken = at, at, False
         if kind in (LINE_END, GAP, CELL_END):
-            gap = NEWLINE if kind == LINE_END else gap or SPACE
+            gap = gap_behind(gap) if kind == LINE_END else gap or SPACE
         while at < end:
             size, shown, is_space = shown_at(data, at, kind)
             if is_space:
@@ -72,7 +89,8 @@ def write_folded(data: Bytes, walk: Walk, parts: range, out: Bytes, n: int) -> t
                     gap = 0
                 line, is_broken = at, False
             if gap and n_chars:
-                n, n_chars = put(data, 0, 1, gap, out, n), n_chars + 1
+                size_of_gap = write_gap(gap, out, n)
+                n, n_chars = n + size_of_gap, n_chars + size_of_gap
             n, n_chars, gap, last = put(data, at, size, shown, out, n), n_chars + 1, 0, at
             at += size
             if kind < CELL_END:

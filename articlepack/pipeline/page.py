@@ -139,7 +139,7 @@ def with_script_body(opened: Opened, judged: Judged) -> Judged:
     body = replace_surrogates(script_body(opened.page.text))
     found = walk_blocks(parse(body)) if "</" in body else split_blocks(body)
     captions, n, told = captions_among(found), len(opened.blocks), frozenset(shown)
-    lines = [(one, text) for one in found for text in lines_of(one) if text not in told]
+    lines = [(one, text) for one in found for text in lines_of(one) if text and text not in told]
     if not lines:
         return judged
     more = tuple(Block(n + i, text, one.tag or "p", hints=one.hints or "p") for i, (one, text) in enumerate(lines))

@@ -33,5 +33,5 @@ def parted_head(block: Block) -> list[Block]:
     if not dated or any(shape.is_prose for shape in shapes[: dated[-1]]):
         return [block]
     n_head = dated[-1] + 1
-    texts = [*lines[:n_head], *(["\n".join(lines[n_head:])] if n_head < len(lines) else [])]
+    texts = [*filter(None, lines[:n_head]), *(["\n".join(lines[n_head:])] if n_head < len(lines) else [])]
     return [replace(block, text=text, link_chars=block.link_chars * len(text) // len(block.text)) for text in texts]
