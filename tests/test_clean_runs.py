@@ -1,9 +1,14 @@
 """Short lines that stay in a text for those around them: lists, headings, and what people say."""
 
+import sys
+
 import numpy as np
 import pytest
 
 from articlepack.stages.clean.lists import between_paragraphs, items
+from articlepack.stages.clean.marked_lists import marked_of
+from articlepack.stages.clean.shapes import Shapes
+from articlepack.stages.clean.traits import LONG
 from tests.scores_made import BODY_1, BODY_2, BODY_3, labels
 
 TOOLS = ["Two hammers", "A saw", "Nails", "Rope", "Tar", "A lamp", "Gloves", "A flask of tea"]
@@ -54,6 +59,58 @@ def test_no_button_is_one_of_a_list() -> None:
     buttons = [*TOOLS[:4], "Share on Facebook", *TOOLS[4:]]
 
     assert told(BODY_1, *buttons, BODY_2, BODY_3, score=0.85) == [BODY_1, BODY_2, BODY_3]
+
+
+MARKED = [
+    ["• Two hammers", "• A saw", "• Rope and tar"],
+    ["1. Tor schließen", "2. Schütze öffnen", "3. Hinausrudern"],
+    ["1、关上闸门", "2、打开闸板", "3、等待水位"],
+    ["09:15 Sluit de deur", "09:40 Open de schuiven", "11:05 Wacht op het water"],
+    ["عوارض 12 1250", "حبال 40 880", "شحم 18 54"],
+    ["Oak beams 12 1,250", "Tar 40 880", "Rope 3.5 96"],
+]
+
+
+@pytest.mark.parametrize("marked", MARKED)
+def test_a_list_whose_lines_say_so_stays_within_the_body(marked: list[str]) -> None:
+    assert told(BODY_1, *marked, BODY_2, BODY_3, score=0.25) == [BODY_1, *marked, BODY_2, BODY_3]
+    assert told(BODY_1, BODY_2, BODY_3, *marked, score=0.25) == [BODY_1, BODY_2, BODY_3]
+    assert told(BODY_1, ASK, *marked, ASK, BODY_2, BODY_3, score=0.25) == [BODY_1, BODY_2, BODY_3]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["• Repairs in Lindau", "• Repairs in Wasserburg", "• More repairs", "• Boats in Lindau", "• Cars in Lindau"],
+        ["• Two hammers", "• A saw", "• Photo: Ida Brandt"],
+        ["Two hammers", "A saw", "Rope and tar"],
+        ["• Two hammers", "1. A saw", "• Rope and tar"],
+        ["On 3 May 12 men rowed out.", "On 4 May 20 came back.", "On 5 May 11 went again."],
+    ],
+)
+def test_links_of_one_kind_credits_and_lines_without_a_common_mark_are_no_such_list(lines: list[str]) -> None:
+    assert told(BODY_1, *lines, BODY_2, BODY_3, score=0.25) == [BODY_1, BODY_2, BODY_3]
+
+
+def test_a_table_of_contents_is_no_list_of_the_body() -> None:
+    contents = ["1. Two hammers", "2. A saw", "3. Rope and tar"]
+
+    assert told(BODY_1, *contents, BODY_2, "Two hammers", BODY_3, score=0.25) == [BODY_1, BODY_2, BODY_3]
+
+
+def test_a_thousand_lists_take_no_longer_than_their_lines() -> None:
+    lines = [line for n in range(2000) for line in (f"• Item {n}", f"• Thing {n}", f"• Piece {n}", BODY_1)]
+    shapes, n_steps = Shapes(lines), [0]
+    body = np.array([0.2, 0.2, 0.2, 0.99] * 2000, np.float32)
+    traits = np.array([0, 0, 0, LONG] * 2000, np.uint32)
+
+    def count(*_: object) -> None:
+        n_steps[0] += 1
+
+    sys.setprofile(count)
+    marked_of(shapes, traits, body, body > 0.9, "balanced")
+    sys.setprofile(None)
+    assert n_steps[0] < 200 * len(lines)
 
 
 @pytest.mark.parametrize("lead", LEADS)

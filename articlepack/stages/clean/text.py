@@ -21,6 +21,7 @@ from articlepack.stages.clean.kinds import is_marked, is_set_apart, is_signed
 from articlepack.stages.clean.layout import Flags
 from articlepack.stages.clean.learned import CLASSES, LineScores, score_pages
 from articlepack.stages.clean.lists import items_of
+from articlepack.stages.clean.marked_lists import marked_of
 from articlepack.stages.clean.places import Place, Rule
 from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.series import lines_of_series
@@ -55,6 +56,7 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     kept[times_of(shapes, traits, body, kept)] = True
     kept[lines_of_series(shapes, traits, body, kept, mode)] = True
     kept[items_of(shapes, traits, scores.n_words, body, kept, mode)] = True
+    kept[marked_of(shapes, traits, body, kept, mode)] = True
     kept[headings_of(shapes, scores.n_words, body, kept, mode)] = True
     kept[speech_of(shapes, body, kept)] = True
     if not kept.any():
