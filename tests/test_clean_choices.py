@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlepack.lines import split_blocks
-from articlepack.stages.clean.decide import COSTS, with_headings, with_lines_between, worth_keeping
+from articlepack.stages.clean.decide import COSTS, with_headings, with_lines_between, with_prose_beside, worth_keeping
 from articlepack.stages.clean.headline import WEIGHTS, find_title, looks_of, qualities
 from articlepack.stages.clean.learned import score_pages
 from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.shapes import CITATION, Shapes
 from articlepack.stages.clean.text import clean_page
-from articlepack.stages.clean.traits import CITING, DIGITS, LONG
+from articlepack.stages.clean.traits import CITING, DIGITS, ENDED, LONG
 from articlepack.words import find_words
 from tests.scores_made import BODY_1, BODY_2, BODY_3, labels, scored
 
@@ -218,6 +218,23 @@ def test_short_lines_between_two_that_stay_do_so_in_scripts_without_case() -> No
 
     kept_too = with_lines_between(body, n_words, first, 0.35)
     assert np.flatnonzero(kept_too & ~first).tolist() == [3, 4]
+
+
+def test_long_sentences_beside_one_that_stays_do_so_in_scripts_without_case() -> None:
+    body = np.array([0.1, 0.1, 0.9, 0.1, 0.05, 0.1, 0.1], np.float32)
+    traits = np.array([LONG | ENDED, LONG | ENDED, LONG, LONG | ENDED, LONG | ENDED, LONG | ENDED, LONG], np.uint32)
+
+    assert np.flatnonzero(with_prose_beside(body, traits, body > 0.5, 0.07)).tolist() == [0, 1, 2, 3]
+
+
+def test_a_paragraph_in_chinese_stays_beside_others() -> None:
+    sure, unsure = (
+        "韦克塞尔运河上的船闸自十一年前被一艘驳船撞坏下闸门以来一直关闭。",
+        "工程师说，只要每年春天给闸板上油，闸门可以使用四十年。",
+    )
+    told = labels("\n\n".join([sure, unsure, "分享"]), {sure: 0.9, unsure: 0.1, "分享": 0.01})
+
+    assert [told[sure], told[unsure], told["分享"] == "body"] == ["body", "body", False]
 
 
 def test_a_recipe_keeps_its_headings_and_ingredients_in_scripts_without_case() -> None:

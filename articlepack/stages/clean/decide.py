@@ -11,7 +11,7 @@ from articlepack.compiled import compiled
 from articlepack.stages.clean.chars import Ints
 from articlepack.stages.clean.layout import Numbers
 from articlepack.stages.clean.learned import CLASSES, LineScores
-from articlepack.stages.clean.traits import CASELESS, ENDED, LONG, Bits
+from articlepack.stages.clean.traits import CASELESS, ENDED, LONG, Bits, has_all
 
 MIN_BODY = 1e-5
 BODY = CLASSES.index("body")
@@ -58,6 +58,8 @@ KEEP_UNFAMILIAR_WITHIN_FROM = {"precise": 0.6, "balanced": 0.35, "gentle": 0.2}
 MAX_UNFAMILIAR_WORDS = 7
 """Body scores from which lines of at most so many words stay in these scripts where all lines between two that stay are
 such: headings and lists. Buttons, captions and links within five such texts score 0.2 or less, or are longer."""
+KEEP_UNFAMILIAR_PROSE_FROM = {"precise": 0.15, "balanced": 0.07, "gentle": 0.04}
+"""Body scores from which sentences of a paragraph's length stay in these scripts beside lines that stay."""
 MAX_HEADING_WORDS = 6
 KEEP_HEADING_FROM = {"precise": 0.9, "balanced": 0.7, "gentle": 0.5}
 """Body scores from which a short line within the body stays right above a paragraph of it. Out of fold on careless WCXB
@@ -84,6 +86,7 @@ def keeps(scores: LineScores, mode: str, has_signs: Callable[[], bool]) -> NDArr
     if is_unfamiliar:
         ended, other = KEEP_UNFAMILIAR_FROM[mode]
         first = np.asarray(body >= np.where((scores.traits & ENDED) > 0, ended, other))
+        first = with_prose_beside(body, scores.traits, first, KEEP_UNFAMILIAR_PROSE_FROM[mode])
         return with_lines_between(body, scores.n_words, first, KEEP_UNFAMILIAR_WITHIN_FROM[mode])
     kept = worth_keeping(body, scores.n_words, COSTS[mode].article if is_mostly_body else COSTS[mode].page)
     return with_headings(body, scores.n_words, scores.traits, kept, KEEP_HEADING_FROM[mode])
@@ -98,6 +101,17 @@ def with_headings(
     for i in range(1, len(kept) - 1):
         is_within = kept[i - 1] and kept[i + 1] and traits[i + 1] & LONG > 0
         if not kept[i] and is_within and n_words[i] <= MAX_HEADING_WORDS and body[i] >= least:
+            out[i] = True
+    return out
+
+
+@compiled
+def with_prose_beside(body: Numbers, traits: Bits, kept: NDArray[np.bool_], least: float) -> NDArray[np.bool_]:
+    """The lines that stay, and the long sentences right below or above one of them that score so much."""
+    out, n = kept.copy(), len(kept)
+    for step in range(2 * n):
+        i, beside = (step, step - 1) if step < n else (2 * n - 1 - step, 2 * n - step)
+        if 0 <= beside < n and out[beside] and body[i] >= least and has_all(traits[i], ENDED | LONG):
             out[i] = True
     return out
 
