@@ -127,6 +127,27 @@ def test_what_a_line_in_colon_introduces_stays(lead: str) -> None:
     assert told(BODY_1, BODY_2, BODY_3, lead, "Rope", "Tar", score=0.55) == [BODY_1, BODY_2, BODY_3, lead]
 
 
+def test_a_list_stays_with_the_line_that_introduces_it_where_the_model_drops_both() -> None:
+    listed = ["Grupa kupiła:", "Dębowe belki", "Żelazne zasuwy", "Smoła", "Liny"]
+
+    assert told(BODY_1, *listed, BODY_2, BODY_3, score=0.65) == [BODY_1, *listed, BODY_2, BODY_3]
+    assert told(BODY_1, *listed, BODY_2, BODY_3, score=0.55) == [BODY_1, BODY_2, BODY_3]
+    assert told(BODY_1, *listed[:4], BODY_2, BODY_3, score=0.65) == [BODY_1, BODY_2, BODY_3]
+    assert told(BODY_1, BODY_2, BODY_3, *listed, score=0.65) == [BODY_1, BODY_2, BODY_3]
+
+
+LISTED = [
+    ["समूह ने ये चीज़ें खरीदीं:", "बलूत की शहतीरें", "लोहे के फाटक", "तारकोल", "ग्रीस"],
+    ["• 참나무 들보", "• 철 수문", "• 타르와 밧줄"],
+]
+
+
+@pytest.mark.parametrize("listed", LISTED)
+def test_a_list_that_says_so_needs_less_in_scripts_without_case(listed: list[str]) -> None:
+    assert told(BODY_1, *listed, BODY_2, BODY_3, score=0.19) == [BODY_1, *listed, BODY_2, BODY_3]
+    assert told(BODY_1, *listed, BODY_2, BODY_3, score=0.05) == [BODY_1, BODY_2, BODY_3]
+
+
 @pytest.mark.parametrize("heading", ["The third pier", "Weather and piers", "The third of May"])
 def test_a_heading_whose_words_the_paragraph_below_has_again_stays_beside_boilerplate(heading: str) -> None:
     assert told(BODY_1, BODY_2, ASK, heading, BODY_3, score=0.45) == [BODY_1, BODY_2, heading, BODY_3]

@@ -7,7 +7,7 @@ from articlepack.stages.clean.chars import Ints
 from articlepack.stages.clean.kinds import is_marked
 from articlepack.stages.clean.layout import Flags, Numbers
 from articlepack.stages.clean.shapes import Shapes
-from articlepack.stages.clean.traits import COLON, Bits
+from articlepack.stages.clean.traits import CASELESS, COLON, LONG, Bits
 
 MAX_ITEM_WORDS, MIN_PARAGRAPH_WORDS, MIN_ITEM = 8, 10, 0.18
 """Words of a list's line, at most, and of a paragraph, at least; body score of a list's line that the model drops."""
@@ -20,6 +20,11 @@ KEEP_LISTS_FROM = {"precise": 0.9, "balanced": 0.8, "gentle": 0.6}
 three such lines is body. Out of fold on careless WCXB text, of those that come back so 1,178 in 1,565 are body."""
 KEEP_INTRODUCED_FROM = {"precise": 0.7, "balanced": 0.5, "gentle": 0.35}
 """The same below a line in colon: 498 in 638."""
+SURER_LED = 1.2
+"""So many times as much where the model drops that line too, below a paragraph, and a paragraph follows the list."""
+UNFAMILIAR = 0.3
+"""In scripts without case so much of a score is enough where a colon or a mark says that a list is one: the model knows
+few of their words."""
 
 
 def items_of(shapes: Shapes, traits: Bits, n_words: Ints, body: Numbers, kept: Flags, mode: str) -> list[int]:
@@ -37,10 +42,12 @@ def listed(shapes: Shapes, traits: Bits, n_words: Ints, body: Numbers, kept: Fla
     """The dropped lines of lists between paragraphs, and of those below a line that ends in a colon."""
     may_be = items(n_words, body, kept)
     found = between_paragraphs(may_be, n_words, body, kept, KEEP_LISTS_FROM[mode])
+    body = in_familiar(body, traits)
+    may_be = items(n_words, body, kept)
     is_lead = may_lead(may_be, traits, kept)
     for i in np.flatnonzero(is_lead).tolist():
         is_lead[i] = shapes.lines[i].endswith((":", "："))
-    found |= introduced(is_lead, may_be, body, kept, KEEP_INTRODUCED_FROM[mode])
+    found |= introduced(is_lead, may_be, traits, body, kept, KEEP_INTRODUCED_FROM[mode])
     return np.flatnonzero(found).tolist()
 
 
@@ -71,16 +78,27 @@ def between_paragraphs(may_be: Flags, n_words: Ints, body: Numbers, kept: Flags,
 
 
 @compiled
+def in_familiar(body: Numbers, traits: Bits) -> Numbers:
+    """The body scores, those of lines in scripts without case as if the model knew their words."""
+    out = body.copy()
+    for i in range(len(body)):
+        if traits[i] & CASELESS:
+            out[i] = min(body[i] / UNFAMILIAR, 1.0)
+    return out
+
+
+@compiled
 def may_lead(may_be: Flags, traits: Bits, kept: Flags) -> Flags:
-    """The lines with a colon that stay, right above a line that may be one of a list."""
+    """The lines with a colon that stay, right above a line that may be one of a list; others below a paragraph."""
     found = np.zeros(len(kept), np.bool_)
     for i in range(len(kept) - 1):
-        found[i] = kept[i] and traits[i] & COLON and may_be[i + 1]
+        is_below = i > 0 and kept[i - 1] and traits[i - 1] & LONG
+        found[i] = (kept[i] or (may_be[i] and is_below)) and traits[i] & COLON and may_be[i + 1]
     return found
 
 
 @compiled
-def introduced(is_lead: Flags, may_be: Flags, body: Numbers, kept: Flags, least: float) -> Flags:
+def introduced(is_lead: Flags, may_be: Flags, traits: Bits, body: Numbers, kept: Flags, least: float) -> Flags:
     """The dropped lines of the runs below lines that introduce one, each down to the next such line, which score so
     much in the mean and have a line below them, or among them, that stays.
     """
@@ -90,11 +108,19 @@ def introduced(is_lead: Flags, may_be: Flags, body: Numbers, kept: Flags, least:
             n += not kept[i]
             total += 0.0 if kept[i] else np.float64(body[i])
             continue
-        if 0 <= lead < last and total >= least * n:
-            for k in range(lead + 1, i):
+        if 0 <= lead < last and may_follow(kept[lead], i - lead, kept[i] and traits[i] & LONG > 0, total, least * n):
+            for k in range(lead, i):
                 found[k] = not kept[k]
         lead, n, total = i if is_lead[i] else -1, 0, 0.0
+        if lead >= 0 and not kept[lead]:
+            n, total = 1, np.float64(body[lead])
     return found
+
+
+@compiled
+def may_follow(is_led: bool, n: int, is_closed: bool, total: float, needed: float) -> bool:
+    """Whether lines that score so much are a list, by whether their lead stays or else a paragraph closes it."""
+    return total >= needed if is_led else is_closed and n > MIN_SHORT_LIST and total >= SURER_LED * needed
 
 
 @compiled

@@ -11,6 +11,7 @@ import numpy as np
 
 from articlepack.stages.clean.kinds import is_marked
 from articlepack.stages.clean.layout import Flags, Numbers
+from articlepack.stages.clean.lists import in_familiar
 from articlepack.stages.clean.shapes import Shapes
 from articlepack.stages.clean.traits import DIGITS, LONG, Bits
 from articlepack.words import ends_sentence
@@ -41,7 +42,7 @@ def marked_of(shapes: Shapes, traits: Bits, body: Numbers, kept: Flags, mode: st
     long = np.flatnonzero(kept & (traits & LONG > 0))
     if not len(long) or kept[long[0] : long[-1]].all():
         return []
-    least = KEEP_MARKED_FROM[mode]
+    least, body = KEEP_MARKED_FROM[mode], in_familiar(body, traits)
     likely = (np.flatnonzero(~kept[long[0] : long[-1]] & (body[long[0] : long[-1]] >= least)) + long[0]).tolist()
     runs = [
         (start, end)
