@@ -179,6 +179,44 @@ def test_a_path_of_links_is_no_headline(trail: str) -> None:
     assert find_title(Shapes(lines), sure, kept_lines, 3, 4) == 1
 
 
+def title_of(odds: list[float], body: list[float], *lines: str) -> str:
+    """The headline of a text of lines with these odds and body scores above three paragraphs."""
+    scores, text = scored("\n\n".join([*lines, BODY_1, BODY_2, BODY_3]), dict(zip(lines, body, strict=True)))
+    title = np.array([*odds, 0, 0, 0], np.float32)
+    labelled = clean_page(text, replace(scores, title=title), "balanced")
+    return next((line for line, verdict in zip(text, labelled, strict=True) if verdict.label == "title"), "")
+
+
+def test_where_the_likeliest_headline_is_body_the_next_one_is_looked_at_unless_it_is_unlikely() -> None:
+    question = "What is a ferry to the people of Lindau?"
+
+    assert title_of([0.1, 0.9], [0.5, 0.95], "Ferries", question) == "Ferries"
+    assert title_of([0.04, 0.9], [0.5, 0.95], "Ferries", question) == ""
+
+
+@pytest.mark.parametrize("date", ["12 March 2024", "2024年3月12日"])
+def test_a_first_line_that_might_be_body_is_the_headline_above_a_date(date: str) -> None:
+    assert title_of([0.04, 0, 0], [0.98, 0.9, 0.1], HEADLINE, STANDFIRST, date) == HEADLINE
+    assert title_of([0.04, 0, 0], [0.98, 0.9, 0.1], HEADLINE, STANDFIRST, "Lindau") == ""
+
+
+def test_an_open_first_line_with_a_question_in_it_may_be_the_headline() -> None:
+    headline = "Out of bread? Nine ways to bake it when the ferries do not run"
+
+    assert title_of([0.1], [0.6], headline) == headline
+    assert title_of([0.1], [0.6], f"{headline}.") == ""
+
+
+def test_a_long_line_above_a_byline_is_the_headline_below_a_notice_too() -> None:
+    notice = "You find all the articles that you have saved in your own area of our site and in the app."
+    headline = (
+        "Harbour of Lindau reopens after the storm: «All ferries run again, the piers are next». The town: «Nobody was"
+        " hurt, and the third pier follows in May»"
+    )
+
+    assert title_of([0, 0.003, 0], [0.5, 0.98, 0.1], notice, headline, "di Ida Brandt") == headline
+
+
 def within(line: str, score: float, *below: str) -> str:
     """The label of a line with this body score between two paragraphs; all others are body for the model."""
     lines = [BODY_1, line, BODY_2, BODY_3, *below]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from articlepack.stages.clean.asking import long_kept
 from articlepack.stages.clean.decide import BODY, SURE_BODY, keeps
-from articlepack.stages.clean.headline import WEIGHTS, candidates_of, qualities
+from articlepack.stages.clean.headline import WEIGHTS, candidates_of, line_above_byline, qualities
 from articlepack.stages.clean.learned import LineScores, model_from
 from articlepack.stages.clean.shapes import Shapes
 from articlepack.stages.clean.text import has_signs
@@ -49,7 +49,9 @@ def choice_of(text: Text, scores: LineScores) -> Choice:
     shapes = Shapes(text.lines, scores.counted.tolist())
     kept = keeps(scores, "balanced", lambda: has_signs(shapes))
     prose = [i for i in long_kept(scores.traits, kept).tolist() if shapes[i].is_prose]
-    candidates = candidates_of(scores.title, prose[0], prose[-1]) if prose else np.zeros(0, np.int64)
+    candidates = np.zeros(0, np.int64)
+    if prose:
+        candidates = candidates_of(scores.title, max(prose[0], line_above_byline(shapes)), prose[-1])
     values = np.zeros((len(candidates), len(WEIGHTS)))
     if len(candidates):
         values = qualities(text.lines, scores, kept, prose[0], candidates)

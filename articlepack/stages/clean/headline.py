@@ -14,7 +14,7 @@ from articlepack.stages.clean.decide import BODY, SURE_BODY
 from articlepack.stages.clean.kinds import has_byline_word, tells_appearance
 from articlepack.stages.clean.layout import Flags
 from articlepack.stages.clean.learned import CLASSES, LineScores
-from articlepack.stages.clean.shapes import Shape, Shapes, is_trail
+from articlepack.stages.clean.shapes import MIN_OPEN_PROSE_WORDS, Shape, Shapes, is_trail
 from articlepack.stages.clean.traits import DIGITS, LONG, SIGNS, Bits
 from articlepack.words import CLOSERS
 
@@ -69,23 +69,51 @@ Odds = NDArray[np.float32]
 def find_title(shapes: Shapes, scores: LineScores, kept: Flags, first: int, last: int) -> int:
     """The headline; -1 where no line is likely to be it.
 
-    A line that says when, or by whom, is it only where nothing else can be; one that the model takes for body is it
-    only above a byline. `kept` says which lines are body;
-    `first` and `last` are the first and the last line of it that are prose.
+    A line that says when, or by whom, is it only where nothing else can be; where the likeliest is none, the next must
+    be likelier than others. `kept` says which lines are body; `first` and `last` are the first and the last line of it
+    that are prose.
     """
-    candidates = candidates_of(scores.title, first, last)
+    candidates = candidates_of(scores.title, max(first, line_above_byline(shapes)), last)
     lines, traits = shapes.lines, scores.traits
     candidates = candidates[[not (traits[i] & SIGNS and is_trail(lines[i])) for i in candidates.tolist()]]
     unsigned = [not (traits[i] & DIGITS and is_dated_byline(shapes[i])) for i in candidates.tolist()]
     candidates = candidates[unsigned] if any(unsigned) else candidates
-    if not len(candidates):
-        return -1
-    best = 0
-    if len(candidates) > 1:
-        best = best_of(qualities(lines, scores, kept, first, candidates), _weights())
-    best = int(candidates[best])
-    is_likely = scores.classes[best, BODY] < SURE_BODY or any(map(has_byline_word, shapes.between(best + 1, best + 2)))
-    return best if is_likely else -1
+    best = likeliest(lines, scores, kept, first, candidates)
+    if best < 0 or may_be_headline(shapes, scores, best, first):
+        return best
+    others = [
+        scores.title[i] > MIN_ODDS_BELOW and may_be_headline(shapes, scores, i, first) for i in candidates.tolist()
+    ]
+    return likeliest(lines, scores, kept, first, candidates[others])
+
+
+def line_above_byline(shapes: Shapes) -> int:
+    """The line right above a byline near the top of a text; -1 where none stands there."""
+    return next((i for i, shape in enumerate(shapes.between(1, N_TOP)) if has_byline_word(shape)), -1)
+
+
+def likeliest(lines: Sequence[str], scores: LineScores, kept: Flags, first: int, candidates: Ints) -> int:
+    """The candidate that most speaks for; -1 of none."""
+    if len(candidates) < 2:
+        return int(candidates[0]) if len(candidates) else -1
+    return int(candidates[best_of(qualities(lines, scores, kept, first, candidates), _weights())])
+
+
+def may_be_headline(shapes: Shapes, scores: LineScores, line: int, first: int) -> bool:
+    """Whether a line is neither the first paragraph nor what the model is sure is body: unless a byline stands below,
+    or a date soon below where the text begins.
+    """
+    if line == first and not opens_with_headline(shapes, line):
+        return False
+    if scores.classes[line, BODY] < SURE_BODY or any(map(has_byline_word, shapes.between(line + 1, line + 2))):
+        return True
+    return line == 0 and any(shape.is_date_line for shape in shapes.between(1, 1 + N_SIGNED))
+
+
+def opens_with_headline(shapes: Shapes, line: int) -> bool:
+    """Whether a line that might be prose opens the text and ends open: `Out of bread? Nine ways to bake it`."""
+    shape = shapes[line]
+    return line == 0 and not shape.ends_sentence and shape.n_words(MIN_OPEN_PROSE_WORDS) < MIN_OPEN_PROSE_WORDS
 
 
 def is_dated_byline(shape: Shape) -> bool:

@@ -67,8 +67,7 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
         return by_model(scores, kept, CLASSES, least=0.5)  # nothing tells a rule where the body is
     first, second, last = ends
     title = find_title(shapes, scores, kept, first, last)
-    title = -1 if title == first else title
-    if second >= 0 and title >= 0 and is_set_apart(shapes, first, second):
+    if second >= 0 and (title == first or (title >= 0 and is_set_apart(shapes, first, second))):
         first = second
     sized = kept, body, scores.n_chars
     bits = bits_asked(traits, sized, (scores.words, scores.first_word), (first, last, title), NEEDS)
