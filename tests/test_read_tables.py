@@ -204,6 +204,35 @@ def test_authors_may_be_a_list_a_string_or_objects(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("authors", "names"),
+    [
+        ([{"first": "Ada", "middle": ["M", "N"], "last": "Roy", "suffix": "Jr."}], ("Ada M N Roy Jr.",)),
+        ([{"given": "Jo", "family": "Field"}, {"family": "Berg", "given": "Li", "non-dropping-particle": "van den"}],
+         ("Jo Field", "Li van den Berg")),
+        ({"firstName": "Ada", "lastName": "Roy"}, ("Ada Roy",)),
+        ([{"literal": "The Harbour Group"}, {"fullName": "Bo Lund"}], ("The Harbour Group", "Bo Lund")),
+        ({"data": [{"id": 1, "attributes": {"name": "Ada Roy"}}]}, ("Ada Roy",)),
+        ([{"family": "山田", "given": "太郎"}, {"family": "سالم", "given": "ليلى"}], ("山田太郎", "ليلى سالم")),
+        ('[{"name": "Ada Roy"}]', ("Ada Roy",)),
+        ([{"given": "Ada"}, {"id": 7, "slug": "ada"}, {"name": None}], ()),
+    ],
+)  # fmt: skip
+def test_authors_may_be_objects_with_the_parts_of_a_name(
+    tmp_path: Path, authors: object, names: tuple[str, ...]
+) -> None:
+    (page,) = pages(read(as_json_lines(tmp_path, [{"text": "t", "authors": authors}])))
+
+    assert page.origin.supplied.authors == names
+
+
+def test_authors_of_parquet_may_be_structs(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"text": ["t"], "authors": [[{"first": "Ada", "last": "Roy"}]]}), tmp_path / "a.parquet")
+    (page,) = pages(read(tmp_path / "a.parquet"))
+
+    assert page.origin.supplied.authors == ("Ada Roy",)
+
+
 def test_a_repeated_key_gets_the_first_free_number(tmp_path: Path) -> None:
     ids = ["a", "a", "a~2", "a", None, "", 5]
     found = pages(read(as_json_lines(tmp_path, [{"id": one, "text": "t"} for one in ids])))

@@ -11,7 +11,7 @@ formats go through what comes out of it.
     mail         a message or a saved web page is a page; of a mailbox each message
     json_lines, json_document, csv_table, parquet, arrow, feeds     a row, an object, an entry is a page: `rows`
     warc, arc    a record is a page: `web_archive` finds the records, `warc_page` what is in one
-    values, csv_dialect          what stands in a field; what the signs of a table mean
+    values, persons, csv_dialect what stands in a field; who is named in one; what the signs of a table mean
     zips, tars   a member is read as a file of its own: `members`
 """
 

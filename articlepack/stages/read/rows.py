@@ -7,10 +7,11 @@ from urllib.parse import unquote
 from articlepack.records import Note, Origin, RawPage, Reject, Supplied
 from articlepack.stages.read.keys import MAX_KEY_CHARS, KeyBook, safe_key
 from articlepack.stages.read.options import KNOWN_COLUMNS, ReadOptions
+from articlepack.stages.read.persons import as_names
 from articlepack.stages.read.refusals import refuse, too_large
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.unmapped import ColumnBook, how_to_map, how_to_map_text
-from articlepack.stages.read.values import as_id, as_json_text, as_names, as_text, as_value, encoded, kind_of
+from articlepack.stages.read.values import as_id, as_json_text, as_text, as_value, encoded, kind_of
 from articlepack.words import replace_surrogates
 
 Row = Mapping[str, object]

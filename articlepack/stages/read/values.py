@@ -1,26 +1,20 @@
-"""What stands in a field, as text, as names, as JSON: a value has the type that its container knows, or that a program
+"""What stands in a field, as text, as JSON: a value has the type that its container knows, or that a program
 wrote for want of one.
 """
 
 import json
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
 from uuid import UUID
 
-import orjson
 from resiliparse.parse.encoding import detect_encoding
 
 from articlepack.words import replace_surrogates
 
 NO_VALUES = {"", "NaN", "nan", "NaT", "None", "null", "NULL", "\\N", "N/A", "n/a", "#N/A", "<NA>", "undefined"}
 """What programs write where there is no value."""
-STRING = re.compile(r"""(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")""", re.DOTALL)
-LIST_OF_PYTHON = re.compile(rf"\[\s*+{STRING.pattern}\s*+(?:,\s*+{STRING.pattern}\s*+)*+,?\s*+\]", re.DOTALL)
-"""A list of strings as Python shows it, which is what a table gets where nobody made it text."""
-ESCAPED = re.compile(r"\\([\\'\"])")
 
 
 def as_text(value: object) -> str | None:
@@ -86,33 +80,6 @@ def as_id(value: object) -> str | None:
             return value.hex()
         return as_value(text) if text.isprintable() else value.hex()
     return as_value(value)
-
-
-def as_names(value: object) -> tuple[str, ...]:
-    """Authors from a list, a JSON list in a string, objects with a `name`, or one string."""
-    if isinstance(value, Mapping):
-        value = value.get("name")
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        value = parsed_list(value)
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return tuple(name for one in value for name in as_names(one))
-    name = as_value(value)
-    return (name,) if name else ()
-
-
-def parsed_list(text: str) -> object:
-    """The list that a JSON text holds, or one as Python shows it; else the text.
-
-    >>> parsed_list('["Ada Roy"]'), parsed_list("['Ada Roy', \\"Jo O'Field\\"]"), parsed_list("[sic]")
-    (['Ada Roy'], ['Ada Roy', "Jo O'Field"], '[sic]')
-    """
-    try:
-        names = orjson.loads(replace_surrogates(text))
-    except orjson.JSONDecodeError:
-        is_of_python = LIST_OF_PYTHON.fullmatch(text.strip())
-        names = [ESCAPED.sub(r"\1", one[1:-1]) for one in STRING.findall(text)] if is_of_python else text
-    is_flat = isinstance(names, list) and all(isinstance(name, str) for name in names)
-    return names if is_flat else text
 
 
 def as_json(value: object) -> object:
