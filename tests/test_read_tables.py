@@ -376,8 +376,46 @@ def test_a_csv_field_that_is_no_utf8_goes_on_as_bytes(tmp_path: Path) -> None:
 def test_a_table_without_a_column_for_the_page_says_which_there_are(tmp_path: Path) -> None:
     for path in (written(tmp_path / "a.csv", "id,body\n1,a\n"), as_parquet(tmp_path, [{"id": 1, "body": "a"}])):
         assert [one.text for one in read(path) if isinstance(one, Note)] == [
-            "not read: no column html or text; map one with --column text=NAME (columns: id, body)"
+            "not read: no column html or text; map one, perhaps --column text=body (columns: id, body)"
         ]
+
+
+@pytest.mark.parametrize(("head", "told"), [
+    ("no;Überschrift;Artikel", "map one, perhaps --column text=Artikel (columns: no, Überschrift, Artikel)"),
+    ("client_id\tsentence\tvotes", "map one with --column text=NAME (columns: client_id, sentence, votes)"),
+])  # fmt: skip
+def test_a_table_without_a_known_column_is_parted_by_what_makes_most_of_them(
+    tmp_path: Path, head: str, told: str
+) -> None:
+    found = read(written(tmp_path / "a.csv", f"{head}\n"))
+
+    assert notes(found) == [f"not read: no column html or text; {told}"]
+
+
+ROW = '{0}{1}Ferries run{1}"They ran, again; they say.\n\nIt was cold."\n'
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("name", ["a.txt", "a"])
+def test_a_table_that_is_called_a_text_is_read_row_by_row(tmp_path: Path, name: str, delimiter: str) -> None:
+    rows = "".join(ROW.format(number, delimiter) for number in (1, 2))
+    header = delimiter.join(("id", "title", "text"))
+    found = pages(read(written(tmp_path / name, f"{header}\n{rows}")))
+
+    assert [page.origin.source_id for page in found] == ["1", "2"]
+    assert found[0].content == b"They ran, again; they say.\n\nIt was cold."
+
+
+@pytest.mark.parametrize("text", [
+    "Title, text\nThe ferries ran again, they say.\nIt was cold, and late, and dark.\n",
+    "Home | Text | Sports\nFerries run again\nThey ran on Tuesday.\n",
+    "Title: Ferries, text: Ada Roy\nThey ran, again.\nIt was cold, again.\n",
+    "id,title,text\n",
+])  # fmt: skip
+def test_a_text_that_begins_like_a_table_stays_a_text(tmp_path: Path, text: str) -> None:
+    (page,) = pages(read(written(tmp_path / "a.txt", text)))
+
+    assert page.content == text.encode()
 
 
 def test_parquet_values_become_text_that_any_machine_writes_the_same(tmp_path: Path) -> None:

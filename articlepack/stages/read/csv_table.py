@@ -42,9 +42,9 @@ class Record(Struct, frozen=True):
 def read_csv(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
     """The pages of a CSV or TSV file. A row with too few fields is refused, or too many, but for empty ones at its end.
 
-    Separated by what makes columns of the header that are known: comma, tab, semicolon or bar. Charset: UTF-8 if the
-    first megabyte is, else what is detected in it. A field that is no UTF-8 in a file that begins as UTF-8 goes on as
-    bytes, and is decoded by itself.
+    Separated by what makes columns of the header that are known, else the most: comma, tab, semicolon or bar.
+    Charset: UTF-8 if the first megabyte is, else what is detected in it. A field that is no UTF-8 in a file that begins
+    as UTF-8 goes on as bytes, and is decoded by itself.
     """
     begins = beginning_of(source)
     with open_rows(source, begins.charset, options, has_returns=begins.has_returns) as stream:
@@ -95,17 +95,19 @@ class Table:
             start = next((line for line in self._take_lines()), None)
         if start is None:
             return []
-        for delimiter in stated[1] if stated else DELIMITERS:
-            names = Dialect(delimiter, has_spaces=True).fields(start)
-            if no_content_column(self._options, [name.strip() for name in names]) is None:
-                spaced = Dialect(delimiter).fields(start)
-                self._dialect = dialect_of(spaced, delimiter, lines[self.number :])
-                break
+        delimiter = stated[1] if stated else self._delimiter_of(start)
+        self._dialect = dialect_of(Dialect(delimiter).fields(start), delimiter, lines[self.number :])
         self._again.extendleft(reversed(self._taken))
         self._begin_record()
         header = next(self.records(), None)
         self.n_columns = len(header.fields) if isinstance(header, Record) else 0
         return [name.strip() for name in header.fields] if isinstance(header, Record) else []
+
+    def _delimiter_of(self, header: str) -> str:
+        """The first under which the header has a column that is known; else that of the most columns."""
+        found = {sign: [name.strip() for name in Dialect(sign, has_spaces=True).fields(header)] for sign in DELIMITERS}
+        known = (sign for sign, names in found.items() if no_content_column(self._options, names) is None)
+        return next(known, max(DELIMITERS, key=lambda sign: len(found[sign])))
 
     def records(self) -> Iterator[Record | Gap]:
         """The records, but for blank lines, and the gaps between them."""

@@ -27,6 +27,7 @@ from articlepack.stages.read.signs import (
 )
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
+from articlepack.stages.read.table_head import delimiter_of
 
 WARC = "application/warc"
 ARC = "application/x-arc"
@@ -228,7 +229,10 @@ def tell_text(head: bytes, extension: str) -> Told:
         return Told(JSON_LINES)
     if JSON_OPENING.match(begins) and is_document(begins, by_name):
         return Told(JSON)
-    return tell_mail(begins, by_name) or tell_by_name(begins, extension)
+    told = tell_mail(begins, by_name)
+    if told is None and by_name == TEXT and (sign := delimiter_of(begins, is_cut=len(head) == HEAD_BYTES)):
+        return Told(TSV if sign == "\t" else CSV)
+    return told or tell_by_name(begins, extension)
 
 
 def tell_mail(begins: bytes, by_name: str | None) -> Told | None:

@@ -34,6 +34,14 @@ LIKELY = {
 """Column of ours: what others call it, in small letters and nothing but these."""
 MEANT = {name: ours for ours, names in LIKELY.items() for name in (ours.replace("_", ""), *names.split())}
 
+PAGES = dict.fromkeys(LIKELY["html"].split(), "html") | dict.fromkeys(
+    "fulltext maintext articletext articlebody bodytext plaintext rawtext cleantext contenttext textcontent body "
+    "content article selftext story transcript inhalt artikel contenido contenu texto texte testo tekst текст содержание "
+    "本文 正文 内容 본문 النص".split(),
+    "text",
+)
+"""The same of what may be the page, surest first."""
+
 
 class ColumnBook:
     """The columns of one file, in their order; one within an object as `outer.inner`."""
@@ -108,8 +116,15 @@ def bare(name: str) -> str:
 
 
 def how_to_map(columns: Sequence[str]) -> str:
-    """What to do where no column of a known name holds the page."""
-    return f"map one with --column text=NAME (columns: {listed(columns)})"
+    """What to do where no column of a known name holds the page.
+
+    >>> how_to_map(["id", "Body"])
+    'map one, perhaps --column text=Body (columns: id, Body)'
+    """
+    names = {bare(name): name for name in reversed(columns)}
+    meant = next((f"{ours}={names[name]}" for name, ours in PAGES.items() if name in names), None)
+    how = f"one, perhaps --column {shlex.quote(meant)}" if meant else "one with --column text=NAME"
+    return f"map {how} (columns: {listed(columns)})"
 
 
 def listed(names: Sequence[str]) -> str:
