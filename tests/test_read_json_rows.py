@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from articlepack.stages.read import ReadOptions
+from articlepack.stages.read import ReadOptions, digest_input, list_inputs
 from tests.test_read_columns import LONG
 from tests.test_read_tables import pages, read, refusals, written
 
@@ -76,3 +76,29 @@ def test_a_column_that_is_mapped_tells_articles_within(tmp_path: Path) -> None:
     (page,) = pages(read(path, ReadOptions(column={"html": "fields.body", "title": "webTitle"})))
     assert (page.media_type, page.origin.supplied.title) == ("text/html", "Seals")
     assert pages(read(path, ReadOptions(column={"html": "fields.body"}))), "as the refusal says"
+
+
+WRAPPERS = [
+    ("a.json", ")]}}',\n{}"),
+    ("a.json", "while(1);{}"),
+    ("a.json", "/**/jQuery123_456({});"),
+    ("a.js", "news.show({})"),
+    ("a.js", "window.YTD.note.part0 = {};\n"),
+    ("a.js", "\ufeffvar articles={};"),
+]
+
+
+@pytest.mark.parametrize(("name", "script"), WRAPPERS)
+def test_json_that_is_written_for_scripts_is_read_behind_what_they_need(name: str, script: str, tmp_path: Path) -> None:
+    for value in ([SEALS, MILL], {"articles": [SEALS, MILL]}):
+        found = read(written(tmp_path / name, script.format(json.dumps(value))))
+
+        assert [page.origin.supplied.title for page in pages(found)] == ["Seals", "Mill"]
+        assert refusals(found) == []
+
+
+@pytest.mark.parametrize("script", ["show(1);", "var a = [1, 2];", "if (a) {b()}", "a = {}", "f({b: 1})"])
+def test_a_script_without_json_is_not_read(script: str, tmp_path: Path) -> None:
+    (source,) = list_inputs([str(written(tmp_path / "a.js", script))])
+
+    assert digest_input(source).media_type is None

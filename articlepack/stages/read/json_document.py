@@ -17,10 +17,13 @@ from articlepack.stages.read.json_rows import pages_of
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, refuse, too_large
 from articlepack.stages.read.rows import RowReader
+from articlepack.stages.read.signs import SCRIPT_OPENING
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
 
 BETWEEN = re.compile(rb"[\s,]*+")
+BETWEEN_IN_SCRIPT = re.compile(rb"[\s,;)]*+")
+"""The same where a script begins the document, and ends it."""
 SCALAR = re.compile(rb'[^\s,\[\]{}"]++')
 # Possessive, so that time stays linear; a backslash at the very end waits for what it escapes.
 STRING_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
@@ -93,6 +96,7 @@ class Document:
         """Where in what is held reading stands."""
         self._offset = 0
         """Of what is held, in the unpacked file."""
+        self._between = BETWEEN
         self._first_key: re.Pattern[bytes] | None = None
         self._n_again = 0
         self._begin = 0
@@ -102,16 +106,22 @@ class Document:
     def values(self) -> Iterator[Value]:
         """The values up to the end or a gap."""
         if self._offset == 0 and self._at == 0:
-            self._more()
-            self._at = len(BYTE_ORDER_MARK) * self._held.startswith(BYTE_ORDER_MARK)
+            self._begin_document()
         is_begun = False
-        while self._pass_over(BETWEEN):
+        while self._pass_over(self._between):
             sign = self._held[self._at : self._at + 1]
             if sign == b"]" or (sign == b"[" and not is_begun and self.number == 0):
                 self._at += 1
             else:
                 yield self._value()
             is_begun = True
+
+    def _begin_document(self) -> None:
+        """Go behind a byte order mark, and behind what a script writes before its data."""
+        self._more()
+        self._at = len(BYTE_ORDER_MARK) * self._held.startswith(BYTE_ORDER_MARK)
+        if script := SCRIPT_OPENING.match(self._held, BETWEEN.match(self._held, self._at).end()):  # type: ignore[union-attr]
+            self._at, self._between = script.end(), BETWEEN_IN_SCRIPT
 
     def remember(self, value: Value) -> None:
         """How objects of this document begin, told by one that is whole."""

@@ -50,6 +50,13 @@ FEED_OPENING = re.compile(
 )
 HTML_ELEMENT = re.compile(rb"<html[\s>]", re.IGNORECASE)
 OBJECT = rb'\{\s*+(?:"[^"]{0,200}"\s*+:|\})'
+SCRIPT_OPENING = re.compile(
+    rb"(?:\)\]\}'?,?|(?:while|for)\s?\((?:1|;;)\)\s?;?|(?:/\*(?:(?!\*/)[^\n]){0,200}+\*/)?\s*+"
+    rb"(?:(?:var|let|const)\s++)?[A-Za-z_$][\w$.]{0,200}+\s*+[(=])\s*+(?=(?:\[\s*+)?+\{\s*+\")"
+)
+"""What stands before JSON that is handed to scripts: what keeps others from running it, a function that is called with
+it, a name that it is given.
+"""
 JSON_OPENING = re.compile(rb"(?:\[\s*+)?" + OBJECT + rb"|\[\s*+\]\s*+\Z")
 """An object, a list that begins with one, or an empty list."""
 OBJECTS_OPENING = re.compile(rb"\[\s*+" + OBJECT)

@@ -21,6 +21,7 @@ from articlepack.stages.read.signs import (
     OFFICE_MEMBERS,
     OFFICE_NAMES,
     OPENING,
+    SCRIPT_OPENING,
     WIRE_HEADER,
     XML_OPENING,
     XML_ROOT,
@@ -228,6 +229,8 @@ def tell_text(head: bytes, extension: str) -> Told:
     if is_json_lines(begins, is_cut=len(head) == HEAD_BYTES):
         return Told(JSON_LINES)
     if JSON_OPENING.match(begins) and is_document(begins, by_name):
+        return Told(JSON)
+    if by_name in {None, JSON} and (found := SCRIPT_OPENING.match(begins)) and JSON_OPENING.match(begins, found.end()):
         return Told(JSON)
     told = tell_mail(begins, by_name)
     if told is None and by_name == TEXT and (sign := delimiter_of(begins, is_cut=len(head) == HEAD_BYTES)):

@@ -36,8 +36,8 @@ MEANT = {name: ours for ours, names in LIKELY.items() for name in (ours.replace(
 
 PAGES = dict.fromkeys(LIKELY["html"].split(), "html") | dict.fromkeys(
     "fulltext maintext articletext articlebody bodytext plaintext rawtext cleantext contenttext textcontent body "
-    "content article selftext story transcript inhalt artikel contenido contenu texto texte testo tekst текст содержание "
-    "本文 正文 内容 본문 النص".split(),
+    "content article selftext story transcript inhalt artikel contenido contenu texto texte testo tekst текст "
+    "содержание 本文 正文 内容 본문 النص".split(),
     "text",
 )
 """The same of what may be the page, surest first."""
