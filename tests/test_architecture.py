@@ -26,6 +26,7 @@ FLOORS = (
         "columns",
         "common_words",
         "content",
+        "documents",
         "durable",
         "front_matter",
         "addresses",

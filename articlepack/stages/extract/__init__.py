@@ -3,8 +3,7 @@
 trafilatura is called without its metadata (one impossible date there loses the article) on a tree that libxml2 was
 told to build without its size limits. Where it answers nothing, the page is not lost: the caller asks the line cleaner.
 
-data       the article that a page keeps in its data only
-documents  one that is kept as a document of nodes
+data       the article that a page keeps in its data only; `documents` one that is kept as a document of nodes
 elements   one that is streamed as elements to be made
 """
 

@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 import msgspec
 
-from articlepack.stages.extract.documents import Budget
+from articlepack.documents import Budget
 from articlepack.words import count_words
 
 HEAD = re.compile(rb"[0-9a-f]{0,8}:(?:T([0-9a-f]{1,8}),)?")
