@@ -33,7 +33,7 @@ def document_text(value: object, budget: Budget) -> str:
             own = value.get(name)
             if isinstance(own, str) and "</" in own:
                 return own
-            if isinstance(own, dict):
+            if isinstance(own, dict) and own:
                 value = own
     lines: list[str] = []
     stack = [value]
@@ -69,7 +69,9 @@ def line_of(nodes: list[object], budget: Budget) -> str:
     stack = nodes[::-1]
     while stack and budget.spend():
         node = stack.pop()
-        if isinstance(node, dict):
+        if isinstance(node, str) and budget.spend(len(node)):
+            pieces.append(node)
+        elif isinstance(node, dict):
             inner = nodes_in(node)
             text = next((own for name in LEAVES if isinstance(own := node.get(name), str)), "" if inner else " ")
             if budget.spend(len(text)):

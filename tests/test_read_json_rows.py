@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from articlepack.records import Supplied
 from articlepack.stages.read import ReadOptions, digest_input, list_inputs
 from tests.test_read_columns import LONG
 from tests.test_read_tables import pages, read, refusals, written
@@ -102,3 +103,57 @@ def test_a_script_without_json_is_not_read(script: str, tmp_path: Path) -> None:
     (source,) = list_inputs([str(written(tmp_path / "a.js", script))])
 
     assert digest_input(source).media_type is None
+
+
+LINES = ("The seals came back.", "They lay on the slipway.")
+DOCUMENTS = [
+    {"nodeType": "document", "data": {}, "content": [
+        {"nodeType": "paragraph", "data": {}, "content": [{"nodeType": "text", "value": line, "marks": [], "data": {}}]}
+        for line in LINES
+    ]},
+    {"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in LINES]},
+    [{"_type": "block", "style": "normal", "markDefs": [], "children": [
+        {"_type": "span", "text": line[:9], "marks": []}, {"_type": "span", "text": line[9:], "marks": ["em"]}
+    ]} for line in LINES],
+    {"time": 1, "version": "2", "blocks": [{"type": "paragraph", "data": {"text": line}} for line in LINES]},
+    [f"{LINES[0]}\n\n", {"type": "bold", "text": LINES[1]}],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("column", ["text", "html"])
+def test_a_document_of_nodes_is_a_page(document: object, column: str, tmp_path: Path) -> None:
+    (page,) = pages(read(as_json(tmp_path, {"title": {"rendered": "Seals"}, column: document})))
+
+    assert (page.content.decode(), page.media_type) == ("\n\n".join(LINES), "text/plain")
+    assert page.origin.supplied.title == "Seals"
+
+
+@pytest.mark.parametrize("value", [{"rendered": f"<p>{LONG}</p>", "protected": False}, {"rendered": f"<p>{LONG}</p>"}])
+def test_markup_within_an_object_is_a_page(value: object, tmp_path: Path) -> None:
+    found = read(as_json(tmp_path, {"id": 7, "content": value}), ReadOptions(column={"html": "content"}))
+
+    assert [(page.content.decode(), page.media_type) for page in pages(found)] == [(f"<p>{LONG}</p>", "text/html")]
+
+
+@pytest.mark.parametrize("value", [{"en": 1}, {"id": 1, "slug": "a"}, [1, 2], [{"title": "A", "text": LONG}, MILL]])
+def test_what_is_no_document_is_no_page(value: object, tmp_path: Path) -> None:
+    found = read(as_json(tmp_path, {"text": value}))
+
+    assert all(page.content.decode() == LONG for page in pages(found))
+
+
+def test_objects_in_the_words_of_schema_org_need_no_names_of_columns(tmp_path: Path) -> None:
+    article = {
+        "@type": "NewsArticle",
+        "headline": "Seals",
+        "articleBody": LONG,
+        "datePublished": "2024-03-14",
+        "author": [{"@type": "Person", "name": "Ada Roy"}],
+    }
+    graph = {"@context": "https://schema.org", "@graph": [article, {"@type": "WebPage", "url": "https://a.example"}]}
+    for value in (article, graph):
+        (page,) = pages(read(as_json(tmp_path, value)))
+
+        assert page.content.decode() == LONG
+        assert page.origin.supplied == Supplied("Seals", ("Ada Roy",), "2024-03-14")

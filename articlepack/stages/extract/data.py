@@ -12,8 +12,8 @@ from operator import itemgetter
 
 import msgspec
 
-from articlepack.html import Tree, parse
 from articlepack.documents import CHARS_A_NODE, Budget, document_text
+from articlepack.html import Tree, parse
 from articlepack.stages.extract.elements import streamed_markup
 from articlepack.words import count_words, read_entities
 

@@ -11,7 +11,16 @@ from articlepack.stages.read.persons import as_names
 from articlepack.stages.read.refusals import refuse, too_large
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.unmapped import ColumnBook, how_to_map, how_to_map_text
-from articlepack.stages.read.values import as_id, as_json_text, as_text, as_value, encoded, kind_of
+from articlepack.stages.read.values import (
+    as_document,
+    as_id,
+    as_json_text,
+    as_page,
+    as_text,
+    as_value,
+    encoded,
+    kind_of,
+)
 from articlepack.words import replace_surrogates
 
 Row = Mapping[str, object]
@@ -76,14 +85,14 @@ class RowReader:
         found = self._content(row)
         if found is None:
             return refuse(origin.source, "no_content", self._nothing_in(row), origin.url)
-        ours, value = found
+        ours, value, kind = found
         content = value if isinstance(value, bytes) else encoded(value)
         if len(content) > self._options.max_page_bytes:
             return too_large(origin.source, len(content), self._options.max_page_bytes, f"column {ours}")
         if self._noted is not None and self._noted is not self._names:
             self._noted = self._names
             self._book_of_columns.learn(row)
-        return RawPage(origin, content, MEDIA_TYPES[ours], charset, is_text=isinstance(value, str))
+        return RawPage(origin, content, MEDIA_TYPES[kind], charset, is_text=isinstance(value, str))
 
     def notes(self) -> list[Note]:
         """Columns asked for that no row had, and those of pages that nobody asked for."""
@@ -105,14 +114,14 @@ class RowReader:
             self._columns = columns_by_name(self._options, row)
         self._unseen = {name for name in self._unseen if name not in row and value_at(row, name) is None}
 
-    def _content(self, row: Row) -> tuple[str, str | bytes] | None:
-        """The column that is the page, and its value; None if the row has none. A list of texts is its paragraphs."""
+    def _content(self, row: Row) -> tuple[str, str | bytes, str] | None:
+        """The column that is the page, its value, and whether that is `html` or `text`; None if the row has none."""
         for ours in self._options.content_order():
             value = self._value(row, ours)
-            if isinstance(value, list) and all(isinstance(one, str | None) for one in value):
-                value = "\n\n".join(one for one in value if one)
-            if isinstance(value, str | bytes) and value and not value.isspace():
-                return ours, value
+            if page := as_page(value):
+                return ours, page, ours
+            if written := as_document(value):
+                return ours, written, "html" if "</" in written else "text"
         return None
 
     def _nothing_in(self, row: Row) -> str:
@@ -216,11 +225,20 @@ def columns_by_name(options: ReadOptions, names: Iterable[str]) -> dict[str, str
     known, found = set(names), dict[str, list[str]]()
     for name in known:
         found.setdefault(str(name).strip().lower(), []).append(name)
-    return {
-        ours: found[ours][0]
-        for ours in KNOWN_COLUMNS
-        if ours not in options.column and ours not in known and len(found.get(ours, ())) == 1
-    }
+    same = {ours: names[0] for ours, names in found.items() if len(names) == 1}
+    standard = SCHEMA_ORG if "@type" in known else {}
+    told = {**{ours: name for ours, name in standard.items() if name in known}, **same}
+    return {ours: told[ours] for ours in KNOWN_COLUMNS if ours in told and ours not in known | options.column.keys()}
+
+
+SCHEMA_ORG = {
+    "text": "articleBody",
+    "title": "headline",
+    "authors": "author",
+    "date_published": "datePublished",
+    "language": "inLanguage",
+}
+"""Column of ours: what objects call it that say what they are in the words of schema.org."""
 
 
 def needed_columns(options: ReadOptions, names: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from resiliparse.parse.encoding import detect_encoding
 
+from articlepack.documents import Budget, document_text
 from articlepack.words import replace_surrogates
 
 NO_VALUES = {"", "NaN", "nan", "NaT", "None", "null", "NULL", "\\N", "N/A", "n/a", "#N/A", "<NA>", "undefined"}
@@ -20,16 +21,18 @@ NO_VALUES = {"", "NaN", "nan", "NaT", "None", "null", "NULL", "\\N", "N/A", "n/a
 def as_text(value: object) -> str | None:
     """A value as text that can be written anywhere; None for what is empty or no single value.
 
-    One value in a list is that value, and so is one in an object that says its type alone, as MongoDB writes it.
+    One value in a list is that value, and so is a text, or what says its type, that stands alone in an object.
 
     >>> as_text(12.0), as_text("  "), as_text(True), as_text(["A"]), as_text({"$date": "2024-03-14"})
     ('12', None, 'true', 'A', '2024-03-14')
+    >>> as_text({"rendered": "Ferries"}), as_text({"id": 7})
+    ('Ferries', None)
     """
     match value:
         case [one]:
             return as_text(one)
-        case Mapping() if len(value) == 1 and str(next(iter(value))).startswith("$"):
-            return as_text(next(iter(value.values())))
+        case Mapping() if len(value) == 1:
+            return as_text(sole_value(value))
         case str():
             text = replace_surrogates(value).strip()
         case bytes():
@@ -47,6 +50,47 @@ def as_text(value: object) -> str | None:
         case _:
             text = ""
     return text or None
+
+
+def as_page(value: object) -> str | bytes:
+    """A text, the paragraphs that a list of texts is, a text alone in an object; "" of what is none.
+
+    >>> as_page(["The ferries ran.", "It was cold."]), as_page({"rendered": "They ran."}), as_page(" ")
+    ('The ferries ran.\\n\\nIt was cold.', 'They ran.', '')
+    """
+    match value:
+        case str() | bytes():
+            return "" if value.isspace() else value
+        case list() if all(isinstance(one, str | None) for one in value):
+            return as_page("\n\n".join(one for one in value if one))
+        case dict() if len(value) == 1 and isinstance(one := sole_value(value), str):
+            return as_page(one)
+    return ""
+
+
+def sole_value(value: Mapping[str, object]) -> object:
+    """What an object of one value has under a name that says no more than that it is one; None for any other."""
+    ((name, one),) = value.items()
+    return one if str(name).startswith("$") or (name in SOLE_NAMES and isinstance(one, str)) else None
+
+
+SOLE_NAMES = {"rendered", "raw", "processed", "value", "text", "html", "_", "#text"}
+"""Under which sites, and what makes JSON of XML, keep a text that has no other value beside it."""
+
+
+def as_document(value: object) -> str:
+    """What a document of nodes says, or the markup that an object keeps of it; "" of what is none.
+
+    >>> as_document([{"type": "p", "children": [{"text": "They "}, {"text": "ran.", "bold": True}]}])
+    'They ran.'
+    """
+    nodes = value if isinstance(value, list) else [value]
+    is_list_of_pages = any(isinstance(one, dict) and one.keys() & OWN_PAGE for one in nodes)
+    return "" if is_list_of_pages or not isinstance(value, dict | list) else document_text(value, Budget())
+
+
+OWN_PAGE = {"title", "headline"}
+"""What tells that an object is a page of its own, and no node."""
 
 
 def decoded(value: bytes) -> str:
