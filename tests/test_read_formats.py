@@ -584,6 +584,39 @@ def test_what_a_feed_says_once_holds_for_its_entries(tmp_path: Path) -> None:
     assert (page.origin.url, page.origin.supplied.authors) == ("http://f.example/rel", ("Ann Poe",))
 
 
+def test_entries_of_a_site_s_export_that_no_reader_has_seen_are_refused(tmp_path: Path) -> None:
+    states = ("publish", "draft", "private", "inherit")
+    items = "".join(
+        f"<item><guid>{state}</guid><dc:creator>ann</dc:creator><description>Words</description>"
+        f"<wp:status><![CDATA[{state}]]></wp:status></item>"
+        for state in states
+    )
+    login, name = "wp:author_login", "wp:author_display_name"
+    account = f"<{login}>ann</{login}><{name}>Ann Poe</{name}>"
+    spaces = 'xmlns:wp="http://wordpress.org/export/1.2/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    export = f"<rss {spaces}><channel><wp:author>{account}</wp:author>{items}</channel></rss>"
+    found = read(tmp_path, "export.xml", export)
+
+    assert [page.origin.supplied.authors for page in pages(found)] == [("Ann Poe",)]
+    assert [(one.reason, one.detail) for one in found if isinstance(one, Reject)] == [
+        ("not_published", f"the feed says: {state}") for state in states[1:]
+    ]
+
+
+@pytest.mark.parametrize(("said", "detail"), [
+    ('<app:control xmlns:app="http://www.w3.org/2007/app"><app:draft>yes</app:draft></app:control>', "draft"),
+    ('<category scheme="http://schemas.example/g#kind" term="http://schemas.example/k#comment"/>', "comment"),
+    ('<category scheme="http://schemas.example/g#kind" term="http://schemas.example/k#post"/>', None),
+    ('<app:control xmlns:app="http://www.w3.org/2007/app"><app:draft>no</app:draft></app:control>', None),
+    ('<category term="draft"/>', None),
+])  # fmt: skip
+def test_a_draft_or_comment_in_a_feed_is_no_page(tmp_path: Path, said: str, detail: str | None) -> None:
+    entry = f"<entry><id>1</id><title>One</title><content>Words</content>{said}</entry>"
+    (found,) = read(tmp_path, "feed.xml", f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>')
+
+    assert (found.detail if isinstance(found, Reject) else None) == (detail and f"the feed says: {detail}")
+
+
 def test_a_feed_of_wide_characters_is_read_as_it_stands(tmp_path: Path) -> None:
     body = "並且我們在今天" * 3_000
     item = f"<item><description>{body}</description></item>"

@@ -14,7 +14,7 @@ from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.charsets import SAMPLE_BYTES, is_utf8, open_rows, told_by
 from articlepack.stages.read.feed_file import FeedFile
 from articlepack.stages.read.options import ReadOptions
-from articlepack.stages.read.refusals import damaged
+from articlepack.stages.read.refusals import damaged, refuse
 from articlepack.stages.read.rows import PAGE_ADDRESS, RowReader
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
@@ -47,18 +47,23 @@ class Feed(Struct, frozen=True):
     authors: tuple[str, ...]
     address: str
     """What its relative addresses begin with; "" where that is not told."""
+    names: dict[str, str]
+    """Of accounts by which its entries name their authors, as the export of a whole site tells them."""
 
 
 def feed_of(entry: etree._Element) -> Feed:
     """What stands above the first entry."""
     above = list(entry.itersiblings(preceding=True))
-    authors = tuple(name_of(one) for one in reversed(above) if local_name(one) == "author")
+    told = [one for one in reversed(above) if local_name(one) == "author"]
+    accounts = {within(one, "author_login"): within(one, "author_display_name") for one in told}
+    authors = tuple(name_of(one) for one in told if not within(one, "author_login"))
     links = [one for one in above if local_name(one) == "link" and one.get("rel", "alternate") == "alternate"]
     bases = [
         *(parent.get(BASE) for parent in entry.iterancestors()),
         *(link.get("href") or text_of(link) for link in links),
     ]
-    return Feed(authors, next((base.strip() for base in bases if base and PAGE_ADDRESS.fullmatch(base.strip())), ""))
+    address = next((base.strip() for base in bases if base and PAGE_ADDRESS.fullmatch(base.strip())), "")
+    return Feed(authors, address, {login: name for login, name in accounts.items() if login and name})
 
 
 def local_name(element: etree._Element) -> str:
@@ -82,7 +87,7 @@ def read_feed(source: InputSource, options: ReadOptions) -> Iterator[RawPage | R
                     break  # what the parser closes at its end is the entry that is cut
                 feed = feed or feed_of(entry)
                 number += 1
-                yield reader.page(number, row_of(entry, feed))
+                yield published(entry, reader.page(number, row_of(entry, feed)))
                 clear(entry)
         except etree.XMLSyntaxError as error:
             file.pass_over_rest()
@@ -166,7 +171,30 @@ def row_of(entry: etree._Element, feed: Feed) -> dict[str, object]:
         authors = list(feed.authors)
     body = next((found[name] for name in CONTENT if found.get(name, "").strip()), "")
     column = "html" if "<" in body or "&" in body else "text"
-    return row | {"authors": [name for name in authors if name], column: body}
+    return row | {"authors": [feed.names.get(name, name) for name in authors if name], column: body}
+
+
+NOT_PUBLISHED = {"draft", "auto-draft", "pending", "future", "private", "trash", "inherit", "soft_trashed"}
+"""What exports of whole sites say of an entry that no reader has seen, and of what belongs to another."""
+KIND, NO_PAGES = "#kind", {"comment", "settings", "template"}
+"""How the address ends under which an entry of an export says what it is, and what it may be beside a page."""
+
+
+def published(entry: etree._Element, page: RawPage | Reject) -> RawPage | Reject:
+    """The page of an entry, refused where an export says that it is none for readers."""
+    if isinstance(page, Reject):
+        return page
+    status = within(entry, "status").lower()
+    is_draft = next((text_of(one).strip() == "yes" for one in entry.iterchildren("{*}control") for one in one), False)
+    kinds = (one.get("term", "") for one in entry.iterchildren("{*}category") if one.get("scheme", "").endswith(KIND))
+    kind = next(kinds, "").rpartition("#")[2]
+    said = status if status in NOT_PUBLISHED else "draft" if is_draft else kind if kind in NO_PAGES else ""
+    return refuse(page.origin.source, "not_published", f"the feed says: {said}", page.origin.url) if said else page
+
+
+def within(element: etree._Element, name: str) -> str:
+    """The text of the first element of that name in another; "" where there is none."""
+    return next((text_of(one).strip() for one in element.iterchildren(f"{{*}}{name}")), "")
 
 
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
