@@ -1,5 +1,6 @@
 """JSON in which articles stand within something else: each is a page, and what is no object among them a refusal."""
 
+import base64
 import json
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from articlepack.records import Supplied
 from articlepack.stages.read import ReadOptions, digest_input, list_inputs
 from tests.test_read_columns import LONG
-from tests.test_read_tables import pages, read, refusals, written
+from tests.test_read_tables import notes, pages, read, refusals, written
 
 SEALS = {"title": "Seals", "text": LONG}
 MILL = {"title": "Mill", "url": "https://a.example/mill", "text": LONG}
@@ -157,3 +158,39 @@ def test_objects_in_the_words_of_schema_org_need_no_names_of_columns(tmp_path: P
 
         assert page.content.decode() == LONG
         assert page.origin.supplied == Supplied("Seals", ("Ada Roy",), "2024-03-14")
+
+
+def test_what_a_browser_has_fetched_is_pages_with_their_addresses(tmp_path: Path) -> None:
+    """Also behind an error, and in bytes that the browser did not decode."""
+    latin = base64.b64encode("<p>Fähre".encode("latin-1")).decode()
+    contents: list[tuple[int, str, dict[str, object]]] = [
+        (200, "text/html; charset=utf-8", {"text": "<p>Fähre"}),
+        (404, "text/html", {"text": "<p>Gone"}),
+        (200, "application/javascript", {"text": "show()"}),
+        (200, "text/html; charset=latin-1", {"text": latin, "encoding": "base64"}),
+        (200, "text/html", {"size": 9}),
+    ]
+    entries = [
+        {
+            "startedDateTime": "2024-03-14T09:30:00Z",
+            "request": {"url": f"https://a.example/{number}"},
+            "response": {"status": status, "content": {"mimeType": kind, **content}},
+        }
+        for number, (status, kind, content) in enumerate(contents, 1)
+    ]
+    har = {"log": {"version": "1.2", "creator": {"name": "B"}, "entries": [*entries, None]}}
+    found = read(written(tmp_path / "a.har", json.dumps(har)))
+
+    assert [(page.origin.url, page.origin.http_status) for page in pages(found)] == [
+        ("https://a.example/1", 200), ("https://a.example/2", 404), ("https://a.example/4", 200)
+    ]  # fmt: skip
+    assert [page.content.decode(page.charset or "utf-8") for page in pages(found)] == [
+        "<p>Fähre",
+        "<p>Gone",
+        "<p>Fähre",
+    ]
+    assert pages(found)[0].origin.date_crawled == "2024-03-14T09:30:00Z"
+    assert refusals(found) == [("1.5", "no_content")]
+    assert notes(found) == ["2 responses that are no HTML were not read"]
+    mapped = read(tmp_path / "a.har", ReadOptions(column={"url": "link"}))
+    assert len(pages(mapped)) == 3

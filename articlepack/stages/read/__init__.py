@@ -10,6 +10,7 @@ formats go through what comes out of it.
     plain        text, Markdown, HTML: a file is a page
     mail         a message or a saved web page is a page; of a mailbox each message
     json_lines, json_document, csv_table, parquet, arrow, feeds     a row, an object, an entry is a page: `rows`
+    har          a response of those that a browser has saved is a page
     warc, arc    a record is a page: `web_archive` finds the records, `warc_page` what is in one
     values, persons, csv_dialect what stands in a field; who is named in one; what the signs of a table mean
     zips, tars   a member is read as a file of its own: `members`

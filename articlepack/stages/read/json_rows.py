@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from articlepack.records import RawPage, Reject
+from articlepack.stages.read.har import entries_of, har_pages
 from articlepack.stages.read.refusals import refuse
 from articlepack.stages.read.rows import PAGE_ADDRESS, Row, RowReader
 
@@ -19,6 +20,9 @@ FEED_NAMES = {"content_html": "html", "content_text": "text", "author": "authors
 
 def pages_of(number: int, row: Row, reader: RowReader, charset: str | None) -> Iterator[RawPage | Reject]:
     """The page of an object, or those of the rows within it. What is no object in a list of rows is refused."""
+    if fetched := entries_of(row):
+        yield from har_pages(number, fetched, reader)
+        return
     within = None if reader.has_page(row) else rows_within(row, reader)
     if within is None:
         yield reader.page(number, row, charset)

@@ -47,6 +47,7 @@ class RowReader:
         self._columns: dict[str, str] = {}
         """Columns of ours that these have in other letters."""
         self._book_of_columns = ColumnBook([*(columns or ()), *self._of_folders])
+        self._told: list[Note] = []
         self._noted = frozenset[str]() if columns is None else None
         """Of the last row's columns that are in there; None: all are."""
 
@@ -94,10 +95,18 @@ class RowReader:
             self._book_of_columns.learn(row)
         return RawPage(origin, content, MEDIA_TYPES[kind], charset, is_text=isinstance(value, str))
 
+    def named(self, row: Row) -> Row:
+        """A row with columns of ours as the user calls them."""
+        return {self._options.theirs(ours): value for ours, value in row.items()}
+
+    def tell(self, text: str) -> None:
+        """Say of the file that something in it is no page."""
+        self._told.append(Note(text))
+
     def notes(self) -> list[Note]:
-        """Columns asked for that no row had, and those of pages that nobody asked for."""
+        """What was told; columns asked for that no row had, and those of pages that nobody asked for."""
         read = columns_by_name(self._options, self._book_of_columns.names)
-        return [*self.notes_of_missing(), *self._book_of_columns.notes(self._options, read)]
+        return [*self._told, *self.notes_of_missing(), *self._book_of_columns.notes(self._options, read)]
 
     def notes_of_missing(self) -> list[Note]:
         """Columns asked for that no row had."""

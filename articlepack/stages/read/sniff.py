@@ -76,6 +76,7 @@ BY_EXTENSION = {
     "jsonl": JSON_LINES,
     "ndjson": JSON_LINES,
     "json": JSON,
+    "har": JSON,
     "csv": CSV,
     "tsv": TSV,
     "tab": TSV,
