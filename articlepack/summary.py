@@ -29,6 +29,10 @@ def lines_of(summary: Summary) -> list[str]:
     if summary.inputs_with_note:
         have = "file has" if summary.inputs_with_note == 1 else "files have"
         lines.append(f"  {summary.inputs_with_note:,} input {have} a note; the table `inputs` says what")
+    if summary.columns_proposed:
+        lines.append(
+            f"  columns that nothing read may be meant: {' '.join([*summary.columns_proposed][:MAX_PROPOSED])}"
+        )
     if advice := advise(summary):
         lines.append(f"  {advice}")
     if n_crashed := summary.rejected.get("crash"):
@@ -54,6 +58,8 @@ ADVICE = {
 }
 """What to try where most pages were refused for one reason."""
 MOST = 0.5
+MAX_PROPOSED = 5
+"""Columns that are named; the table `inputs` has all."""
 
 
 def advise(summary: Summary) -> str:

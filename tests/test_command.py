@@ -217,6 +217,21 @@ def test_columns_can_be_mapped_and_kept(tmp_path: Path) -> None:
     assert (row["source"], row["source_id"], json.loads(row["extra"])) == ("news.jsonl#a", "a", {"desk": "city"})
 
 
+def test_columns_that_may_be_meant_are_told_with_the_summary(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = [{"Pub Date": "2024-03-14", "body": f"{number} {STORY * 8}"} for number in range(3)]
+    (raw / "a.jsonl").write_text("".join(f"{json.dumps(page)}\n" for page in pages))
+    (raw / "b.csv").write_text("text,author\n" + f"{STORY * 8},Ada Roy\n")
+
+    assert build(raw, "-o", tmp_path / "out") == 0
+
+    told = "columns that nothing read may be meant: --column text=body --column authors=author\n"
+    assert told in capsys.readouterr().out
+    found = json.loads((tmp_path / "out" / "build.json").read_bytes())["counts"]["columns_proposed"]
+    assert found == {"--column text=body": 3, "--column authors=author": 1}
+
+
 def test_only_the_language_asked_for_is_kept(raw: Path, tmp_path: Path) -> None:
     german = "Die Fähren verließen am Montag den Hafen von Lindau, neun Tage nachdem der Sturm ihn geschlossen hatte. "
     (raw / "de.txt").write_text(german * 6)

@@ -30,6 +30,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     """Blocks removed, by label."""
     inputs_with_note: int
     """Input files that were not read, or in which something was not: columns, or what is no page."""
+    columns_proposed: dict[str, int]
+    """`--column text=body` and the like, of columns that nothing read -> files and pages that have them; most first."""
     cache_bytes: int
     """What later builds use again, in `.NAME.cache/`."""
     seconds: float
@@ -60,6 +62,7 @@ def summarise(manifest: Json, config: Config, status: str, cache_bytes: int, sec
         rejected=rejected,
         removed=counts["removed"],
         inputs_with_note=counts["inputs_with_note"],
+        columns_proposed=dict(sorted(counts.get("columns_proposed", {}).items(), key=lambda item: (-item[1], item[0]))),
         cache_bytes=cache_bytes,
         seconds=round(seconds, 3),
         load=LOAD_LINES[config.format].format(json.dumps(config.output, ensure_ascii=False)),
@@ -85,6 +88,7 @@ def summarise_share(config: Config, n_pages: int, n_refused: int, seconds: float
         rejected={},
         removed={},
         inputs_with_note=0,
+        columns_proposed={},
         cache_bytes=0,
         seconds=round(seconds, 3),
         load="",

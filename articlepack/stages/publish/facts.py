@@ -97,6 +97,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     """Pages by the form of the file that they were in."""
     refused: tuple[Refused, ...]
     """By stage in the order of work, the most frequent reason of each first."""
+    proposed: tuple[Count, ...]
+    """What notes and refusals propose of columns that nothing read (`--column text=body`), by files and pages."""
     removed: tuple[Count, ...]
     publishers: tuple[Count, ...]
     domains: tuple[Count, ...]
@@ -134,7 +136,7 @@ def measure(folder: Path, written: Sequence[WrittenFile], scratch: Path) -> Fact
 
 
 LEDGER_COLUMNS = {
-    "rejected": pa.schema([("stage", pa.string()), ("reason", pa.string())]),
+    "rejected": pa.schema([("stage", pa.string()), ("reason", pa.string()), ("detail", pa.string())]),
     "removed": pa.schema([("label", pa.string())]),
     "inputs": pa.schema(
         [("pages", pa.int64()), ("note", pa.string()), ("media_type", pa.string()), ("bytes", pa.int64())]
@@ -187,6 +189,7 @@ def ask(database: duckdb.DuckDBPyConnection) -> Facts:
         refused=tuple(
             sorted((Refused(*row) for row in refused), key=lambda r: (position(r.stage), -r.n_pages, r.reason))
         ),
+        proposed=count_proposed(database),
         removed=count_values(database, "removed", "label"),
         publishers=count_values(database, "article", "publisher", TOP),
         domains=count_values(database, "article", "domain", TOP),
@@ -219,6 +222,22 @@ def count_values(
         + " ORDER BY n DESC, value NULLS LAST"
     )
     return tuple((value, int(n)) for value, n in database.execute(query).fetchall())
+
+
+PROPOSED = r"--column (?:\'[^\']+\'|[^\s;\']+)"
+"""As `stages.read.unmapped` writes it; a quotation mark within is left to the table."""
+WITHOUT_NAME = "--column text=NAME"
+
+
+def count_proposed(database: duckdb.DuckDBPyConnection) -> tuple[Count, ...]:
+    """How often each `--column` is proposed."""
+    query = f"""
+        SELECT option, count(*) AS n FROM (
+            SELECT unnest(regexp_extract_all(words, $${PROPOSED}$$)) AS option FROM (
+                SELECT note AS words FROM inputs UNION ALL
+                SELECT detail FROM rejected WHERE reason = 'no_content'))
+        WHERE option <> '{WITHOUT_NAME}' GROUP BY 1 ORDER BY n DESC, 1"""
+    return tuple((option, int(n)) for option, n in database.execute(query).fetchall())
 
 
 def days(database: duckdb.DuckDBPyConnection) -> tuple[str, ...]:

@@ -88,12 +88,14 @@ def count(about: About, facts: Facts, written: Sequence[WrittenFile]) -> Json:
         "inputs_with_note": facts.n_inputs_noted,
         "pages": facts.n_pages,
         "rows": {split: sum(file.n_rows for file in articles if file.split == split) for split in names},
+        **({"columns_proposed": dict(facts.proposed[:MAX_PROPOSED])} if facts.proposed else {}),
         **({"rows_without_key": found} if (found := rows_without_key(about, facts)) else {}),
         "rejected": refused,
         "removed": {str(label): n for label, n in facts.removed},
     }
 
 
+MAX_PROPOSED = 20
 SPLIT_COLUMNS = {"time": "date_published", "publisher": "publisher", "domain": "domain"}
 """What tells a row's split, by --split-by, where its group does not."""
 NO_KEY = {"date_published": "have no date", "publisher": "name no publisher", "domain": "have no domain"}
