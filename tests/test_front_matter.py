@@ -8,7 +8,7 @@ import pytest
 from articlepack.config import Config
 from articlepack.front_matter import find_front_matter, read_lines
 from articlepack.pipeline.page import draft_pages
-from articlepack.records import Draft, Note, Origin, RawPage, Supplied
+from articlepack.records import Draft, Note, Origin, RawPage, Reject, Supplied
 from articlepack.stages.read import ReadOptions, digest_input, list_inputs, read_pages
 from articlepack.stages.read.front_matter import front_matter_row, shown
 from tests.builds import built, rows_of
@@ -207,3 +207,56 @@ def test_an_address_that_is_none_is_not_read_whatever_the_case_of_its_name(name:
     row = front_matter_row(f"Title: Ferries\n{name}: see below\n\nText".encode())
 
     assert row == {"Title": "Ferries", "title": "Ferries"}
+
+
+LONG_STORY = "The ferries ran again on Tuesday, and the queue reached back to the customs house. " * 4
+
+
+def read_text(folder: Path, content: str) -> list[RawPage | Note]:
+    (folder / "a.txt").write_bytes(content.encode())
+    (source,) = list_inputs([str(folder / "a.txt")])
+    return [
+        one for one in read_pages(source, digest_input(source).media_type, ReadOptions()) if not isinstance(one, Reject)
+    ]
+
+
+@pytest.mark.parametrize("rule", ["", "-----\n", "\n=====\n\n", "\n* * *\n\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_text_of_several_articles_is_parted_before_the_head_of_each(tmp_path: Path, rule: str, line_end: str) -> None:
+    heads = [f"Title: Fähre {number}\nAuthor: Mara Lindqvist\n\n" for number in range(3)]
+    content = f"\n\n{rule}".join(head + LONG_STORY for head in heads).replace("\n", line_end)
+    found = read_text(tmp_path, content)
+
+    assert all(isinstance(one, RawPage) for one in found)
+    pages = [one for one in found if isinstance(one, RawPage)]
+    assert [page.origin.supplied.title for page in pages] == ["Fähre 0", "Fähre 1", "Fähre 2"]
+    places = [int(page.origin.source.partition("#")[2]) for page in pages]
+    assert all(content.encode()[place:].startswith(page.content) for place, page in zip(places, pages, strict=True))
+    assert all("-----" not in page.content.decode() and "=====" not in page.content.decode() for page in pages)
+
+
+@pytest.mark.parametrize("content", [
+    f"Title: Books\nAuthor: Ada Roy\n\n{LONG_STORY}\n\nTitle: Sea\nAuthor: Jo Field\n\nTitle: Sky\nAuthor: Bo Lund\n\n",
+    f"Title: Books\nAuthor: Ada Roy\n\n{LONG_STORY}\nTitle: The Sea\nAuthor: Jo Field\n\n{LONG_STORY}",
+    f"{LONG_STORY}\n\nTitle: The Sea\nAuthor: Jo Field\n\n{LONG_STORY}",
+])  # fmt: skip
+def test_a_text_that_names_works_is_one_article(tmp_path: Path, content: str) -> None:
+    (page,) = read_text(tmp_path, content)
+
+    assert isinstance(page, RawPage)
+    assert page.content == content.encode()
+
+
+@pytest.mark.parametrize("rule", ["-----\n", "==========\n", "\f"])
+def test_a_text_that_rules_part_into_articles_has_a_note(tmp_path: Path, rule: str) -> None:
+    page, note = read_text(tmp_path, f"\n\n{rule}".join([f"Ferries run again\n\n{LONG_STORY * 2}"] * 3))
+
+    assert isinstance(page, RawPage)
+    assert note == Note("may hold 3 articles, parted by rules; if so, put each into a file of its own")
+
+
+@pytest.mark.parametrize("parts", [
+    [LONG_STORY * 2] * 3, [f"Ferries run again\n\n{LONG_STORY * 2}"] * 2, ["Ferries run again\n\nThey ran."] * 5,
+])  # fmt: skip
+def test_rules_within_an_article_are_no_news(tmp_path: Path, parts: list[str]) -> None:
+    assert len(read_text(tmp_path, "\n\n-----\n".join(parts))) == 1

@@ -8,6 +8,7 @@ from articlepack.stages.read.front_matter import front_matter_row
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, too_large
 from articlepack.stages.read.rows import RowReader
+from articlepack.stages.read.several import parts_of, told_parts
 from articlepack.stages.read.sniff import MARKDOWN, TEXT
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
@@ -33,7 +34,7 @@ def page_reader(media_type: str) -> Callable[[InputSource, ReadOptions], Iterato
             elif n_bytes > options.max_page_bytes:
                 yield too_large(source.at(), n_bytes, options.max_page_bytes, "file")
             elif media_type in {MARKDOWN, TEXT}:
-                yield from text_page(content, media_type, source, options)
+                yield from text_pages(content, media_type, source, options)
             else:
                 yield RawPage(Origin(source.at(), source.path, url=saved_from(content)), content, media_type)
 
@@ -50,14 +51,18 @@ def saved_from(content: bytes) -> str | None:
     return found[1].decode("utf-8", "replace") if found else None
 
 
-def text_page(content: bytes, media_type: str, source: InputSource, options: ReadOptions) -> Iterator[RawPage | Note]:
-    """The page of a text or a Markdown file, with what its front matter says."""
+def text_pages(content: bytes, media_type: str, source: InputSource, options: ReadOptions) -> Iterator[RawPage | Note]:
+    """The page of a text or a Markdown file, with what its front matter says. Of several: key is where each begins."""
     row = front_matter_row(content)
     if not row:
         yield RawPage(Origin(source.at(), source.path), content, media_type)
+        if note := told_parts(content):
+            yield Note(note)
         return
-    reader = RowReader(source, options)
-    yield RawPage(reader.origin(source.at(), row), content, media_type)
+    reader, parts = RowReader(source, options), parts_of(content)
+    for start, part in parts:
+        key = str(start) if len(parts) > 1 else ""
+        yield RawPage(reader.origin(source.at(key), front_matter_row(part)), part, media_type)
     yield from reader.notes_of_missing()
 
 
