@@ -1,13 +1,12 @@
 """What a file is, told by its content; its name decides only where content leaves it open."""
 
-import codecs
 import re
 import tarfile
 
 import orjson
 from msgspec import Struct
 
-from articlepack.stages.read.compression import COMPRESSED_NAME, compression_of, has_controls
+from articlepack.stages.read.compression import COMPRESSED_NAME, compression_of
 from articlepack.stages.read.inputs import JSON_LINES
 from articlepack.stages.read.signs import (
     FEED_OPENING,
@@ -29,6 +28,7 @@ from articlepack.stages.read.signs import (
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
 from articlepack.stages.read.table_head import delimiter_of
+from articlepack.stages.read.wide import is_binary, narrowed
 
 WARC = "application/warc"
 ARC = "application/x-arc"
@@ -105,9 +105,6 @@ FETCHED_WITH = re.compile(r"(?<=\.)([a-z0-9]{1,20})(?:\?.*|@[\w%]+=.*)", re.DOTA
 
 BINARY_TYPES = {PARQUET, ARROW, WARC, ARC, ZIP, TAR}
 """Where the name says one of these, bytes that are no text are that, damaged."""
-
-BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", codecs.BOM_UTF32_BE)
-
 
 OTHER_XML = "not read: XML that is no XHTML and no feed"
 
@@ -202,22 +199,6 @@ def is_tar(head: bytes) -> bool:
         return False
 
 
-def is_binary(head: bytes) -> bool:
-    """Whether this is no text in any charset. UTF-16 and UTF-32 have many zeros, but in every other place at most."""
-    if head.startswith(BYTE_ORDER_MARKS) or not has_controls(head):
-        return False
-    return not any(is_wide(head[: len(head) // 4 * 4], n_bytes) for n_bytes in (2, 4))
-
-
-def is_wide(head: bytes, n_bytes: int) -> bool:
-    """Whether characters seem to have so many bytes: zeros in the high ones, next to none in the lowest."""
-    for lowest, codec in ((0, f"utf-{8 * n_bytes}-le"), (n_bytes - 1, f"utf-{8 * n_bytes}-be")):
-        high = n_bytes - 1 - lowest
-        if head[high::n_bytes].count(0) > 0.5 * len(head) / n_bytes:
-            return not has_controls(head.decode(codec, "ignore").encode("utf-8", "ignore"))
-    return False
-
-
 def tell_text(head: bytes, extension: str) -> Told:
     """What kind of text this is."""
     begins, by_name = narrowed(head).lstrip(), BY_EXTENSION.get(extension)
@@ -252,15 +233,6 @@ def tell_mail(begins: bytes, by_name: str | None) -> Told | None:
     if not is_mail:
         return None
     return Told(WEB_ARCHIVE if b"multipart/related" in head.lower() else MAIL)
-
-
-def narrowed(head: bytes) -> bytes:
-    """The first bytes as UTF-8, without a byte order mark; other charsets as they are."""
-    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return head.decode("utf-32", "ignore").encode("utf-8", "ignore")
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return head.decode("utf-16", "ignore").encode("utf-8", "ignore")
-    return head.removeprefix(codecs.BOM_UTF8)
 
 
 def is_json_lines(begins: bytes, *, is_cut: bool) -> bool:

@@ -9,7 +9,8 @@ from fastwarc.warc import WarcRecord
 from articlepack.records import Origin, RawPage, Reject
 from articlepack.stages.read.refusals import refuse, too_large
 from articlepack.stages.read.signs import OPENING
-from articlepack.stages.read.sniff import HTML, TEXT, XHTML, is_binary
+from articlepack.stages.read.sniff import HTML, TEXT, XHTML
+from articlepack.stages.read.wide import is_binary
 from articlepack.words import replace_surrogates
 
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"',]+)", re.IGNORECASE)
