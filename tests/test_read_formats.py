@@ -10,7 +10,7 @@ import brotli
 import pyarrow as pa
 import pytest
 
-from articlepack.records import Origin, Page, RawPage, Reject
+from articlepack.records import InputFile, Origin, Page, RawPage, Reject
 from articlepack.stages.decode import decode
 from articlepack.stages.read import Note, ReadOptions, digest_input, list_inputs, read_pages
 from articlepack.stages.read.feed_file import FeedFile
@@ -635,3 +635,49 @@ def test_an_empty_link_of_a_feed_hides_no_address(tmp_path: Path, link: str) -> 
 
     (page,) = pages(read(tmp_path, "feed.xml", feed))
     assert page.origin.url == "https://x.example/p/1"
+
+
+ROBOTS = "# Our rules\n\nUser-agent: *\nDisallow: /admin/\nCrawl-delay: 5\n\nSitemap: https://a.example/map.xml\n"
+SELLERS = "# Ads\nads.example, pub-123, DIRECT, f08c47\ncontact=ads@a.example\nother.example,9,reseller\n"
+MARKED = "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE><DL><DT><A HREF='https://a.example'>A</A></DL>"
+UMLAUTS = "Die Fähre fährt wieder, und die Schlange reichte zurück bis zum alten Zollhaus."
+
+
+@pytest.mark.parametrize(("name", "content", "words"), [
+    ("a.txt", "https://a.example/1\nhttps://a.example/2?x=1\r\n\n", "a list of addresses"),
+    ("a.txt", "".join(f"https://a.example/{number}\n" for number in range(9_000)), "a list of addresses"),
+    ("robots.txt", ROBOTS, "crawlers (robots.txt)"),
+    ("ads.txt", SELLERS, "advertisements (ads.txt)"),
+    ("a.html", MARKED, "the bookmarks of a browser"),
+    ("a.txt", UMLAUTS.encode("utf-7"), "iconv -f UTF-7"),
+    ("a.txt", UMLAUTS.encode("cp500"), "iconv -f CP500"),
+    ("a", (UMLAUTS * 1_000).encode("cp273"), "EBCDIC"),
+])  # fmt: skip
+def test_what_holds_no_article_whatever_it_is_called_says_so(
+    tmp_path: Path, name: str, content: str | bytes, words: str
+) -> None:
+    told = digest(tmp_path, name, content)
+
+    assert told.media_type is None
+    assert words in (told.note or "")
+
+
+@pytest.mark.parametrize("content", [
+    "https://a.example/1\nThe ferries ran again.\n",
+    "https://a.example/1 The ferries ran again.\n",
+    "User-agent: *\nThe file robots.txt begins so.\n",
+    "Call +49-30-123, +1-555-0100 or +abc-def-, they say + it is +good-\n",
+    "C++ and c++-code, a+b-c, x+yz-1, one+two-three\n",
+    "a@b.example @@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@\n",
+    "ferries, ships, DIRECT from the yard\nThey ran.\n",
+    "Übergröße für Mühlen in Köln.\n".encode("cp1252"),
+    "Паром снова ходит на острова.\n".encode("koi8-r"),
+    "渡船再次出航，队伍一直排到旧海关。\n".encode("gbk"),
+])  # fmt: skip
+def test_an_article_about_such_things_is_read(tmp_path: Path, content: str | bytes) -> None:
+    assert digest(tmp_path, "a.txt", content).media_type == "text/plain"
+
+
+def digest(folder: Path, name: str, content: str | bytes) -> InputFile:
+    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    return digest_input(list_inputs([str(folder / name)])[0])

@@ -6,6 +6,7 @@ formats go through what comes out of it.
     inputs       which files: folders, globs, NAME=PATH
     sources      one file, or one member of an archive, that can be opened; `remote` opens those at an address
     sniff        what it is, by content; `signs` has how each kind begins, `table_head` how a table does
+    unread       which texts hold no article whatever they are called; `wide` tells what is text at all
     compression  gzip, Zstandard, bzip2, xz, Brotli; `stream` is what comes out, and knows where in the file it is
     plain        text, Markdown, HTML: a file is a page; `several` parts a text of several
     mail         a message or a saved web page is a page; of a mailbox each message

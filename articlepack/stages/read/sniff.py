@@ -28,6 +28,7 @@ from articlepack.stages.read.signs import (
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
 from articlepack.stages.read.table_head import delimiter_of
+from articlepack.stages.read.unread import is_ebcdic, why_unread
 from articlepack.stages.read.wide import is_binary, narrowed
 
 WARC = "application/warc"
@@ -164,9 +165,14 @@ def tell_content(head: bytes, extension: str) -> Told:
     if told is not None:
         return told
     by_name = BY_EXTENSION.get(extension)
+    if is_ebcdic(head):
+        return Told(None, "not read: EBCDIC; make it UTF-8 first, as `iconv -f CP500 -t UTF-8` does")
     if is_binary(head):
         return Told(by_name) if by_name in BINARY_TYPES else Told(None, "not read: unknown format")
-    return tell_text(head, extension)
+    told = tell_text(head, extension)
+    is_open = told.media_type in {TEXT, HTML}
+    why = why_unread(narrowed(head), told.media_type, is_cut=len(head) == HEAD_BYTES) if is_open else None
+    return Told(None, f"not read: {why}") if why else told
 
 
 def tell_container(head: bytes, extension: str) -> Told | None:
