@@ -215,6 +215,7 @@ def test_authors_may_be_a_list_a_string_or_objects(tmp_path: Path) -> None:
         ({"data": [{"id": 1, "attributes": {"name": "Ada Roy"}}]}, ("Ada Roy",)),
         ([{"family": "山田", "given": "太郎"}, {"family": "سالم", "given": "ليلى"}], ("山田太郎", "ليلى سالم")),
         ('[{"name": "Ada Roy"}]', ("Ada Roy",)),
+        ("['Ada Roy' 'Bo Lund']", ("Ada Roy", "Bo Lund")),
         ([{"given": "Ada"}, {"id": 7, "slug": "ada"}, {"name": None}], ()),
     ],
 )  # fmt: skip
@@ -224,6 +225,19 @@ def test_authors_may_be_objects_with_the_parts_of_a_name(
     (page,) = pages(read(as_json_lines(tmp_path, [{"text": "t", "authors": authors}])))
 
     assert page.origin.supplied.authors == names
+
+
+@pytest.mark.parametrize(("zone", "told"), [
+    ("Asia/Kolkata", "2024-03-01T15:30:00+05:30"), ("+05:30", "2024-03-01T15:30:00+05:30"),
+    ("Mars/Phobos", "2024-03-01T10:00:00+00:00"), ("", "2024-03-01T10:00:00"),
+])  # fmt: skip
+def test_a_zone_that_nobody_knows_costs_no_page(tmp_path: Path, zone: str, told: str) -> None:
+    times = pa.array([1709287200], pa.timestamp("s", tz=zone or None))
+    listed = pa.ListArray.from_arrays(pa.array([0, 1], pa.int32()), times)
+    pq.write_table(pa.table({"text": ["t"], "date_published": times, "all": listed}), tmp_path / "a.parquet")
+    (page,) = pages(read(tmp_path / "a.parquet", ReadOptions(keep_column=("all",))))
+
+    assert page.origin.supplied.date_published == told
 
 
 def test_authors_of_parquet_may_be_structs(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Parquet, a few rows at a time, only the columns that are needed. A row group that is damaged costs only itself."""
 
 from collections.abc import Generator, Iterator, Sequence
+from functools import cache
 from typing import BinaryIO, NamedTuple
 
 import pyarrow as pa
@@ -144,7 +145,7 @@ def values_of(column: pa.Array) -> list[object]:
         return [text_or_bytes(value) for value in column.cast(pa.large_binary()).to_pylist()]
     if pa.types.is_timestamp(kind):
         # Nanoseconds would come as pandas' own type, or not at all without pandas.
-        column = pc.cast(column, pa.timestamp("us", kind.tz), safe=False)
+        column = pc.cast(column, pa.timestamp("us", known_zone(kind.tz)), safe=False)
     return [value_of(value) for value in column]
 
 
@@ -164,5 +165,19 @@ def value_of(scalar: pa.Scalar) -> object:
         return scalar.as_py()
     except UnicodeDecodeError:
         return None
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, KeyError):  # the last: a time within a list, in a zone that nobody knows
         return getattr(scalar, "value", None)
+
+
+@cache
+def known_zone(name: str | None) -> str | None:
+    """A zone that Python knows; UTC, in which the times are kept, where a file names another.
+
+    >>> known_zone("Asia/Kolkata"), known_zone("Mars/Phobos"), known_zone(None)
+    ('Asia/Kolkata', 'UTC', None)
+    """
+    try:
+        pa.scalar(0, pa.timestamp("us", name)).as_py()
+    except (KeyError, ValueError):
+        return "UTC"
+    return name

@@ -10,8 +10,8 @@ from articlepack.stages.read.values import as_value
 from articlepack.words import replace_surrogates
 
 STRING = re.compile(r"""(?:'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")""", re.DOTALL)
-LIST_OF_PYTHON = re.compile(rf"\[\s*+{STRING.pattern}\s*+(?:,\s*+{STRING.pattern}\s*+)*+,?\s*+\]", re.DOTALL)
-"""A list of strings as Python shows it, which is what a table gets where nobody made it text."""
+LIST_OF_PYTHON = re.compile(rf"\[\s*+{STRING.pattern}(?:(?:\s*+,\s*+|\s++){STRING.pattern})*+\s*+,?\s*+\]", re.DOTALL)
+"""A list of strings as Python or NumPy shows it, which is what a table gets where nobody made it text."""
 ESCAPED = re.compile(r"\\([\\'\"])")
 
 WHOLE = ("name", "fullname", "displayname", "realname", "literal", "authorname")
@@ -77,6 +77,8 @@ def parsed(text: str) -> object:
 
     >>> parsed('["Ada Roy"]'), parsed("['Ada Roy', \\"Jo O'Field\\"]"), parsed("[sic]")
     (['Ada Roy'], ['Ada Roy', "Jo O'Field"], '[sic]')
+    >>> parsed("['Ada Roy'\\n 'Bo Lund']")
+    ['Ada Roy', 'Bo Lund']
     """
     try:
         names = orjson.loads(replace_surrogates(text))
