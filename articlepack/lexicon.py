@@ -107,5 +107,8 @@ WORK_LABELS = frozenset(
 )
 """Labels of what a book or a film has and an article has not."""
 
-TITLE_LABELS = frozenset("title titel titre título titolo tytuł название başlık 書名 书名 제목 العنوان".split())
+TITLE_LABELS = frozenset(
+    "title headline titel titre título titolo tytuł название заголовок başlık otsikko rubrik overskrift judul τίτλος "
+    "書名 书名 標題 标题 タイトル 제목 العنوان".split()
+)
 """What stands before a title and a colon."""

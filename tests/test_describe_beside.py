@@ -150,3 +150,13 @@ def test_a_review_that_is_the_page_s_own_has_its_author() -> None:
     review = f'<div itemscope itemtype="https://schema.org/Review">{signed("Ana Sol", "2024-03-01")}</div>'
 
     assert describe(body=f"<h1>A boat that forgives</h1>{review}", origin=NOWHERE).authors == ("Ana Sol",)
+
+
+@pytest.mark.parametrize(("entry", "day"), [("h-entry", 14), ("story", None)])
+def test_the_end_of_an_entry_of_microformats_tells_whose_it_is_and_of_when(entry: str, day: int | None) -> None:
+    end = '<footer><time class="dt-published" datetime="2024-03-14T09:30:00Z">x</time></footer>'
+    got = describe(
+        body=f'<article class="{entry}"><h1>Harbour reopens</h1><p>{BODY * 2}</p>{end}</article>', origin=NOWHERE
+    )
+
+    assert (got.date_published.day if got.date_published else None) == day

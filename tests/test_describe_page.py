@@ -270,6 +270,23 @@ def test_labelled_lines_of_a_text_become_metadata() -> None:
     assert got.language == "en"
 
 
+@pytest.mark.parametrize(("title", "byline", "authors"), [
+    ("Headline: Harbour reopens", "Byline: Ana Sol", ("Ana Sol",)),
+    ("标题：Harbour reopens", "作者：王伟", ("王伟",)),
+    ("Заголовок: Harbour reopens", "Автор: Соль, Анна", ("Анна Соль",)),
+    ("Otsikko: Harbour reopens", "Author: Sol, Ana.", ("Ana Sol",)),
+    ("Harbour reopens", "Autor: Sol, Ana; Field, Jo", ("Ana Sol", "Jo Field")),
+    ("Harbour reopens", "Author: Ana Sol, Jo Field", ("Ana Sol", "Jo Field")),
+    ("Harbour reopens", "Author: Ana Sol – Reuters", ("Ana Sol",)),
+])  # fmt: skip
+def test_labels_of_a_catalogue_are_no_part_of_a_text_s_values(
+    title: str, byline: str, authors: tuple[str, ...]
+) -> None:
+    got = describe_lines([("title", title), ("byline", byline), ("body", BODY * 4)])
+
+    assert (got.title, got.authors) == ("Harbour reopens", authors)
+
+
 def test_an_ambiguous_zone_is_resolved_by_the_place_and_says_so() -> None:
     got = describe_lines(LINES)
 

@@ -123,7 +123,13 @@ def is_beside(node: LexborNode, is_near: bool) -> bool:
     if len(words) == 1 and node.tag not in FAR_TAGS:
         return False
     is_far, is_card = kind_of_words(words)
-    return is_far or is_card and is_near or node.tag in FAR_TAGS and "meta" not in words
+    return is_far or is_card and is_near or node.tag in FAR_TAGS and "meta" not in words and not ends_entry(node)
+
+
+def ends_entry(node: LexborNode) -> bool:
+    """Whether an element is the <footer> of an entry of microformats: of whom and of when it is stands there."""
+    parent = node.parent if node.tag == "footer" else None
+    return parent is not None and "h-entry" in (parent.attributes.get("class") or "").split()
 
 
 def is_of_others(attributes: dict[str, str | None]) -> bool:

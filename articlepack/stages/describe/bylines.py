@@ -56,12 +56,14 @@ def read_byline(raw: str, is_line: bool = False) -> tuple[list[str], str | None]
     (['BS Web Team'], 'New Delhi')
     >>> read_byline("Bo Ray, Berlin"), read_byline("Sol, Berlin")
     ((['Bo Ray'], 'Berlin'), (['Sol', 'Berlin'], None))
+    >>> read_byline("Author: Sol, Ana.", is_line=True), read_byline("Autor: Sol, Ana; Field, Jo", is_line=True)
+    ((['Ana Sol'], None), (['Ana Sol', 'Jo Field'], None))
     """
     text = text_of_names(raw, is_line)
     place: str | None = None
     names: list[str] = []
     saw_role = False
-    for part in parts_of(text, is_line)[: MAX_AUTHORS * 2]:
+    for part in parts_of(text, is_line and not AUTHOR_LABEL.match(raw))[: MAX_AUTHORS * 2]:
         if is_line and is_prose(part):
             break  # a biography: whom it names did not write the article
         if (names or is_line and not DESK.search(part)) and ROLE_PART.search(part):
@@ -119,9 +121,12 @@ def text_of_names(raw: str, is_line: bool) -> str:
     stripped = BY_WORD.sub("", LEADING_DI.sub("", text) if is_line else text)
     while stripped != text:
         text, stripped = stripped, BY_WORD.sub("", stripped)
-    return before_dash(text) if is_line else in_spoken_order(text)
+    text = before_dash(text) if is_line else text
+    return in_spoken_order(text) if not is_line or AUTHOR_LABEL.match(raw) else text
 
 
+AUTHOR_LABEL = re.compile(r"\W{0,3}(?:byline|authors?|autor\w{0,3}|auteurs?|автор\w?)\s?:", re.IGNORECASE)
+"""Before names as catalogues have them, also with the surname first."""
 DASH = re.compile(r"\s[–—-]\s")
 
 
