@@ -406,6 +406,22 @@ def test_a_table_without_a_known_column_is_parted_by_what_makes_most_of_them(
     assert notes(found) == [f"not read: no column html or text; {told}"]
 
 
+@pytest.mark.parametrize("above", ["# of 2024\n", "Mine,,\n\n", "sep=,\nMine,,\n", '"All, of 2024"\n'])
+def test_what_stands_above_the_header_of_a_table_is_passed_over_and_told(tmp_path: Path, above: str) -> None:
+    found = read(written(tmp_path / "a.csv", f"{above}id,title,text\n7,Ferries,They ran.\n"))
+
+    assert [(page.origin.source_id, page.content) for page in pages(found)] == [("7", b"They ran.")]
+    n_lines = above.removeprefix("sep=,\n").count("\n")
+    assert notes(found) == [f"{n_lines} lines above the header were not read"]
+
+
+@pytest.mark.parametrize(
+    "table", ["id,body\n1,text\n", "text\nThey ran.\nid,title,text\n", "raw\nThe text, they say\n"]
+)
+def test_a_header_is_the_first_line_where_no_other_names_columns(tmp_path: Path, table: str) -> None:
+    assert not any("above" in note for note in notes(read(written(tmp_path / "a.csv", table))))
+
+
 ROW = '{0}{1}Ferries run{1}"They ran, again; they say.\n\nIt was cold."\n'
 
 

@@ -18,11 +18,14 @@ from articlepack.stages.read.refusals import damaged, refuse, too_large
 from articlepack.stages.read.rows import Row, RowReader, no_content_column, row_of
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
+from articlepack.stages.read.table_head import n_known
 
 STATED_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 """A first line by which spreadsheets tell what parts the columns."""
 BYTE_ORDER_MARK = "\ufeff"
 ESCAPED_BYTE = re.compile(r"[\udc80-\udcff]")
+MAX_ABOVE = 10
+"""Lines above a header: titles and remarks that spreadsheets and offices write there."""
 MAX_RESTARTS = 100
 """Quotes that never close, in a file: each has the lines behind it read again."""
 
@@ -52,6 +55,8 @@ def read_csv(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Re
         names = table.read_header(begins.lines)
         note = no_content_column(options, names)
         reader = RowReader(source, options, names)
+        if table.n_above:
+            reader.tell(f"{table.n_above} lines above the header were not read")
         if note:
             yield Note("not read: no header row") if not any(names) and not stream.gap else note
             if stream.gap:
@@ -85,6 +90,8 @@ class Table:
         self._dialect = Dialect()
         self.n_columns = 0
         """Of the header; 0 where it is not read yet."""
+        self.n_above = 0
+        """Lines above the header."""
 
     def read_header(self, lines: Sequence[str]) -> list[str]:
         """The names of the columns; `lines`: the first of the file, which tell how it is written."""
@@ -95,6 +102,7 @@ class Table:
             start = next((line for line in self._take_lines()), None)
         if start is None:
             return []
+        start = self._pass_to_header(start, lines)
         delimiter = stated[1] if stated else self._delimiter_of(start)
         self._dialect = dialect_of(Dialect(delimiter).fields(start), delimiter, lines[self.number :])
         self._again.extendleft(reversed(self._taken))
@@ -103,11 +111,26 @@ class Table:
         self.n_columns = len(header.fields) if isinstance(header, Record) else 0
         return [name.strip() for name in header.fields] if isinstance(header, Record) else []
 
+    def _pass_to_header(self, first: str, lines: Sequence[str]) -> str:
+        """The line with the names of the columns: of the next, where the first is a remark above them."""
+        if self._known_under(first) or any(n_known(first.strip(), sign) for sign in DELIMITERS):
+            return first
+        below = lines[self.number : self.number + MAX_ABOVE]
+        n_above = next((n for n, line in enumerate(below, 1) if is_header(line)), 0)
+        for _ in range(n_above):
+            self._begin_record()
+            first = next(self._take_lines(), first)
+        self.n_above = n_above
+        return first
+
     def _delimiter_of(self, header: str) -> str:
         """The first under which the header has a column that is known; else that of the most columns."""
+        return self._known_under(header) or max(DELIMITERS, key=lambda sign: len(Dialect(sign).fields(header)))
+
+    def _known_under(self, header: str) -> str:
+        """The first sign that makes a column of a line which is the page; "" for none."""
         found = {sign: [name.strip() for name in Dialect(sign, has_spaces=True).fields(header)] for sign in DELIMITERS}
-        known = (sign for sign, names in found.items() if no_content_column(self._options, names) is None)
-        return next(known, max(DELIMITERS, key=lambda sign: len(found[sign])))
+        return next((sign for sign, names in found.items() if no_content_column(self._options, names) is None), "")
 
     def records(self) -> Iterator[Record | Gap]:
         """The records, but for blank lines, and the gaps between them."""
@@ -195,6 +218,11 @@ class Table:
             return False
         self._again.extendleft(reversed(self._taken[1:]))
         return True
+
+
+def is_header(line: str) -> bool:
+    """Whether a line names columns, more than one of which is known."""
+    return any(n_known(line.strip(), sign) > 1 for sign in DELIMITERS)
 
 
 def text_of(line: Line) -> str:
