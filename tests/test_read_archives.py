@@ -245,3 +245,26 @@ def test_of_a_wacz_only_the_web_archive_is_read(tmp_path: Path) -> None:
     assert sources(found) == ["crawl.WACZ#archive/a.txt"]
     assert refusals(found) == {}
     assert notes(found) == ["2 members not read: 2 beside the web archive (pages/pages.jsonl, datapackage.json)"]
+
+
+@pytest.mark.parametrize(("charset", "names"), [
+    ("cp932", ["港の新聞記事その一.txt", "港の新聞記事その二.txt"]), ("gbk", ["新闻/渡轮再次出航.txt"]),
+    ("cp866", ["Паром снова ходит.txt"]), ("cp1251", ["Паром снова ходит.txt", "Статья.txt"]),
+    ("cp437", ["Größe.txt", "Éléphant à Noël.txt", "niño.txt"]),
+])  # fmt: skip
+def test_names_that_do_not_say_their_charset_are_read_in_the_one_of_all(
+    tmp_path: Path, charset: str, names: list[str]
+) -> None:
+    raw = [name.encode(charset) for name in names]
+    stand_ins = [f"{number:02}{'x' * (len(name) - 6)}.txt" for number, name in enumerate(raw)]
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in stand_ins:
+            archive.writestr(name, "The ferries ran.")
+    packed = (tmp_path / "a.zip").read_bytes()
+    for stand_in, own in zip(stand_ins, raw, strict=True):
+        packed = packed.replace(stand_in.encode(), own)
+    (tmp_path / "a.zip").write_bytes(packed)
+    (source,) = list_inputs([str(tmp_path / "a.zip")])
+    found = read_pages(source, "application/zip", ReadOptions())
+
+    assert [one.origin.source for one in found if isinstance(one, RawPage)] == [f"a.zip#{name}" for name in names]

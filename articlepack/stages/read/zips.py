@@ -6,11 +6,13 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import islice
 from typing import BinaryIO
 
 from msgspec import Struct
+from resiliparse.parse.encoding import detect_encoding
 
 from articlepack.stages.read.compression import Gap
 from articlepack.stages.read.members import Member, MemberError, Readable
@@ -45,18 +47,19 @@ def zip_members(source: InputSource) -> Iterator[Member | Gap]:
             yield from members_by_headers(file, first_line(error))
             return
         with archive:
+            charset = charset_of_names(raw for info in archive.infolist() if (raw := raw_name(info)) is not None)
             for info in archive.infolist():
                 if not info.orig_filename.endswith("/"):
-                    yield member_of(archive, info)
+                    yield member_of(archive, info, charset)
 
 
-def member_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
-    """One entry of the directory."""
+def member_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo, charset: str) -> Member:
+    """One entry of the directory; `charset`: of names that do not say theirs."""
     problem, detail = SPECIAL_KINDS.get(stat.S_IFMT(info.external_attr >> 16), ("", ""))
     if info.flag_bits & IS_ENCRYPTED:
         problem, detail = "encrypted", "it is encrypted"
     return Member(
-        name=name_of(info),
+        name=info.orig_filename if (raw := raw_name(info)) is None else read_name(raw, charset),
         n_bytes=info.file_size,
         n_packed=info.compress_size,
         place=str(info.header_offset),
@@ -66,22 +69,53 @@ def member_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     )
 
 
-def name_of(info: zipfile.ZipInfo) -> str:
-    """The name of an entry."""
+def raw_name(info: zipfile.ZipInfo) -> bytes | None:
+    """The name of an entry that does not say its charset; None for one that does."""
     # zipfile has decoded what is not said to be UTF-8 as cp437, which has a character for every byte.
-    return info.orig_filename if info.flag_bits & IS_UTF8 else read_name(info.orig_filename.encode("cp437", "replace"))
+    return None if info.flag_bits & IS_UTF8 else info.orig_filename.encode("cp437", "replace")
 
 
-def read_name(name: bytes) -> str:
+CHARSETS = {"shift_jis": "cp932", "gb18030": "gb18030", "gbk": "gb18030", "big5": "big5", "euc-kr": "cp949"}
+CHARSETS |= {name: name for name in ("cp866", "cp1251", "koi8-r")}
+"""Of other than Latin letters, as they are detected: what Windows and DOS write names in."""
+MAX_NAMES = 1_000
+"""Of an archive that are looked at."""
+
+
+def charset_of_names(names: Iterable[bytes]) -> str:
+    """What the names of an archive are in that do not say it and are no UTF-8, told by all of them; else cp437.
+
+    >>> charset_of_names(["新闻/渡轮再次出航.html".encode("gbk")]), charset_of_names(["Größe.txt".encode("cp437")])
+    ('gb18030', 'cp437')
+    """
+    joined = b"\n".join(islice((name for name in names if not is_utf8(name)), MAX_NAMES))
+    told = CHARSETS.get(str(detect_encoding(joined)).lower(), LATIN) if joined else LATIN
+    try:
+        joined.decode(told)
+    except UnicodeDecodeError:
+        return LATIN
+    return told
+
+
+LATIN = "cp437"
+
+
+def is_utf8(name: bytes) -> bool:
+    """Whether a name is UTF-8, or ASCII."""
+    try:
+        name.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def read_name(name: bytes, charset: str = LATIN) -> str:
     """A name that is not said to be UTF-8: many programs write it so all the same.
 
     >>> read_name("Fähre".encode()), read_name("Fähre".encode("cp437"))
     ('Fähre', 'Fähre')
     """
-    try:
-        return name.decode()
-    except UnicodeDecodeError:
-        return name.decode("cp437")
+    return name.decode() if is_utf8(name) else name.decode(charset, "replace")
 
 
 class GuardedMember:
