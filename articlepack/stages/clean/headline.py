@@ -69,8 +69,8 @@ Odds = NDArray[np.float32]
 def find_title(shapes: Shapes, scores: LineScores, kept: Flags, first: int, last: int) -> int:
     """The headline; -1 where no line is likely to be it.
 
-    A line that says when, or by whom, is it only where nothing else can be; where the likeliest is none, the next must
-    be likelier than others. `kept` says which lines are body; `first` and `last` are the first and the last line of it
+    A line that says when, or by whom, is it only where nothing else can be; where the likeliest is none, another
+    above the body may be. `kept` says which lines are body; `first` and `last` are the first and the last line of it
     that are prose.
     """
     candidates = candidates_of(scores.title, max(first, line_above_byline(shapes)), last)
@@ -81,10 +81,9 @@ def find_title(shapes: Shapes, scores: LineScores, kept: Flags, first: int, last
     best = likeliest(lines, scores, kept, first, candidates)
     if best < 0 or may_be_headline(shapes, scores, best, first):
         return best
-    others = [
-        scores.title[i] > MIN_ODDS_BELOW and may_be_headline(shapes, scores, i, first) for i in candidates.tolist()
-    ]
-    return likeliest(lines, scores, kept, first, candidates[others])
+    above = candidates[(candidates <= first) & (scores.title[candidates] > MIN_ODDS_BELOW)]
+    others = above[[may_be_headline(shapes, scores, i, first) for i in above.tolist()]]
+    return likeliest(lines, scores, kept, first, others)
 
 
 def line_above_byline(shapes: Shapes) -> int:
