@@ -7,6 +7,7 @@ import pytest
 
 from articlepack.stages.clean.lists import between_paragraphs, items
 from articlepack.stages.clean.marked_lists import marked_of
+from articlepack.stages.clean.pull_quotes import MAX_LOOKED_FOR, quotes_pulled
 from articlepack.stages.clean.shapes import Shapes
 from articlepack.stages.clean.traits import LONG
 from tests.scores_made import BODY_1, BODY_2, BODY_3, labels
@@ -195,3 +196,30 @@ def test_who_answers_in_a_word_stays_among_longer_answers() -> None:
         lines = [BODY_1, *talk, above, "A: Yes.", BODY_2]
         scores = {line: sure.get(line, 0.15) for line in lines} | dict.fromkeys(BELOW, 0.01) | {"A: Yes.": 0.15}
         assert (labels("\n\n".join([*lines, *BELOW]), scores)["A: Yes."] == "body") == is_kept
+
+
+SAID = "The third pier will not be finished before the lake freezes over again"
+PULLED = [f'"{SAID}."', f"“{SAID}”"]
+
+
+@pytest.mark.parametrize("pulled", PULLED)
+def test_a_quote_alone_goes_where_a_paragraph_has_it_too(pulled: str) -> None:
+    paragraph = (
+        f"The harbour master was less sure of that on Monday. “{SAID},” Ida Brandt told the council of the town."
+    )
+    shown = labels("\n\n".join([BODY_1, pulled, paragraph, BODY_2, ASK]), {pulled: 0.99, paragraph: 0.99, ASK: 0.01})
+
+    assert [shown[pulled], shown[paragraph]] == ["other", "body"]
+
+
+@pytest.mark.parametrize("pulled", PULLED)
+def test_a_quote_that_is_told_once_stays_and_so_does_one_told_twice_alone(pulled: str) -> None:
+    assert told(BODY_1, pulled, BODY_2, BODY_3, score=0.99) == [BODY_1, pulled, BODY_2, BODY_3]
+    assert quotes_pulled([pulled, pulled, ASK], np.full(3, 12), np.array([True, True, False])) == []
+
+
+def test_quotes_beyond_number_are_not_looked_for() -> None:
+    lines = [f'"{SAID} {n}."' for n in range(500)]
+    text = [*lines, *(f"{line} And that was all that was said on Monday." for line in lines), ASK]
+
+    assert len(quotes_pulled(text, np.full(len(text), 12), np.array([*[True] * 1000, False]))) == MAX_LOOKED_FOR

@@ -23,6 +23,7 @@ from articlepack.stages.clean.learned import CLASSES, LineScores, score_pages
 from articlepack.stages.clean.lists import items_of
 from articlepack.stages.clean.marked_lists import marked_of
 from articlepack.stages.clean.places import Place, Rule
+from articlepack.stages.clean.pull_quotes import quotes_pulled
 from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.series import lines_of_series
 from articlepack.stages.clean.shapes import MAX_SHORT_WORDS, Shapes
@@ -59,6 +60,8 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     kept[marked_of(shapes, traits, body, kept, mode)] = True
     kept[headings_of(shapes, scores.n_words, body, kept, mode)] = True
     kept[speech_of(shapes, body, kept)] = True
+    pulled = quotes_pulled(lines, scores.n_words, kept)
+    kept[pulled] = False
     if not kept.any():
         # The model has seen no page without a body; where it finds none, what can only be running text stays.
         kept = np.array([shapes[i].is_prose for i in range(len(lines))], bool)
@@ -75,6 +78,8 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     at = np.flatnonzero(bits)
     for i, own in zip(at.tolist(), bits[at].tolist(), strict=True):
         verdicts[i] = judge(asked(own), Place(shapes, i, shapes[i], first, last, title), verdicts[i])
+    for i in pulled:
+        verdicts[i] = Verdict("other", 0.8, "pull_quote")
     return verdicts
 
 
