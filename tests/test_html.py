@@ -70,6 +70,28 @@ def test_two_br_with_blank_space_between_part_paragraphs_and_in_a_cell_blocks(sp
     assert texts_of(f"<div><br>{space}<br>one<br>{space}<br>{space}<br>two<br>three</div>") == ["one\n\ntwo\nthree"]
 
 
+CODE = ("def f():\n", "    \n", "    return <i>1</i>\n")
+
+
+@pytest.mark.parametrize(
+    ("numbered", "text"),
+    [
+        ("<b>{n}</b>{line}", "def f():\n\n    return 1"),
+        ("<i><b> {n} </b><i>{line}</i></i>", "def f():\n\n    return 1"),
+        ("<b>{n}</b>", "9\n10\n11"),
+        ("{n} {line}", "9 def f():\n10     \n11     return 1"),
+        ("<b>{n}{n}</b>{line}", "99def f():\n1010    \n1111    return 1"),
+    ],
+)
+def test_the_numbers_of_lines_are_no_code_where_each_is_an_element(numbered: str, text: str) -> None:
+    lines = (numbered.format(n=n, line=line) for n, line in enumerate(CODE, 9))
+    shown = "".join(line if line.endswith(("\n", "\n</i></i>")) else f"{line}\n" for line in lines)
+
+    assert [line.rstrip() for line in texts_of(f"<pre>{shown}</pre>")[0].split("\n")] == [
+        line.rstrip() for line in text.split("\n")
+    ]
+
+
 def test_preformatted_text_keeps_its_white_space() -> None:
     assert texts_of("<pre>def f():\n    return 1\n</pre>") == ["def f():\n    return 1"]
 

@@ -8,6 +8,7 @@ walk      which blocks they bound            tables    what the walk meets
 phrases   which of them stand in a line of text
 parts     what is done with the pieces of a block     rows  which rows are a layout
 writing   the text of each block             chars     its characters
+numbers   of the lines of code
 names     what an element is called             hints     that, of it and of those around it
 xml       what XML writes otherwise
 """

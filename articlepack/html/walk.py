@@ -2,6 +2,7 @@
 
 from articlepack.compiled import compiled
 from articlepack.html.chars import has_ink, measured
+from articlepack.html.numbers import MIN_NUMBERED, drop_line_numbers
 from articlepack.html.parts import (
     add_part,
     drop_bracketed_link,
@@ -104,11 +105,13 @@ def is_plain_row(seen: Bytes, tags: Tags, start: int) -> bool:
 
 
 @compiled
-def end_block(walk: Walk) -> None:
+def end_block(walk: Walk, seen: Bytes) -> None:
     """End the line: what was gathered becomes a block of the innermost element open, if anything of it is seen."""
     state = walk.state
     if state[N_INKED]:
         n = state[N_BLOCKS]
+        if state[N_INKED] > MIN_NUMBERED and is_preformatted(walk):
+            drop_line_numbers(walk, seen)
         walk.blocks[n, BEARER] = walk.frames[state[N_FRAMES] - 1, ELEMENT]
         walk.blocks[n, START], walk.blocks[n, END] = state[FIRST_PART], state[N_PARTS]
         walk.blocks[n, LINKED] = state[LINK_CHARS]
@@ -117,7 +120,7 @@ def end_block(walk: Walk) -> None:
 
 
 @compiled
-def break_line(walk: Walk) -> None:
+def break_line(walk: Walk, seen: Bytes) -> None:
     """A <br>: one is a new line of the same block, two in a row end it; so they do with blank space between,
     in a cell: pages of old lay their paragraphs out so. Elsewhere these are two paragraphs of one block.
     """
@@ -129,17 +132,17 @@ def break_line(walk: Walk) -> None:
     while last >= state[FIRST_PART] and walk.parts[last, KIND] == GAP and is_in_cell(walk):
         last -= 1
     if last >= state[FIRST_PART] and walk.parts[last, KIND] == LINE_END:
-        end_block(walk)
+        end_block(walk, seen)
     else:
         add_part(walk, LINE_END, 0, 0)
 
 
 @compiled
-def open_element(walk: Walk, kind: int, tag: int, is_plain: bool) -> None:
+def open_element(walk: Walk, seen: Bytes, kind: int, tag: int, is_plain: bool) -> None:
     """Enter an element, if it has an end: one that is no inline element ends the line before it."""
     state = walk.state
     if kind & BREAK:
-        break_line(walk)
+        break_line(walk, seen)
         return
     if state[ROW_DEPTH]:
         state[ROW_DEPTH] += 0 if kind & VOID else 1
@@ -147,7 +150,7 @@ def open_element(walk: Walk, kind: int, tag: int, is_plain: bool) -> None:
             add_part(walk, CELL_END, 0, 1)
     elif not kind & INLINE:
         if state[N_PARTS] > state[FIRST_PART]:
-            end_block(walk)
+            end_block(walk, seen)
         state[ROW_DEPTH] = 1 if is_plain else 0
     if kind & VOID:
         return
@@ -194,7 +197,7 @@ def close_element(walk: Walk, seen: Bytes, is_before_another: bool) -> None:
     if state[ROW_DEPTH]:
         state[ROW_DEPTH] -= 1
     if state[N_PARTS] > state[FIRST_PART] and not state[ROW_DEPTH] and not kind & INLINE:
-        end_block(walk)
+        end_block(walk, seen)
     state[N_LINKS] -= 1 if kind & LINK else 0
     if state[N_FRAMES] > 1:
         state[N_FRAMES] -= 1
@@ -231,7 +234,7 @@ def enter(walk: Walk, seen: Bytes, tags: Tags, tag: int) -> None:
     elif may_be_inline(kind) and is_in_line(walk, seen, tags, tag):
         kind |= INLINE
     is_row = kind & ROW > 0 and walk.state[ROW_DEPTH] == 0
-    open_element(walk, kind, tag, is_row and is_plain_row(seen, tags, tag))
+    open_element(walk, seen, kind, tag, is_row and is_plain_row(seen, tags, tag))
 
 
 @compiled
@@ -271,5 +274,5 @@ def bound_blocks(seen: Bytes, tags: Tags, unseen: int, walk: Walk) -> int:
         start, end = tags.end[i] + 1, tags.start[i + 1] if i + 1 < n_tags else len(seen)
         if start < end and not skipped:
             add_text(walk, seen, start, end)
-    end_block(walk)
+    end_block(walk, seen)
     return int(walk.state[N_BLOCKS])
