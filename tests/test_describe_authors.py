@@ -209,6 +209,18 @@ def test_a_thread_is_by_the_account_that_its_first_post_names_for_scripts() -> N
     assert "bo_77@sea" not in choose_authors([of_kind("article"), *found], [])[0]
 
 
+def test_a_thread_is_by_the_account_that_its_page_shows_first() -> None:
+    menu = '<nav><a class="username">Guest_9</a></nav><label class="username">Name</label>'
+    posts = "".join(
+        f'<div class="post" {told}><a class="username u-hidden" href="/u/{own}">{own}</a>{"On the lock. " * 30}</div>'
+        for told, own in (("", "bo_77"), ('data-author="Ana Sol"', "Ana Sol"))
+    )
+    found = collect_elements(find_nodes(parse(f"{menu}<h1>Which boat?</h1>{posts}"))[1])
+
+    assert choose_authors([of_kind("forum"), *found], [])[0] == ("bo_77",)
+    assert choose_authors([of_kind("article"), *found], [])[0] == ()
+
+
 def test_a_thread_is_by_its_first_account_and_not_by_ranks() -> None:
     posts = [author(f"by {name} » Tue 7 May 2024", "element", "class=author") for name in ("bo77", "Ana Sol")]
     rank = author("Elite Member", "line", "byline line")

@@ -8,7 +8,7 @@ from articlepack.common_words import is_common
 from articlepack.lexicon import SHARE_WORDS
 from articlepack.records import Candidate, Evidence
 from articlepack.stages.describe.bylines import DESK, MAX_AUTHORS, MAX_BYLINE_CHARS, read_byline
-from articlepack.stages.describe.candidates import POSTER, fold
+from articlepack.stages.describe.candidates import POSTERS, fold
 from articlepack.stages.describe.kinds import likeliest_page_type
 from articlepack.stages.describe.persons import is_name
 from articlepack.stages.describe.signed import BY_WORD
@@ -16,7 +16,7 @@ from articlepack.stages.describe.trust import ARTICLE, evidence_of, places, rank
 
 TRUST = trust_table(
     ("input", "", 100),
-    ("element", rf"^{POSTER}", 6.8),
+    ("element", rf"^(?:{'|'.join(POSTERS)})$", 6.8),
     ("element", r"^rel=author \(beside\)", 0.9),
     ("element", r"\(beside\)", 0),
     ("microdata", r"\(beside\)", 1.0),
@@ -70,7 +70,7 @@ def may_sign(candidate: Candidate, kind: str) -> bool:
     """Whether a line can name the author of a page of this kind: of lists, shops and services none does, of a thread or
     a manual none that does not say 'by'. There such lines are ranks, places, goods and orders of lists.
     """
-    if candidate.detail.startswith(POSTER):
+    if candidate.detail.startswith(POSTERS):
         return kind == "forum"
     if kind == "article" or candidate.origin != "line":
         return True
@@ -178,7 +178,7 @@ def read_candidate(candidate: Candidate, *, are_accounts: bool = False) -> tuple
 
     `are_accounts`: elements name accounts, which need no capital.
     """
-    if candidate.detail.startswith(POSTER):
+    if candidate.detail.startswith(POSTERS):
         return (candidate.value,), None
     if candidate.detail.endswith("Organization") and is_name(candidate.value, is_line=False):
         return (candidate.value,), None

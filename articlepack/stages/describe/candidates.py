@@ -10,8 +10,8 @@ MAX_VALUE_CHARS = 20_000
 MAX_CANDIDATES = 400
 """Of one page and one place; what follows is not collected."""
 
-POSTER = "data-author"
-"""Detail of the account that a page's first post is by, as it is told to a script."""
+POSTERS = ("data-author", "class=username")
+"""Details of the account that a page's first post is by: as it is told to a script, and as forums show it."""
 
 
 def candidate(field: str, value: str, origin: str, detail: str) -> Candidate | None:
