@@ -161,6 +161,18 @@ def test_a_headline_has_no_sign_that_links_to_itself() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Harbour reopens <button>Copy link</button>",
+        "<style>.a>b{color:red}</style>Harbour <b>reopens</b><select><option>EN</option></select>",
+        "<button>Harbour reopens</button>",
+    ],
+)
+def test_what_works_something_in_a_heading_is_no_part_of_the_headline(heading: str) -> None:
+    assert describe("", f"<h1>{heading}</h1>").title == "Harbour reopens"
+
+
 def test_the_line_below_the_headline_dates_the_article_and_names_its_author() -> None:
     got = describe(body="<h1>Harbour reopens</h1><div>By Ana Sol</div><div>9 March 2024</div>")
 

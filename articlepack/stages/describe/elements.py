@@ -131,11 +131,14 @@ def links_home(heading: LexborNode) -> bool:
 
 
 def heading_text(node: LexborNode) -> str:
-    """The text of a heading as it is read: an element within a word does not part it."""
+    """The text of a heading as it is read: an element within a word does not part it, and one that works something is
+    no part of it, unless it is all of it.
+    """
     markup = PERMALINK.sub("", COMMENT.sub("", (node.html or "")[:MAX_HEADING_CHARS]))
     if "<rt" in markup:
         markup = READINGS.sub("", markup)
-    return read_entities(TAGS.sub(joint, markup))
+    text = read_entities(TAGS.sub(joint, WORKING.sub(" ", markup)))
+    return text if text.strip() else read_entities(TAGS.sub(joint, markup))
 
 
 def joint(found: re.Match[str]) -> str:
@@ -150,6 +153,8 @@ PERMALINK = re.compile(r"<a\b[^<>]*>(?:<[^<>]*>)?\s*[^\w\s<>&]\s*(?:<[^<>]*>)?</
 OPENING = "([{«“„‘'\"-–/"
 READINGS = re.compile(r"<(r[tp])\b[^<>]*+>(?:[^<]|<(?!/?r[tp]\b))*+</\1>")
 """How the letters of a word are said, and the brackets around that."""
+WORKING = re.compile(r"<(button|script|select|style)\b[^<>]*+>.{0,2000}?</\1>", re.DOTALL)
+"""What a reader works with, or never sees."""
 MAX_HEADING_CHARS = 20_000
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 TAGS = re.compile(r"(?:<[^>]*>)+")
