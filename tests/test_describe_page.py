@@ -148,6 +148,16 @@ def test_a_month_alone_is_null_and_told() -> None:
     assert "2023-02" in evidence_for(got, "date_published").detail
 
 
+@pytest.mark.parametrize(
+    "line", ["Reviewed by Bo Kern", "Medically reviewed by Bo Kern", "Edited and checked by Bo Kern"]
+)
+def test_who_reviewed_an_article_says_nothing_of_the_day_below(line: str) -> None:
+    got = describe("", f"<h1>Harbour reopens</h1><p>{line}</p><p>October 16, 2020 · 8 min read</p>")
+
+    assert (got.date_published, got.date_modified) == (datetime(2020, 10, 16, tzinfo=UTC), None)
+    assert describe("", "<h1>Harbour reopens</h1><p>Reviewed</p><p>October 16, 2020</p>").date_published is None
+
+
 def test_updated_is_not_published() -> None:
     got = describe(body="<h1>Harbour reopens</h1><div>Last updated: 9 March 2024, 18:02</div>")
 

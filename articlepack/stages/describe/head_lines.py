@@ -87,7 +87,13 @@ def head_of_text(blocks: Sequence[Block], verdicts: Sequence[Verdict], title: in
 
 def field_before(before: Block | None) -> str:
     """The column of a date whose line says nothing of it: as the line before says, if it is a mere label."""
-    return field_of_words(before.text) if before is not None and is_label(before) else "date_published"
+    if before is None or not is_label(before) or BY_A_READER.match(before.text):
+        return "date_published"
+    return field_of_words(before.text)
+
+
+BY_A_READER = re.compile(r"\W*(?:\w+ )?(?:edited|reviewed)(?: and \w+)? by\s+\S", re.IGNORECASE)
+"""A line that says who went over an article before it appeared, and no label of a date."""
 
 
 def collect_head_line(
