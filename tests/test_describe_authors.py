@@ -100,6 +100,9 @@ LINES = [
     ("By Ana Sol at Lake Park", ["Ana Sol"], None),
     ("By Ana Sol, Jo Field — Lake Post", ["Ana Sol", "Jo Field"], None),
     ("By Nguyen The Anh and Ana Sol", ["Nguyen The Anh", "Ana Sol"], None),
+    ("Submitted by Ana Sol on", ["Ana Sol"], None),
+    ("Posted By: Ana Sol · In: Ferries", ["Ana Sol"], None),
+    ("Von Ada Lenz am", ["Ada Lenz"], None),
     ("Top Story 1", [], None),
     ("Bildquelle: Stadt Lindau", [], None),
 ]

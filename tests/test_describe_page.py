@@ -190,6 +190,36 @@ def test_the_line_below_the_headline_dates_the_article_and_names_its_author() ->
     assert got.authors == ("Ana Sol",)
 
 
+DAY = "<div>14 May 2024 · 4 min read</div>"
+
+
+@pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        (f"<div>Ana Sol</div>{DAY}", ("Ana Sol",)),
+        (f"{DAY}<h4>Ana Sol</h4>", ("Ana Sol",)),
+        (f"<p>Ana Sol in Ferries</p>{DAY}", ("Ana Sol",)),
+        ("<div>14 May 2024 • Ana Sol on behalf of the crew</div>", ("Ana Sol",)),
+        ("<div>Ana Sol</div><div>Harbour</div>", ()),
+        (f"<div>Friday Thoughts</div>{DAY}", ()),
+        (f"<div>New York</div>{DAY}", ()),
+        (f"<div>Ana Solthoughtsstreamsportfolio</div>{DAY}", ()),
+        (f"<div>Ana Sol wrote this in May and went away for a longer while</div>{DAY}", ()),
+    ],
+)
+def test_a_name_alone_beside_the_day_below_the_headline_is_the_author(lines: str, authors: tuple[str, ...]) -> None:
+    assert describe("", f"<h1>Harbour reopens after the storm</h1>{lines}").authors == authors
+
+
+def test_the_one_line_below_the_body_that_says_who_wrote_it_names_the_author() -> None:
+    def signed(*lines: str) -> tuple[str, ...]:
+        below = "".join(f"<div>{line}</div>" for line in lines)
+        return describe("", f"<h1>Harbour reopens</h1>{f'<p>{BODY * 3}</p>' * 2}{below}", text="").authors
+
+    assert signed("Written by Ana Sol") == signed("Escrito por Ana Sol", "By Bo Kern") == ("Ana Sol",)
+    assert signed("Written by Ana Sol", "Written by Bo Kern") == signed("Boats by Brand") == ()
+
+
 def test_a_day_in_the_running_text_is_no_date_of_the_article() -> None:
     got = describe(body="<h1>Harbour reopens</h1>", text="On 9 March 2019 the ferry sank, as many remember. " * 5)
 

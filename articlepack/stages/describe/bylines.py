@@ -10,7 +10,7 @@ from articlepack.stages.describe.places import find_city, split_place
 from articlepack.stages.describe.signed import BY_WORD, OTHER_WORKS, PARTICLES, TITLE_AFTER, is_personal, unglued
 
 AFTER_NAMES = re.compile(
-    r"[\s,|·•]+(?i:in|at|from|for|für|pour|para|per)\s+(?=[^\W\d_a-z])|"
+    r"[\s,|·•]+(?i:in|at|from|for|für|pour|para|per):?\s+(?=[^\W\d_a-z])|"
     r"[|·•\s](?i:filed under|updated|published|posted)\b"
 )
 """What follows the names in 'By X, in News' or 'By X for The Post'."""
@@ -114,7 +114,7 @@ def text_of_names(raw: str, is_line: bool) -> str:
     spaced = unglued(raw[:MAX_BYLINE_CHARS]) if is_line else raw[:MAX_BYLINE_CHARS]
     text = without_dates(SPACES.sub(" ", TOKEN.sub(without_address, spaced)))
     if is_line:
-        text = without_places(text)
+        text = without_places(BEFORE_DATE.sub("", text))
     text = GLUED_BY.sub("By ", IN_BRACKETS.sub(" ", text).strip(" .,:;|-–—•·*"))
     if NOT_BY.match(text) or "{" in text:
         return ""
@@ -127,6 +127,8 @@ def text_of_names(raw: str, is_line: bool) -> str:
 
 AUTHOR_LABEL = re.compile(r"\W{0,3}(?:byline|authors?|autor\w{0,3}|auteurs?|автор\w?)\s?:", re.IGNORECASE)
 """Before names as catalogues have them, also with the surname first."""
+BEFORE_DATE = re.compile(r"(?<=\S)\s+(?:on|am|le|el|den|vom|il)$")
+"""The word at the end of a byline whose date stands in an element of its own."""
 DASH = re.compile(r"\s[–—-]\s")
 
 

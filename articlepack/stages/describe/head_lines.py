@@ -20,7 +20,7 @@ from articlepack.stages.describe.date_lines import (
     is_label,
     opens_with_date,
 )
-from articlepack.stages.describe.signed import BY_WORD, LONE_BY, lone_name
+from articlepack.stages.describe.signed import BY_WORD, LONE_BY, lone_name, name_alone
 
 LINES_BEFORE_TITLE = 6
 LINES_AFTER_TITLE = 14
@@ -106,11 +106,22 @@ def collect_head_line(
     if len(text) <= MAX_BYLINE_CHARS and BY_WORD.match(text):
         add(found, "authors", text, "line", "by line")
     if HAS_DIGIT.search(text[:MAX_LINE_CHARS]) is None:
+        if (name := name_alone(text)) and (is_date(before) or is_date(following)):
+            add(found, "authors", name, "line", detail)
         return
     if len(text) <= MAX_LINE_CHARS and is_about_dates(block) or opens_with_date(text):
         collect_dates(text, detail, found, field=field_before(before))
         if len(text) <= MAX_BYLINE_CHARS:
             add(found, "authors", lone_name(text, find_dates(text)), "line", detail)
+
+
+def is_date(block: Block | None) -> bool:
+    """Whether a line is mostly a date."""
+    return block is not None and len(block.text) <= MAX_DATE_CHARS and is_about_dates(block)
+
+
+MAX_DATE_CHARS = 60
+"""Of a line that a name stands beside."""
 
 
 def is_about_dates(block: Block) -> bool:

@@ -9,6 +9,7 @@ from articlepack.records import Block, Candidate, Verdict
 from articlepack.stages.describe.candidates import add, fold
 from articlepack.stages.describe.date_lines import (
     DATED,
+    MAX_BYLINE_CHARS,
     MAX_LINE_CHARS,
     body_ends,
     collect_dates,
@@ -19,6 +20,7 @@ from articlepack.stages.describe.date_lines import (
     own_dates,
 )
 from articlepack.stages.describe.head_lines import (
+    OF_OTHERS,
     collect_head_line,
     field_before,
     head_of,
@@ -27,6 +29,7 @@ from articlepack.stages.describe.head_lines import (
 )
 from articlepack.stages.describe.signed import (
     BY_WORD,
+    SAYS_WRITTEN,
     TITLE_AFTER,
     by_part,
     collect_presented,
@@ -78,10 +81,22 @@ def collect_lines(
     ):
         if block and n_above <= (block.tag not in SUBHEADINGS):
             collect_head_line(block, before, following, "line below text" if n_above else "head line", found)
-    if not is_html:
+    if is_html:
+        collect_signed_below(blocks, labels, found)
+    else:
         collect_presented([blocks[i] for i in head if not verdicts[i].is_kept], blocks, found)
     collect_dateline(blocks, verdicts, found)
     return found
+
+
+def collect_signed_below(blocks: Sequence[Block], labels: Sequence[str], found: list[Candidate]) -> None:
+    """The one line below the body of a page that says who wrote it; several are of other articles, or of comments."""
+    last = body_ends(labels)[1]
+    below = range(last + 1, min(last + 1 + BLOCKS_BELOW_BODY, len(blocks))) if "body" in labels else range(0)
+    own = (blocks[i].text for i in below if labels[i] not in OF_OTHERS)
+    signed = {text for text in own if len(text) <= MAX_BYLINE_CHARS and SAYS_WRITTEN.match(text)}
+    if len(signed) == 1:
+        add(found, "authors", signed.pop(), "line", "by line (far)")
 
 
 def joined_with_next(blocks: Sequence[Block], own: Collection[int], i: int) -> str:

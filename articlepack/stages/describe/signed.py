@@ -34,6 +34,13 @@ BY_WORD = re.compile(
     re.IGNORECASE,
 )
 TITLE_AFTER = re.compile(rf"(?<=\S)\s*{REPORTER_ENDING}")
+SAYS_WRITTEN = re.compile(
+    r"^\W{0,3}(?:(?:article|posted|published|story|text|words|written) by:?|(?:geschrieben|text|verfasst) von:?|"
+    r"escrito por:?|(?:écrit|publié|rédigé) par:?|scritto da:?|geschreven door:?|(?:skrevet|skriven) (?:af|av):?|by:|"
+    r"authors?\s*:|autor(?:in|en|es|a|e)?\s*:|auteurs?\s*:|autorzy?\s*:|автор\s*:|作者\s*[:：]|撰[文稿]\s*[:：])\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""What begins a line that is about who wrote an article, wherever it stands: a mere `by` may follow anything."""
 LONE_BY = re.compile(
     r"^\W*(?:(?:written |posted |words |story )?by|author|autor(?:in)?|von|par|por|di|door|av|af|автор)\W*$",
     re.IGNORECASE,
@@ -107,8 +114,24 @@ def lone_name(text: str, dates: Sequence[FoundDate]) -> str:
     'Ana Sol'
     """
     parts = [part.strip(BETWEEN_PARTS) for part in DATE_PARTS.split(parted_at_dates(text, dates))]
-    names = [part for part in parts if is_personal(part) and not n_common(part)[0]]
+    names = [name for part in parts if (name := name_alone(part))]
     return names[0] if len(names) == 1 else ""
+
+
+def name_alone(text: str) -> str:
+    """The name that all of a text is, but for where or for whom its bearer writes; "" where it is none.
+
+    >>> name_alone("Ana Sol in News"), name_alone("Friday Thoughts"), name_alone("Ana Sol writes in News")
+    ('Ana Sol', '', '')
+    """
+    name = FOR_WHOM.sub("", text) if len(text) <= MAX_NAME_CHARS else ""
+    is_short = name and max(map(len, name.split())) <= MAX_WORD_CHARS
+    return name if is_short and is_personal(name) and not n_common(name)[0] else ""
+
+
+MAX_NAME_CHARS, MAX_WORD_CHARS = 80, 24
+FOR_WHOM = re.compile(r"\s(?:in|for|at|on behalf of|für|im Auftrag von|pour|dans|para|en|per|voor)\s.*", re.DOTALL)
+"""Behind a name, where its bearer writes, or for whom."""
 
 
 DATE_PARTS = re.compile(r"\s*[|•]\s*|\s+[/·–—]\s+")
