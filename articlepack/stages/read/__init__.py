@@ -11,6 +11,7 @@ formats go through what comes out of it.
     plain        text, Markdown, HTML: a file is a page; `several` parts a text of several
     mail         a message or a saved web page is a page; of a mailbox each message
     json_lines, json_document, csv_table, parquet, arrow, feeds     a row, an object, an entry is a page: `rows`
+    article_xml  a file of NITF, NewsML-G2, JATS or TEI is a page
     har          a response of those that a browser has saved is a page
     warc, arc    a record is a page: `web_archive` finds the records, `warc_page` what is in one
     values, persons, csv_dialect what stands in a field; who is named in one; what the signs of a table mean
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from articlepack.records import InputFile, Note, RawPage, Reject
 from articlepack.stages.read.arc import read_arc
 from articlepack.stages.read.arrow import read_arrow
+from articlepack.stages.read.article_xml import read_article_xml
 from articlepack.stages.read.compression import without_compression
 from articlepack.stages.read.csv_table import read_csv
 from articlepack.stages.read.feeds import read_feed
@@ -52,6 +54,7 @@ from articlepack.stages.read.sniff import (
     WARC,
     WEB_ARCHIVE,
     XHTML,
+    XML,
     ZIP,
     tell_format,
 )
@@ -91,6 +94,7 @@ READERS: dict[str, Reader] = {
     MARKDOWN: page_reader(MARKDOWN),
     HTML: page_reader(HTML),
     XHTML: page_reader(XHTML),
+    XML: read_article_xml,
     JSON_LINES: read_json_lines,
     JSON: read_json,
     CSV: read_csv,

@@ -48,6 +48,12 @@ FEED_OPENING = re.compile(
     rb"(?>\s++|<!--.*?-->|<\?[^>]*\?>|<!doctype[^>\[]*+(?:\[.*?\]\s*+)?>)*+<(?:rss|feed|rdf:RDF|[a-z]+:feed)[\s>]",
     re.DOTALL | re.IGNORECASE,
 )
+ARTICLE_XML = re.compile(
+    rb"(?>\s++|<!--.*?-->|<\?[^>]*\?>|<!doctype[^>\[]*+(?:\[.*?\]\s*+)?>)*+<(?:[a-z]{1,20}:)?"
+    rb"(?:(?-i:nitf|newsItem|newsitem|TEI|TEI\.2)[\s>]|article\s[^<>]{0,2000}?\b(?:article-type|dtd-version)=)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""An outermost element of what is an article in XML."""
 HTML_ELEMENT = re.compile(rb"<html[\s>]", re.IGNORECASE)
 OBJECT = rb'\{\s*+(?:"[^"]{0,200}"\s*+:|\})'
 SCRIPT_OPENING = re.compile(

@@ -9,6 +9,7 @@ from msgspec import Struct
 from articlepack.stages.read.compression import COMPRESSED_NAME, compression_of
 from articlepack.stages.read.inputs import JSON_LINES
 from articlepack.stages.read.signs import (
+    ARTICLE_XML,
     FEED_OPENING,
     HTML_ELEMENT,
     JSON_OPENING,
@@ -45,6 +46,8 @@ WEB_ARCHIVE = "multipart/related"
 ZIP = "application/zip"
 TAR = "application/x-tar"
 HTML = "text/html"
+XML = "application/xml"
+"""An article in a vocabulary of its own: `article_xml`."""
 XHTML = "application/xhtml+xml"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
@@ -107,7 +110,7 @@ FETCHED_WITH = re.compile(r"(?<=\.)([a-z0-9]{1,20})(?:\?.*|@[\w%]+=.*)", re.DOTA
 BINARY_TYPES = {PARQUET, ARROW, WARC, ARC, ZIP, TAR}
 """Where the name says one of these, bytes that are no text are that, damaged."""
 
-OTHER_XML = "not read: XML that is no XHTML and no feed"
+OTHER_XML = "not read: XML that is no XHTML, no feed and none of NITF, NewsML-G2, JATS and TEI"
 
 
 class Told(Struct, frozen=True):
@@ -212,6 +215,8 @@ def tell_text(head: bytes, extension: str) -> Told:
         return Told(XHTML if begins.startswith(b"<?xml") else HTML)
     if FEED_OPENING.match(begins):
         return Told(FEED)
+    if ARTICLE_XML.match(begins):
+        return Told(XML)
     if XML_OPENING.match(begins) and (not extension or by_name not in {HTML, XHTML, TEXT, FEED}):
         return Told(XHTML) if HTML_ELEMENT.search(begins) else Told(None, OTHER_XML)
     if is_json_lines(begins, is_cut=len(head) == HEAD_BYTES):
