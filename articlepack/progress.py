@@ -6,9 +6,13 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
 SECONDS_BETWEEN_LINES = 10.0
+WIDTH_WITH_BAR, WIDTH_WITH_TIME = 60, 40
+"""Characters a line from which bar, rate and refusals are shown, and the time left: there each has its room for a
+million pages. Where it has not, rich cuts all of them alike, the count too.
+"""
 
 
 class Reporter(Protocol):
@@ -95,18 +99,11 @@ class PlainLines(Silent):
 
 
 class LiveBars:
-    """One bar a step, with rate, refusals and time left."""
+    """One bar a step, with rate, refusals and time left; of these what the terminal is wide enough for."""
 
     def __init__(self) -> None:
-        self.bars = Progress(
-            TextColumn("{task.description:10}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TextColumn("{task.fields[refused]}"),
-            TimeRemainingColumn(elapsed_when_finished=True),
-            console=Console(stderr=True),
-        )
+        console = Console(stderr=True)
+        self.bars = Progress(*columns_of(console.width), console=console)
         self.n_refused = 0
 
     def step(self, name: str, total: int | None) -> None:
@@ -132,6 +129,16 @@ class LiveBars:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.bars.stop()
+
+
+def columns_of(width: int) -> list[ProgressColumn]:
+    """What of a step is shown on a terminal of so many characters a line: how far it is, where there is no room."""
+    done = [TextColumn("{task.description:10}"), MofNCompleteColumn()]
+    left = TimeRemainingColumn(elapsed_when_finished=True)
+    if width < WIDTH_WITH_BAR:
+        return [*done, left] if width >= WIDTH_WITH_TIME else done
+    told = [TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[refused]}")]
+    return [done[0], BarColumn(), done[1], *told, left]
 
 
 def open_reporter(quiet: bool) -> Silent | PlainLines | LiveBars:

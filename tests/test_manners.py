@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 from html.parser import HTMLParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from rich.console import Console
 
 import articlepack
 from articlepack import progress
@@ -17,7 +19,7 @@ from articlepack.command import main
 from articlepack.config import Config
 from articlepack.errors import UsageError
 from articlepack.pipeline import build, running
-from articlepack.progress import PlainLines, Silent
+from articlepack.progress import LiveBars, PlainLines, Silent
 from articlepack.records import Article
 from tests.builds import run_build
 
@@ -225,3 +227,19 @@ def test_the_end_of_a_step_is_told_once(monkeypatch: pytest.MonkeyPatch, capsys:
         "digest: 2 of 2",
         "read: 0",
     ]
+
+
+@pytest.mark.parametrize("width", [26, 30, 50, 80, 200])
+def test_a_narrow_terminal_tells_how_far_a_step_is(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    bars = LiveBars()
+    bars.step("compare", 1_000_000)
+    bars.advance(999_999, 1_234)
+    shown = Console(width=width, file=StringIO(), record=True)
+    shown.print(bars.bars.get_renderable())
+    [line] = shown.export_text().splitlines()
+
+    assert line.startswith("compare ")
+    assert " 999999/1000000" in line
+    assert "…" not in line
+    assert ("1,234 refused" in line) == (width >= 60)
