@@ -9,6 +9,7 @@ from msgspec import structs
 
 from articlepack.config import Config, load_config
 from articlepack.errors import ArticlepackError, UsageError
+from articlepack.idle import check_used
 from articlepack.pipeline import Summary
 from articlepack.pipeline import build as build_config
 from articlepack.pipeline.page import draft_pages, finish
@@ -61,7 +62,9 @@ def build(inputs: Place | Iterable[Place], output: Place, **options: Any) -> Sum
     given = inputs if isinstance(inputs, Iterable) and not isinstance(inputs, str | bytes) else [inputs]
     options = {name: plain(value) for name, value in options.items()}
     flags = {"inputs": [written(place) for place in given], "output": written(output)} | options
-    return build_config(load_config(None, flags), Silent())
+    config = load_config(None, flags)
+    check_used(flags, config)
+    return build_config(config, Silent())
 
 
 def plain(value: object) -> object:

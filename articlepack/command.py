@@ -12,6 +12,7 @@ from cyclopts import App, Parameter
 from articlepack import __version__
 from articlepack.config import Config, checked, load_config
 from articlepack.errors import StoppedError, UsageError, nearest
+from articlepack.idle import check_used
 from articlepack.lean import give_memory_back, go_without_unused, look_for_few_circles
 from articlepack.options import NO_OPTIONS, WHAT, Options, flags_of, whole
 from articlepack.pushing import check_push, push_anywhere, push_built
@@ -53,7 +54,9 @@ def build(
 
 def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> Path | None:
     """The same, unless it is stopped. The folder of the dataset that stands now; None after a try or a share."""
-    settings = load_config(options.config, flags_of(inputs, options))
+    flags = flags_of(inputs, options)
+    settings = load_config(options.config, flags)
+    check_used(flags, settings)
     if settings.engine == "local" and not options.dry_run:
         load_workers()
     from articlepack.pipeline import build as build_dataset

@@ -54,6 +54,7 @@ FLOORS = (
         "api",
         "blank",
         "explain",
+        "idle",
         "pushing",
         "rehearsal",
         "tending",

@@ -15,9 +15,10 @@ from rich.console import Console
 
 import articlepack
 from articlepack import progress
-from articlepack.command import main
-from articlepack.config import Config
+from articlepack.command import build_main, main
+from articlepack.config import Config, load_config
 from articlepack.errors import UsageError
+from articlepack.idle import check_used
 from articlepack.pipeline import build, running
 from articlepack.progress import LiveBars, PlainLines, Silent
 from articlepack.records import Article
@@ -243,3 +244,47 @@ def test_a_narrow_terminal_tells_how_far_a_step_is(monkeypatch: pytest.MonkeyPat
     assert " 999999/1000000" in line
     assert "…" not in line
     assert ("1,234 refused" in line) == (width >= 60)
+
+
+IDLE = {
+    "--ray-address first:6379": "--ray-address first:6379: goes with --engine ray.",
+    "--ray-address auto --engine serial": "--ray-address auto: goes with --engine ray.",
+    "--engine serial --workers 4": "--workers 4: does nothing with --engine serial, which works in one process.",
+    "--split-by time": "--split-by time: does nothing where all rows are in one split. Name some: --split",
+    "--split-by domain --split train=1,test=0": "--split-by domain: does nothing where all rows are in one split.",
+    "--shard 1/2 --push-to s3://bucket/place": "--push-to s3://bucket/place: goes neither with --dry-run nor",
+    "--dry-run --push-to-hub me/news": "--push-to-hub me/news: goes neither with --dry-run nor with --shard",
+}
+
+
+@pytest.mark.parametrize("options", IDLE)
+def test_an_option_that_would_do_nothing_is_wrong_use(raw: Path, tmp_path: Path, capsys: Capture, options: str) -> None:
+    assert build_main([str(raw), "-o", str(tmp_path / "set"), *options.split()]) == 2
+    assert IDLE[options] in capsys.readouterr().err
+
+
+def test_so_it_is_in_python(raw: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--split-by time: does nothing"):
+        articlepack.build(raw, tmp_path / "set", split_by="time")
+
+
+@pytest.mark.parametrize(
+    ("stated", "flags"),
+    [
+        ('engine = "ray"\nray-address = "auto"', {"engine": "serial"}),
+        ("workers = 4", {"engine": "serial"}),
+        ('split-by = "time"\nsplit = "train=0.5,test=0.5"', {"split": "train=1"}),
+        ('split-by = "time"\npin-splits = true', {}),
+        ('split-by = "hash"\nengine = "serial"\nworkers = 1', {}),
+    ],
+)
+def test_a_flag_may_set_aside_what_a_file_says(tmp_path: Path, stated: str, flags: dict[str, str]) -> None:
+    (tmp_path / "build.toml").write_text(stated)
+    check_used(flags, load_config(tmp_path / "build.toml", flags))
+
+
+@pytest.mark.parametrize("stated", ['ray-address = "auto"', 'split-by = "time"', 'engine = "serial"\nworkers = 4'])
+def test_a_file_that_says_half_is_wrong_use(tmp_path: Path, stated: str) -> None:
+    (tmp_path / "build.toml").write_text(stated)
+    with pytest.raises(UsageError, match=r"goes with|does nothing"):
+        check_used({}, load_config(tmp_path / "build.toml", {}))

@@ -1,0 +1,34 @@
+"""Options that would do nothing, for lack of another: whoever gives one means something by it."""
+
+from collections.abc import Mapping
+
+from articlepack.config import Config, kebab
+from articlepack.errors import UsageError
+
+
+def check_used(flags: Mapping[str, object], config: Config) -> None:
+    """Raise UsageError where an option would do nothing without another, unless a flag has set aside what a file says.
+
+    >>> check_used({}, Config(engine="ray", ray_address="first:6379"))
+    """
+    idle = {
+        ("ray_address", "engine"): bool(config.ray_address) and config.engine != "ray",
+        ("workers", "engine"): config.workers > 1 and config.engine == "serial",
+        ("split_by", "split"): config.split_by != "hash" and is_one_split(config) and not config.pin_splits,
+    }
+    for (name, other), does_nothing in idle.items():
+        if does_nothing and (name in flags or other not in flags):
+            raise UsageError(f"--{kebab(name)} {getattr(config, name)}: {IDLE[name]}.")
+
+
+IDLE = {
+    "ray_address": "goes with --engine ray",
+    "workers": "does nothing with --engine serial, which works in one process",
+    "split_by": "does nothing where all rows are in one split. Name some: --split train=0.8,test=0.2",
+}
+"""What an option does nothing without."""
+
+
+def is_one_split(config: Config) -> bool:
+    """Whether no more than one split has a share."""
+    return sum(share > 0 for share in config.split.values()) < 2
