@@ -68,7 +68,7 @@ def build_until(stop: Stop, inputs: Sequence[str], options: Options) -> Path | N
             rehearse_build(settings, reporter, stop, options.json)
             return None
         summary = build_dataset(settings, reporter, stop)
-    print(msgspec.json.encode(summary).decode()) if options.json else print_summary(summary)
+    print(msgspec.json.encode(summary).decode()) if options.json else print_summary(summary, len(settings.takedown))
     return None if summary.status.startswith("shard") else Path(settings.output)
 
 

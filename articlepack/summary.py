@@ -5,13 +5,13 @@ from articlepack.reasons import EXACT, NEAR
 from articlepack.stages.publish.manifest import told_without_key
 
 
-def print_summary(summary: Summary) -> None:
+def print_summary(summary: Summary, n_takedowns: int = 0) -> None:
     """A few plain lines: what came of the pages, and the line that loads the rows."""
-    print("\n".join(lines_of(summary)))
+    print("\n".join(lines_of(summary, n_takedowns)))
 
 
-def lines_of(summary: Summary) -> list[str]:
-    """The lines of a summary.
+def lines_of(summary: Summary, n_takedowns: int = 0) -> list[str]:
+    """The lines of a summary. `n_takedowns`: pages that the command has asked to take down.
 
     The pages are the sum of rows and refusals; duplicates are among the refusals.
     """
@@ -33,6 +33,8 @@ def lines_of(summary: Summary) -> list[str]:
         lines.append(
             f"  columns that nothing read may be meant: {' '.join([*summary.columns_proposed][:MAX_PROPOSED])}"
         )
+    if n_takedowns and "taken_down" not in summary.rejected:
+        lines.append("  takedown no page is what --takedown names; it is kept in takedown.txt for later builds")
     if advice := advise(summary):
         lines.append(f"  {advice}")
     if n_crashed := summary.rejected.get("crash"):

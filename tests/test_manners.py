@@ -45,6 +45,14 @@ def test_a_build_that_refuses_most_pages_says_what_to_try(raw: Path, tmp_path: P
     assert f"look at it: {tmp_path / 'set'}/report.html" in out
 
 
+@pytest.mark.parametrize(("named", "is_told"), [("nowhere.example", True), ("raw/long.txt", False), (None, False)])
+def test_a_takedown_of_nothing_is_told(raw: Path, tmp_path: Path, named: str | None, is_told: bool) -> None:
+    takedown = ["--takedown", named] if named else []
+    out = run_build(raw, "-o", tmp_path / "set", "--min-words", "5", "--engine", "serial", *takedown).stdout.decode()
+
+    assert ("no page is what --takedown names" in out) == is_told
+
+
 def test_a_build_that_keeps_most_pages_says_nothing_of_the_kind(raw: Path, tmp_path: Path) -> None:
     done = run_build(raw, "-o", tmp_path / "set", "--min-words", "5", "--engine", "serial")
 
