@@ -1,5 +1,7 @@
 """The summary of a build on standard output."""
 
+from collections.abc import Iterator
+
 from articlepack.pipeline.summary import Summary
 from articlepack.reasons import EXACT, NEAR
 from articlepack.stages.publish.manifest import told_without_key
@@ -26,13 +28,7 @@ def lines_of(summary: Summary, n_takedowns: int = 0) -> list[str]:
         lines.append("  refused  " + listed(summary.rejected))
     if summary.removed:
         lines.append("  removed  " + listed(summary.removed))
-    if summary.inputs_with_note:
-        have = "file has" if summary.inputs_with_note == 1 else "files have"
-        lines.append(f"  {summary.inputs_with_note:,} input {have} a note; the table `inputs` says what")
-    if summary.columns_proposed:
-        lines.append(
-            f"  columns that nothing read may be meant: {' '.join([*summary.columns_proposed][:MAX_PROPOSED])}"
-        )
+    lines += lines_of_inputs(summary)
     if n_takedowns and "taken_down" not in summary.rejected:
         lines.append("  takedown no page is what --takedown names; it is kept in takedown.txt for later builds")
     if advice := advise(summary):
@@ -45,6 +41,15 @@ def lines_of(summary: Summary, n_takedowns: int = 0) -> list[str]:
         )
     lines.append(f"  {summary.seconds:.1f} s, {summary.pages / max(summary.seconds, 1e-3):,.1f} pages a second")
     return [*lines, f"  look at it: {summary.output}/report.html", f"  {summary.load}"]
+
+
+def lines_of_inputs(summary: Summary) -> Iterator[str]:
+    """What was not read of the inputs."""
+    if summary.inputs_with_note:
+        have = "file has" if summary.inputs_with_note == 1 else "files have"
+        yield f"  {summary.inputs_with_note:,} input {have} a note; the table `inputs` says what"
+    if summary.columns_proposed:
+        yield f"  columns that nothing read may be meant: {' '.join([*summary.columns_proposed][:MAX_PROPOSED])}"
 
 
 ADVICE = {
