@@ -235,7 +235,7 @@ def test_what_a_file_is_is_told_by_content_first(tmp_path: Path, name: str, cont
         ("a.gz", gzip.compress(gzip.compress(b"x", mtime=0), mtime=0), "compressed twice"),
         ("map.xml", b'<?xml version="1.0"?><urlset></urlset>', "no XHTML"),
         ("a.xml", b'<doc title="Seals"><main><p>They came back.</p></main></doc>', "no XHTML"),
-        ("a.nitf", b'<nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><body>Seals</body></nitf>', "no XHTML"),
+        ("a.dbk", b'<book xmlns="http://docbook.org/ns/docbook"><para>Seals</para></book>', "no XHTML"),
         ("a.xml.gz", BROKEN_GZIP, "gzip is damaged: Error -3"),
         ("a.txt.Z", b"\x1f\x9d\x90" + bytes(range(256)) * 4, "unpack it first"),
         ("a.lz", b"LZIP\1" + bytes(range(256)) * 4, "unpack it first"),

@@ -135,6 +135,7 @@ def test_markup_within_an_object_is_a_page(value: object, tmp_path: Path) -> Non
     found = read(as_json(tmp_path, {"id": 7, "content": value}), ReadOptions(column={"html": "content"}))
 
     assert [(page.content.decode(), page.media_type) for page in pages(found)] == [(f"<p>{LONG}</p>", "text/html")]
+    assert notes(read(as_json(tmp_path, {"title": {"rendered": "Seals"}, "text": LONG}))) == []
 
 
 @pytest.mark.parametrize("value", [{"en": 1}, {"id": 1, "slug": "a"}, [1, 2], [{"title": "A", "text": LONG}, MILL]])
@@ -158,6 +159,7 @@ def test_objects_in_the_words_of_schema_org_need_no_names_of_columns(tmp_path: P
 
         assert page.content.decode() == LONG
         assert page.origin.supplied == Supplied("Seals", ("Ada Roy",), "2024-03-14")
+        assert not any("to use them" in note for note in notes(read(tmp_path / "a.json")))
 
 
 def test_what_a_browser_has_fetched_is_pages_with_their_addresses(tmp_path: Path) -> None:

@@ -46,6 +46,8 @@ class RowReader:
         """Of the last row's columns."""
         self._columns: dict[str, str] = {}
         """Columns of ours that these have in other letters."""
+        self._read: dict[str, str] = {}
+        """The same of all rows."""
         self._book_of_columns = ColumnBook([*(columns or ()), *self._of_folders])
         self._told: list[Note] = []
         self._noted = frozenset[str]() if columns is None else None
@@ -105,7 +107,7 @@ class RowReader:
 
     def notes(self) -> list[Note]:
         """What was told; columns asked for that no row had, and those of pages that nobody asked for."""
-        read = columns_by_name(self._options, self._book_of_columns.names)
+        read = columns_by_name(self._options, self._book_of_columns.names) | self._read
         return [*self._told, *self.notes_of_missing(), *self._book_of_columns.notes(self._options, read)]
 
     def notes_of_missing(self) -> list[Note]:
@@ -121,6 +123,7 @@ class RowReader:
         if self._names is None or row.keys() != self._names:
             self._names = frozenset(row)
             self._columns = columns_by_name(self._options, row)
+            self._read.update(self._columns)
         self._unseen = {name for name in self._unseen if name not in row and value_at(row, name) is None}
 
     def _content(self, row: Row) -> tuple[str, str | bytes, str] | None:

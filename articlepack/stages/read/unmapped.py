@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from articlepack.records import Note
 from articlepack.stages.read.options import KNOWN_COLUMNS, ReadOptions
+from articlepack.stages.read.values import sole_value
 from articlepack.words import replace_surrogates
 
 MAX_NAMES_IN_NOTE, MAX_NAME_CHARS = 30, 40
@@ -71,8 +72,14 @@ class ColumnBook:
 def names_within(row: Mapping[str, object]) -> Iterator[str]:
     """The names of a row's columns; of an object those within it, but for what only tells its type or is a name's."""
     for name, value in row.items():
-        inner = [f"{name}.{one}" for one in value if not one.startswith("$")] if isinstance(value, Mapping) else []
-        yield from inner or [name]
+        is_sole = isinstance(value, Mapping) and len(value) == 1 and sole_value(value) is not None
+        parts = value if isinstance(value, Mapping) and not is_sole else ()
+        inner = [f"{name}.{one}" for one in parts if not one.startswith(TYPES)]
+        yield from inner or ([] if name.startswith(TYPES) else [name])
+
+
+TYPES = ("$", "@")
+"""How names begin under which an object says of what kind it is."""
 
 
 def is_read(name: str, wanted: set[str]) -> bool:
