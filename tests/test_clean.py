@@ -306,7 +306,7 @@ def test_lines_of_a_head_are_blocks_down_to_its_date() -> None:
     assert [block.text for block in parted] == lines
     assert [block.ordinal for block in parted] == list(range(6))
     assert with_heads_parted([body]) == [body]
-    assert with_heads_parted([replace(head, text=head.text.replace("\n", "\n\n", 1)), body]) == parted
+    assert with_heads_parted([Block(0, head.text.replace("\n", "\n\n", 1), "div"), body]) == parted
     assert with_heads_parted(parted[:3]) == parted[:3]
 
 
