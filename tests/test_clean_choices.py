@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from articlepack.lines import split_blocks
 from articlepack.stages.clean.decide import COSTS, with_headings, with_lines_between, with_prose_beside, worth_keeping
 from articlepack.stages.clean.headline import WEIGHTS, find_title, looks_of, qualities
+from articlepack.stages.clean.kinds import is_marked, marked_among
 from articlepack.stages.clean.learned import score_pages
 from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.shapes import CITATION, Shapes
@@ -293,6 +294,28 @@ def test_a_break_or_a_noun_is_no_sign_that_a_text_was_not_cleaned(line: str) -> 
 def test_one_line_that_says_what_it_is_shows_that_a_text_was_not_cleaned(sign: str) -> None:
     assert within("Our letters to you", 0.1) == "body"
     assert within("Our letters to you", 0.1, sign) != "body"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tags: Lindau",
+        "Imprimer",
+        "Home > Lake > Lindau",
+        "Advertisement",
+        "The pier (Photo: Ida Brandt)",
+        "Published 12 March 2024",
+        "Share on Facebook",
+        "Read also",
+        "関連記事",
+        "広告",
+    ],
+)
+def test_every_line_that_says_what_it_is_shows_at_a_glance_that_it_may(line: str) -> None:
+    [scores] = score_pages([[BODY_1, line, BODY_2]], [[0] * 3])
+
+    assert is_marked(Shapes([line])[0])
+    assert list(marked_among(Shapes([BODY_1, line, BODY_2]), scores.traits, range(3))) == [1]
 
 
 @pytest.mark.parametrize("header", ["Potrebbe interessarti anche", "Διαβάστε επίσης", "Te puede interesar", "関連記事"])

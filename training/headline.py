@@ -47,11 +47,11 @@ def choice_of(text: Text, scores: LineScores) -> Choice:
     """The candidates of a text, as `find_title` is asked for them; none of a text without prose."""
     fold, title = fold_of(domain_of(text.page), N_FOLDS), folded(str(text.page.gold["title"]))
     shapes = Shapes(text.lines, scores.counted.tolist())
-    kept = keeps(scores, "balanced", lambda: has_signs(shapes))
+    kept = keeps(scores, "balanced", lambda: has_signs(shapes, scores.traits))
     prose = [i for i in long_kept(scores.traits, kept).tolist() if shapes[i].is_prose]
     candidates = np.zeros(0, np.int64)
     if prose:
-        candidates = candidates_of(scores.title, max(prose[0], line_above_byline(shapes)), prose[-1])
+        candidates = candidates_of(scores.title, max(prose[0], line_above_byline(shapes, scores.traits)), prose[-1])
     values = np.zeros((len(candidates), len(WEIGHTS)))
     if len(candidates):
         values = qualities(text.lines, scores, kept, prose[0], candidates)

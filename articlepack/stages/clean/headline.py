@@ -16,6 +16,7 @@ from articlepack.stages.clean.layout import Flags
 from articlepack.stages.clean.learned import CLASSES, LineScores
 from articlepack.stages.clean.shapes import MIN_OPEN_PROSE_WORDS, Shape, Shapes, is_trail
 from articlepack.stages.clean.traits import DIGITS, LONG, SIGNS, Bits
+from articlepack.stages.clean.traits import SIGNED as BEGINS_BYLINE
 from articlepack.words import CLOSERS
 
 MIN_ODDS = 1e-3
@@ -73,7 +74,7 @@ def find_title(shapes: Shapes, scores: LineScores, kept: Flags, first: int, last
     above the body may be. `kept` says which lines are body; `first` and `last` are the first and the last line of it
     that are prose.
     """
-    candidates = candidates_of(scores.title, max(first, line_above_byline(shapes)), last)
+    candidates = candidates_of(scores.title, max(first, line_above_byline(shapes, scores.traits)), last)
     lines, traits = shapes.lines, scores.traits
     candidates = candidates[[not (traits[i] & SIGNS and is_trail(lines[i])) for i in candidates.tolist()]]
     unsigned = [not (traits[i] & DIGITS and is_dated_byline(shapes[i])) for i in candidates.tolist()]
@@ -86,9 +87,10 @@ def find_title(shapes: Shapes, scores: LineScores, kept: Flags, first: int, last
     return likeliest(lines, scores, kept, first, others)
 
 
-def line_above_byline(shapes: Shapes) -> int:
+def line_above_byline(shapes: Shapes, traits: Bits) -> int:
     """The line right above a byline near the top of a text; -1 where none stands there."""
-    return next((i for i, shape in enumerate(shapes.between(1, N_TOP)) if has_byline_word(shape)), -1)
+    signed = (i for i in range(1, min(N_TOP, len(shapes))) if traits[i] & BEGINS_BYLINE and has_byline_word(shapes[i]))
+    return next(signed, 0) - 1
 
 
 def likeliest(lines: Sequence[str], scores: LineScores, kept: Flags, first: int, candidates: Ints) -> int:

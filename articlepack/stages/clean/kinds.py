@@ -1,7 +1,7 @@
 """What kind of line a line is, told by its words and shape wherever it stands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from articlepack.lexicon import (
@@ -18,6 +18,7 @@ from articlepack.lexicon import (
     UPDATED,
 )
 from articlepack.scripts import HAN_KANA, UNSPACED
+from articlepack.stages.clean import traits
 from articlepack.stages.clean.shapes import Shape, Shapes
 from articlepack.words import fold
 
@@ -94,6 +95,15 @@ def is_marked(shape: Shape) -> bool:
     label = shape.label_of_colon
     is_labelled = bool(label) and any(speaks_of(label, words) for words in (RELATED_WORDS, TOPIC_WORDS, CREDIT_WORDS))
     return is_labelled or names_networks(shape) or ends_in_credit(shape.text) or tells_appearance(shape)
+
+
+MARKING = traits.SHARING | traits.RELATING | traits.COLON | traits.SIGNS | traits.BRACKETS | traits.DIGITS
+"""Bits one of which a line has that says what it is."""
+
+
+def marked_among(shapes: Shapes, bits: traits.Bits, lines: Iterable[int]) -> Iterator[int]:
+    """Which of some lines say what they are: most show at a glance that they do not."""
+    return (i for i in lines if bits[i] & MARKING and is_marked(shapes[i]))
 
 
 def tells_appearance(shape: Shape) -> bool:

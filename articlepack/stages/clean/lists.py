@@ -4,7 +4,7 @@ import numpy as np
 
 from articlepack.compiled import compiled
 from articlepack.stages.clean.chars import Ints
-from articlepack.stages.clean.kinds import is_marked
+from articlepack.stages.clean.kinds import marked_among
 from articlepack.stages.clean.layout import Flags, Numbers
 from articlepack.stages.clean.shapes import Shapes
 from articlepack.stages.clean.traits import CASELESS, COLON, LONG, Bits
@@ -30,7 +30,7 @@ few of their words."""
 def items_of(shapes: Shapes, traits: Bits, n_words: Ints, body: Numbers, kept: Flags, mode: str) -> list[int]:
     """Which dropped lines of a page belong to lists within its body; none with a line that says what it is."""
     found = listed(shapes, traits, n_words, body, kept, mode) if kept.any() else []
-    marked = [i for i in found if is_marked(shapes[i])]
+    marked = list(marked_among(shapes, traits, found))
     if not marked:
         return found
     body = body.copy()
@@ -42,8 +42,9 @@ def listed(shapes: Shapes, traits: Bits, n_words: Ints, body: Numbers, kept: Fla
     """The dropped lines of lists between paragraphs, and of those below a line that ends in a colon."""
     may_be = items(n_words, body, kept)
     found = between_paragraphs(may_be, n_words, body, kept, KEEP_LISTS_FROM[mode])
-    body = in_familiar(body, traits)
-    may_be = items(n_words, body, kept)
+    if (traits & CASELESS).any():
+        body = in_familiar(body, traits)
+        may_be = items(n_words, body, kept)
     is_lead = may_lead(may_be, traits, kept)
     for i in np.flatnonzero(is_lead).tolist():
         is_lead[i] = shapes.lines[i].endswith((":", "："))

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from articlepack.stages.clean.kinds import is_marked
+from articlepack.stages.clean.kinds import marked_among
 from articlepack.stages.clean.layout import Flags, Numbers
 from articlepack.stages.clean.lists import in_familiar
 from articlepack.stages.clean.shapes import Shapes
-from articlepack.stages.clean.traits import DIGITS, LONG, Bits
+from articlepack.stages.clean.traits import CASELESS, DIGITS, LONG, Bits
 from articlepack.words import ends_sentence
 
 MIN_LINES = 3
@@ -42,21 +42,28 @@ def marked_of(shapes: Shapes, traits: Bits, body: Numbers, kept: Flags, mode: st
     long = np.flatnonzero(kept & (traits & LONG > 0))
     if not len(long) or kept[long[0] : long[-1]].all():
         return []
-    least, body = KEEP_MARKED_FROM[mode], in_familiar(body, traits)
-    likely = (np.flatnonzero(~kept[long[0] : long[-1]] & (body[long[0] : long[-1]] >= least)) + long[0]).tolist()
+    if (traits & CASELESS).any():
+        body = in_familiar(body, traits)
+    least, first, last, lines = KEEP_MARKED_FROM[mode], int(long[0]), int(long[-1]), shapes.lines
+    likely = (np.flatnonzero(~kept[first:last] & (body[first:last] >= least)) + first).tolist()
+    has_digits = (traits & DIGITS > 0).tolist()
+    likely = [i for i in likely if has_digits[i] or lines[i][:1] in FIRST]
     runs = [
         (start, end)
-        for start, end in marked_runs(shapes.lines, (traits & DIGITS > 0).tolist(), likely, int(long[-1]))
+        for start, end in marked_runs(lines, has_digits, likely, last)
         if is_likely(body[start:end], kept[start:end], bool(kept[start - 1] or kept[end]), least)
-        and not any(is_marked(shapes[i]) for i in range(start, end) if not kept[i])
+        and not any(True for _ in marked_among(shapes, traits, (i for i in range(start, end) if not kept[i])))
     ]
-    return [i for start, end in without_links(shapes.lines, runs) for i in range(start, end) if not kept[i]]
+    return [i for start, end in without_links(lines, runs) for i in range(start, end) if not kept[i]]
 
 
 def is_likely(body: Numbers, kept: Flags, is_beside: bool, least: float) -> bool:
     """Whether a list's dropped lines score enough, beside others of it that stay, or a line next to it."""
     is_partly = bool(kept.any())
-    return (is_partly or is_beside) and bool(np.mean(body[~kept]) >= (least if is_partly else SURER * least))
+    if not is_partly and not is_beside:
+        return False
+    dropped = body[~kept]
+    return float(dropped.sum()) >= len(dropped) * (least if is_partly else SURER * least)
 
 
 def marked_runs(
@@ -100,9 +107,15 @@ def is_row(line: str) -> bool:
 def without_links(lines: Sequence[str], runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The lists whose lines do not lead elsewhere: to pages of one kind, or to the headings of this text below."""
     lists = {run: [core(line) for line in lines[slice(*run)]] for run in runs if mark_of(lines[run[0]]) != "#"}
-    longest = max((len(item) for items in lists.values() for item in items), default=0) + MAX_MARK_CHARS
-    last_at = {core(line): i for i, line in enumerate(lines) if len(line) <= longest} if lists else {}
+    last_at = last_places(lines, lists) if lists else {}
     return [run for run in runs if run not in lists or not are_links(lists[run], run[1], last_at)]
+
+
+def last_places(lines: Sequence[str], lists: Mapping[tuple[int, int], Sequence[str]]) -> dict[str, int]:
+    """Where each line below the first of some lists is last, of those that are about as long as their lines."""
+    sizes = [len(item) for items in lists.values() for item in items]
+    least, most, begin = min(sizes), max(sizes) + MAX_MARK_CHARS, min(end for _, end in lists)
+    return {core(line): i for i, line in enumerate(lines[begin:], begin) if least <= len(line) <= most}
 
 
 def are_links(items: Sequence[str], end: int, last_at: Mapping[str, int]) -> bool:

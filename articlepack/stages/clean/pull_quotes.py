@@ -20,13 +20,17 @@ ENDS = CLOSERS + TERMINALS + ",، "
 
 def quotes_pulled(lines: Sequence[str], n_words: Ints, kept: Flags) -> list[int]:
     """Which lines that stay are quotes that a longer one has too, word for word; none in a text that stays whole."""
-    stay = np.flatnonzero(kept).tolist()
-    quotes = [i for i in stay if lines[i][:1] in OPENERS and n_words[i] >= MIN_WORDS and len(lines[i]) <= MAX_CHARS]
-    quotes = [i for i in quotes if lines[i][-1] in CLOSERS]
-    if not quotes or len(stay) == len(lines):
+    quotes = [i for i, line in enumerate(lines) if line[:1] in OPENERS and kept[i] and is_quote(line, n_words[i])]
+    if not quotes or kept.all():
         return []
+    stay = np.flatnonzero(kept).tolist()
     text = "\n".join(lines[i] for i in stay)
     return [i for i in quotes[:MAX_LOOKED_FOR] if is_told_within(said_in(lines[i]), text)]
+
+
+def is_quote(line: str, n_words: int) -> bool:
+    """Whether a line that a quotation mark opens ends with one, and is as long as what is pulled out of a text."""
+    return line[-1] in CLOSERS and n_words >= MIN_WORDS and len(line) <= MAX_CHARS
 
 
 def said_in(line: str) -> str:

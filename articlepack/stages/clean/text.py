@@ -17,7 +17,7 @@ from articlepack.stages.clean.entry_times import times_of
 from articlepack.stages.clean.fact_lines import facts_of, work_of
 from articlepack.stages.clean.headings import headings_of
 from articlepack.stages.clean.headline import find_title
-from articlepack.stages.clean.kinds import is_marked, is_set_apart, is_signed
+from articlepack.stages.clean.kinds import is_set_apart, is_signed, marked_among
 from articlepack.stages.clean.layout import Flags
 from articlepack.stages.clean.learned import CLASSES, LineScores, score_pages
 from articlepack.stages.clean.lists import items_of
@@ -28,7 +28,7 @@ from articlepack.stages.clean.references import references_of
 from articlepack.stages.clean.series import lines_of_series
 from articlepack.stages.clean.shapes import MAX_SHORT_WORDS, Shapes
 from articlepack.stages.clean.speech import speech_of
-from articlepack.stages.clean.traits import REFERENCE
+from articlepack.stages.clean.traits import REFERENCE, Bits
 
 LINES_TO_BYLINE = 3
 """Lines from the first of a text down to a byline of its head."""
@@ -46,7 +46,7 @@ def clean_texts(pages: Sequence[Sequence[Block]], mode: str) -> list[list[Verdic
 def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verdict]:
     """The verdicts of one page of which the model has scored the lines."""
     shapes = Shapes(lines, scores.counted.tolist())
-    kept = keeps(scores, mode, lambda: has_signs(shapes))
+    kept = keeps(scores, mode, lambda: has_signs(shapes, scores.traits))
     cited, work = references_of(shapes, scores.traits), work_of(shapes, scores.traits)
     if cited or work:
         kept[cited + work] = True
@@ -103,10 +103,12 @@ def ends_of_body(shapes: Shapes, kept: Flags, long: Sequence[int]) -> tuple[int,
     return (said[0], -1, said[-1]) if said else None
 
 
-def has_signs(shapes: Shapes) -> bool:
+def has_signs(shapes: Shapes, bits: Bits) -> bool:
     """Whether a line is boilerplate by its own words, or a byline below the first: the text was not cleaned before."""
     is_headed = any(is_signed(shape) for shape in shapes.between(1, 1 + LINES_TO_BYLINE))
-    return is_headed or any(is_marked(shapes[i]) for i, n in enumerate(shapes.counted) if n <= MAX_SHORT_WORDS)
+    return is_headed or any(
+        True for _ in marked_among(shapes, bits, (i for i, n in enumerate(shapes.counted) if n <= MAX_SHORT_WORDS))
+    )
 
 
 def by_model(scores: LineScores, kept: Flags, names: Sequence[str], least: float = 0.0) -> list[Verdict]:
