@@ -155,6 +155,9 @@ def test_a_page_is_changed_around_its_body() -> None:
     assert all(block.link_chars in {0, len(block.text)} for block, _ in changed["foreign"])
     assert not {block.text for block, _ in changed["foreign"]} & set(core)
 
+    menu = [(block, line) for block, line in own if line.label == "nav"]
+    assert all(parts for _, parts in changed_pages(menu, menu, random.Random(1)))
+
     short = [block.text for block, line in cut(own, random.Random(1)) if line.is_body]
     assert 0 < len(short) < len(core)
     assert [text for text in core if text in short] == short

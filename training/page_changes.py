@@ -40,8 +40,8 @@ def changed_pages(page: Sequence[Part], lender: Sequence[Part], rng: random.Rand
         ("foreign", foreign(page, rng)),
     )
     for name, parts in changes:
-        if parts:
-            yield name, thinned(parts, rng)
+        if parts and (left := thinned(parts, rng)):
+            yield name, left
 
 
 def thinned(page: Sequence[Part], rng: random.Random) -> list[Part]:

@@ -5,6 +5,7 @@ import pickle
 import random
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import cast
 
@@ -37,9 +38,9 @@ def encoded_web_pages(pages: Sequence[Page], jobs: int = 1, cache: Path | None =
     if jobs == 1:
         made = list(map(encode_page, neighbours(pages, list(map(labelled_page, pages)))))
     else:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            parts = list(pool.imap(labelled_page, pages, chunksize=8))
-            made = list(pool.imap(encode_page, neighbours(pages, parts), chunksize=8))
+        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork")) as pool:
+            parts = list(pool.map(labelled_page, pages, chunksize=8))
+            made = list(pool.map(encode_page, neighbours(pages, parts), chunksize=8))
     encoded = [one for own in made for one in own]
     if cache is not None:
         cache.write_bytes(pickle.dumps(encoded, protocol=5))
