@@ -13,7 +13,6 @@ def check_used(flags: Mapping[str, object], config: Config) -> None:
     """
     idle = {
         ("ray_address", "engine"): bool(config.ray_address) and config.engine != "ray",
-        ("workers", "engine"): config.workers > 1 and config.engine == "serial",
         ("split_by", "split"): config.split_by != "hash" and is_one_split(config) and not config.pin_splits,
     }
     for (name, other), does_nothing in idle.items():
@@ -23,7 +22,6 @@ def check_used(flags: Mapping[str, object], config: Config) -> None:
 
 IDLE = {
     "ray_address": "goes with --engine ray",
-    "workers": "does nothing with --engine serial, which works in one process",
     "split_by": "does nothing where all rows are in one split. Name some: --split train=0.8,test=0.2",
 }
 """What an option does nothing without."""

@@ -257,7 +257,6 @@ def test_a_narrow_terminal_tells_how_far_a_step_is(monkeypatch: pytest.MonkeyPat
 IDLE = {
     "--ray-address first:6379": "--ray-address first:6379: goes with --engine ray.",
     "--ray-address auto --engine serial": "--ray-address auto: goes with --engine ray.",
-    "--engine serial --workers 4": "--workers 4: does nothing with --engine serial, which works in one process.",
     "--split-by time": "--split-by time: does nothing where all rows are in one split. Name some: --split",
     "--split-by domain --split train=1,test=0": "--split-by domain: does nothing where all rows are in one split.",
     "--shard 1/2 --push-to s3://bucket/place": "--push-to s3://bucket/place: goes neither with --dry-run nor",
@@ -280,7 +279,6 @@ def test_so_it_is_in_python(raw: Path, tmp_path: Path) -> None:
     ("stated", "flags"),
     [
         ('engine = "ray"\nray-address = "auto"', {"engine": "serial"}),
-        ("workers = 4", {"engine": "serial"}),
         ('split-by = "time"\nsplit = "train=0.5,test=0.5"', {"split": "train=1"}),
         ('split-by = "time"\npin-splits = true', {}),
         ('split-by = "hash"\nengine = "serial"\nworkers = 1', {}),
@@ -291,7 +289,7 @@ def test_a_flag_may_set_aside_what_a_file_says(tmp_path: Path, stated: str, flag
     check_used(flags, load_config(tmp_path / "build.toml", flags))
 
 
-@pytest.mark.parametrize("stated", ['ray-address = "auto"', 'split-by = "time"', 'engine = "serial"\nworkers = 4'])
+@pytest.mark.parametrize("stated", ['ray-address = "auto"', 'split-by = "time"'])
 def test_a_file_that_says_half_is_wrong_use(tmp_path: Path, stated: str) -> None:
     (tmp_path / "build.toml").write_text(stated)
     with pytest.raises(UsageError, match=r"goes with|does nothing"):
