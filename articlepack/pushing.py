@@ -13,8 +13,8 @@ def check_push(options: Options) -> None:
     if options.private and not options.push_to_hub:
         raise UsageError("--private goes with --push-to-hub OWNER/NAME.")
     for place, option in ((options.push_to, "--push-to"), (options.push_to_hub, "--push-to-hub")):
-        if place and (options.dry_run or options.shard):
-            text = "goes neither with --dry-run nor with --shard, which leave no dataset to push"
+        if place and options.shard:
+            text = "does not go with --shard, which leaves no dataset to push"
             raise UsageError(f"{option} {place}: {text}.")
     if options.push_to_hub:
         from articlepack.tending.push import checked_token

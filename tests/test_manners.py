@@ -259,8 +259,7 @@ IDLE = {
     "--ray-address auto --engine serial": "--ray-address auto: goes with --engine ray.",
     "--split-by time": "--split-by time: does nothing where all rows are in one split. Name some: --split",
     "--split-by domain --split train=1,test=0": "--split-by domain: does nothing where all rows are in one split.",
-    "--shard 1/2 --push-to s3://bucket/place": "--push-to s3://bucket/place: goes neither with --dry-run nor",
-    "--dry-run --push-to-hub me/news": "--push-to-hub me/news: goes neither with --dry-run nor with --shard",
+    "--shard 1/2 --push-to s3://bucket/place": "--push-to s3://bucket/place: does not go with --shard",
 }
 
 
