@@ -14,11 +14,10 @@ from msgspec import Struct
 
 from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.options import ReadOptions
-from articlepack.stages.read.plain import pass_over_rest
-from articlepack.stages.read.refusals import damaged, refuse, too_large
+from articlepack.stages.read.plain import whole_file
+from articlepack.stages.read.refusals import refuse
 from articlepack.stages.read.rows import RowReader
 from articlepack.stages.read.sources import InputSource
-from articlepack.stages.read.stream import Stream
 
 
 class Shape(Struct, frozen=True):
@@ -105,15 +104,8 @@ NAMED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)(\w{1,31});")
 
 def read_article_xml(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
     """The page of one file."""
-    with Stream(source, max_ratio=options.max_ratio) as stream:
-        content = stream.read(options.max_page_bytes)
-        n_bytes = len(content) + pass_over_rest(stream)
-        if stream.gap:
-            yield damaged(source.at(), stream.gap)
-        elif n_bytes > options.max_page_bytes:
-            yield too_large(source.at(), n_bytes, options.max_page_bytes, "file")
-        else:
-            yield page_of(content, source, options)
+    content = whole_file(source, options)
+    yield content if isinstance(content, Reject) else page_of(content, source, options)
 
 
 def page_of(content: bytes, source: InputSource, options: ReadOptions) -> RawPage | Reject:

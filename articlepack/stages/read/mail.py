@@ -17,7 +17,7 @@ from articlepack.records import Note, Origin, RawPage, Reject, Supplied
 from articlepack.stages.read.compression import Gap
 from articlepack.stages.read.json_lines import BYTE_ORDER_MARK, Line, lines_of
 from articlepack.stages.read.options import ReadOptions
-from articlepack.stages.read.plain import pass_over_rest
+from articlepack.stages.read.plain import whole_file
 from articlepack.stages.read.refusals import damaged, refuse, too_large
 from articlepack.stages.read.signs import MAILBOX_LINE
 from articlepack.stages.read.sources import InputSource
@@ -36,15 +36,8 @@ QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 def read_mail(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
     """The page of a message: its HTML where it has one, else its text."""
-    with Stream(source, max_ratio=options.max_ratio) as stream:
-        content = stream.read(options.max_page_bytes)
-        n_bytes = len(content) + pass_over_rest(stream)
-        if stream.gap:
-            yield damaged(source.at(), stream.gap)
-        elif n_bytes > options.max_page_bytes:
-            yield too_large(source.at(), n_bytes, options.max_page_bytes, "file")
-        else:
-            yield page_of(content, source.at(), source.path)
+    content = whole_file(source, options)
+    yield content if isinstance(content, Reject) else page_of(content, source.at(), source.path)
 
 
 def read_mailbox(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:

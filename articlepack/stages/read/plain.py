@@ -26,19 +26,27 @@ def page_reader(media_type: str) -> Callable[[InputSource, ReadOptions], Iterato
     """A reader of files that are one page of that type."""
 
     def read_page(source: InputSource, options: ReadOptions) -> Iterator[RawPage | Reject | Note]:
-        with Stream(source, max_ratio=options.max_ratio) as stream:
-            content = stream.read(options.max_page_bytes)
-            n_bytes = len(content) + pass_over_rest(stream)
-            if stream.gap:
-                yield damaged(source.at(), stream.gap, "and the page with them, of which a part is missing")
-            elif n_bytes > options.max_page_bytes:
-                yield too_large(source.at(), n_bytes, options.max_page_bytes, "file")
-            elif media_type in {MARKDOWN, TEXT}:
-                yield from text_pages(content, media_type, source, options)
-            else:
-                yield RawPage(Origin(source.at(), source.path, url=saved_from(content)), content, media_type)
+        content = whole_file(source, options, "and the page with them, of which a part is missing")
+        if isinstance(content, Reject):
+            yield content
+        elif media_type in {MARKDOWN, TEXT}:
+            yield from text_pages(content, media_type, source, options)
+        else:
+            yield RawPage(Origin(source.at(), source.path, url=saved_from(content)), content, media_type)
 
     return read_page
+
+
+def whole_file(source: InputSource, options: ReadOptions, after: str = "") -> bytes | Reject:
+    """The bytes of a file that is one page; the refusal of a damaged or too large one. `after`: said of damage too."""
+    with Stream(source, max_ratio=options.max_ratio) as stream:
+        content = stream.read(options.max_page_bytes)
+        n_bytes = len(content) + pass_over_rest(stream)
+        if stream.gap:
+            return damaged(source.at(), stream.gap, after)
+    if n_bytes > options.max_page_bytes:
+        return too_large(source.at(), n_bytes, options.max_page_bytes, "file")
+    return content
 
 
 def saved_from(content: bytes) -> str | None:

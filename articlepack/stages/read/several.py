@@ -1,14 +1,14 @@
 """Several articles in one text: parted where each begins with lines that name its title; else at least told."""
 
 import re
+from codecs import BOM_UTF8
 from itertools import pairwise
 
 from articlepack.front_matter import COLUMNS, find_headers
 
 NAMES = "|".join(COLUMNS).encode()
 RULE = rb"[-=*_#~]{3,200}[ \t]*+\r?\n"
-MARK = b"\xef\xbb\xbf"
-FIRST_NAME = re.compile(rb"(?:%s)?(%s)[ \t]?:" % (MARK, NAMES), re.IGNORECASE)
+FIRST_NAME = re.compile(rb"(?:%s)?(%s)[ \t]?:" % (BOM_UTF8, NAMES), re.IGNORECASE)
 HEAD = re.compile(
     rb"(?:(?:%s)[ \t]?:[ \t]++\S[^\r\n]*+\r?\n){2,%d}+[ \t]*+\r?\n" % (NAMES, len(COLUMNS)), re.IGNORECASE
 )
@@ -42,7 +42,7 @@ def is_head(content: bytes, at: int) -> bool:
 
 def is_article(part: tuple[int, bytes]) -> bool:
     """Whether a text stands behind the head of a part."""
-    found = HEAD.match(part[1].removeprefix(MARK))
+    found = HEAD.match(part[1].removeprefix(BOM_UTF8))
     return found is not None and len(part[1]) - found.end() >= MIN_PART_BYTES
 
 
