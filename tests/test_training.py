@@ -1,6 +1,7 @@
 """Training the line model is deterministic. Needs torch, which the tests do not install: skipped without it."""
 
 import importlib
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,12 @@ def test_the_article_of_one_page_is_put_into_the_frame_of_another() -> None:
     frame = [line("Menu", "nav"), line("Title 1", "title"), bodies[0], line("More", "related")]
     article = [line("Start", "nav"), line("Title 2", "title"), bodies[1], line("End", "nav")]
 
-    assert [part.text for part in grafted(frame, article)] == ["Menu", "Title 2", bodies[1].text, "More"]
+    assert [part.text for part in grafted(frame, article, lambda line: line)] == [
+        "Menu",
+        "Title 2",
+        bodies[1].text,
+        "More",
+    ]
 
 
 def test_a_model_of_two_networks_answers_their_mean(tmp_path: Path) -> None:
@@ -124,7 +130,8 @@ def test_a_page_is_changed_around_its_body() -> None:
     import random
 
     from articlepack.records import Block
-    from training.page_changes import changed_pages, cut, grafted, nameless
+    from training.graft import grafted
+    from training.page_changes import changed_pages, cut, nameless
     from training.pages import Line
 
     def page(name: str) -> list[tuple[Block, Line]]:
@@ -163,7 +170,8 @@ def test_a_page_is_changed_around_its_body() -> None:
     assert [text for text in core if text in short] == short
 
     article = [block.text for block, _ in lender[1:-1]]
-    assert [block.text for block, _ in grafted(own, lender)] == [own[0][0].text, *article, own[-1][0].text]
-    assert grafted(own, lender[:1]) == []
+    put_in = [block.text for block, _ in grafted(own, lender, itemgetter(1))]
+    assert put_in == [own[0][0].text, *article, own[-1][0].text]
+    assert grafted(own, lender[:1], itemgetter(1)) == []
 
     assert [block.hints for block, _ in nameless(own, random.Random(2))][::8] == ["li / nav", "a / aside"]

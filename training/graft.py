@@ -1,10 +1,13 @@
 """The article of one page in the frame of another: there are few publishers, and this way each comes with all texts."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from training.changes import core_of, title_above
 from training.pages import Line, Sample
+
+P = TypeVar("P")
 
 GRAFTED = ("walk-alts", "inscriptis", "resiliparse", "careless", "careless-again", "careless-plain")
 """Flavours of which texts are grafted; each page lends its frame once to each."""
@@ -18,30 +21,24 @@ def grafted_samples(made: Sequence[Sequence[Sample]], fold: Mapping[str, int]) -
     for (_, flavour), samples in sorted(by_kind.items()):
         for frame in samples:
             rng = random.Random(f"{flavour} {frame.page_id}")
-            lines = grafted(frame.lines, rng.choice(samples).lines)
+            lines = grafted(frame.lines, rng.choice(samples).lines, lambda line: line)
             if lines:
                 yield Sample(frame.page_id, f"grafted {flavour}", tuple(lines))
 
 
-def grafted(frame: Sequence[Line], article: Sequence[Line]) -> list[Line]:
+def grafted(frame: Sequence[P], article: Sequence[P], line_of: Callable[[P], Line]) -> list[P]:
     """What stands before and after the frame's article, and between them the article of the other page.
 
     An article begins at the last title above its first long line of body, or there; it ends with its last long line.
+    `line_of`: what is learned of a part of a page.
     """
-    outer, inner = frame_of(frame), span(article)
+    lines = [line_of(part) for part in frame]
+    outer, inner = span(lines), span([line_of(part) for part in article])
     if outer is None or inner is None:
         return []
-    before, after = ([frame[i] for i in places] for places in outer)
+    around = [i for i, line in enumerate(lines) if line.label != "title" and not line.is_body]
+    before, after = [frame[i] for i in around if i < outer[0]], [frame[i] for i in around if i >= outer[1]]
     return [*before, *article[inner[0] : inner[1]], *after]
-
-
-def frame_of(lines: Sequence[Line]) -> tuple[list[int], list[int]] | None:
-    """(places of what stands before the article, of what stands after it); None where there is no long line of body."""
-    own = span(lines)
-    if own is None:
-        return None
-    outer = [i for i, line in enumerate(lines) if line.label != "title" and not line.is_body]
-    return [i for i in outer if i < own[0]], [i for i in outer if i >= own[1]]
 
 
 def span(lines: Sequence[Line]) -> tuple[int, int] | None:

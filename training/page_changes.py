@@ -5,6 +5,7 @@ of their elements, in another language. There are few sites, and this way none i
 import random
 from collections.abc import Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 from zlib import crc32
 
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from articlepack.records import Block
 from training.asks import LANGUAGES_OF
 from training.changes import core_of
 from training.foreign import COMMON, as_if_in
-from training.graft import frame_of, span
+from training.graft import grafted
 from training.pages import Line
 from training.scripts import SCRIPTS, rewritten
 
@@ -35,7 +36,7 @@ def changed_pages(page: Sequence[Part], lender: Sequence[Part], rng: random.Rand
     changes = (
         ("thinned", page),
         ("cut", cut(page, rng)),
-        ("grafted", grafted(page, lender)),
+        ("grafted", grafted(page, lender, itemgetter(1))),
         ("nameless", nameless(page, rng)),
         ("foreign", foreign(page, rng)),
     )
@@ -63,15 +64,6 @@ def cut(page: Sequence[Part], rng: random.Random) -> list[Part]:
     else:
         start, end = core[rng.randrange(len(core) // 4 + 1, len(core))], core[-1] + 1
     return [*page[:start], *page[end:]]
-
-
-def grafted(frame: Sequence[Part], article: Sequence[Part]) -> list[Part]:
-    """The article of one page where that of the other stood; nothing where one of them has none."""
-    outer, inner = frame_of([line for _, line in frame]), span([line for _, line in article])
-    if outer is None or inner is None:
-        return []
-    before, after = ([frame[i] for i in places] for places in outer)
-    return [*before, *article[slice(*inner)], *after]
 
 
 def nameless(page: Sequence[Part], rng: random.Random) -> list[Part]:
