@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from articlepack.config import Config, kebab
 from articlepack.errors import UsageError
+from articlepack.shares import are_parted
 
 
 def check_used(flags: Mapping[str, object], config: Config) -> None:
@@ -13,7 +14,7 @@ def check_used(flags: Mapping[str, object], config: Config) -> None:
     """
     idle = {
         ("ray_address", "engine"): bool(config.ray_address) and config.engine != "ray",
-        ("split_by", "split"): config.split_by != "hash" and is_one_split(config) and not config.pin_splits,
+        ("split_by", "split"): config.split_by != "hash" and not are_parted(config.split) and not config.pin_splits,
     }
     for (name, other), does_nothing in idle.items():
         if does_nothing and (name in flags or other not in flags):
@@ -25,8 +26,3 @@ IDLE = {
     "split_by": "does nothing where all rows are in one split. Name some: --split train=0.8,test=0.2",
 }
 """What an option does nothing without."""
-
-
-def is_one_split(config: Config) -> bool:
-    """Whether no more than one split has a share."""
-    return sum(share > 0 for share in config.split.values()) < 2

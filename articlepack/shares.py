@@ -65,3 +65,12 @@ def check_shares(shares: Mapping[str, float]) -> dict[str, float]:
 def split_position(split: str) -> tuple[int, str]:
     """Sort key of splits: train, validation, test, then others by name."""
     return (USUAL_SPLITS.index(split) if split in USUAL_SPLITS else len(USUAL_SPLITS), split)
+
+
+def are_parted(shares: Mapping[str, float]) -> bool:
+    """Whether more than one split has a share.
+
+    >>> are_parted({"train": 1.0, "test": 0.0})
+    False
+    """
+    return sum(share > 0 for share in shares.values()) > 1

@@ -29,6 +29,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from articlepack.config import Config
+from articlepack.shares import are_parted
 from articlepack.stages.compare.duplicates import find_duplicates
 from articlepack.stages.compare.exchange import Each, in_turn
 from articlepack.stages.compare.groups import check_giants, join_groups, write_clusters
@@ -137,7 +138,7 @@ def find_relations(
     if not config.allow_leaks and (config.split_by != "hash" or own.is_pinned.any()):
         found = refuse_leaks(database, own, found, tie_file, folder)
     heads = join_groups(n_pages, tie_file, own.splits)
-    if config.split_by == "hash" and sum(share > 0 for share in config.split.values()) > 1:
+    if config.split_by == "hash" and are_parted(config.split):
         heads = check_giants(database, heads, int((own.splits >= 0).sum()), ranked, config.allow_leaks)
     write_clusters(database, heads, ranked, folder / CLUSTERS)
     return found, partial(splits_of_rows, own=own, rule=rule)
