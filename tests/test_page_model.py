@@ -1,18 +1,22 @@
 """Bodies of web pages, block by block: the model, and the second opinion where it is unsure."""
 
+import itertools
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from html import escape
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articlepack.config import Config
 from articlepack.html import parse, walk_blocks
 from articlepack.pipeline import page as road
 from articlepack.records import Block, Draft, Origin, RawPage
 from articlepack.stages.clean import choose_blocks, label_page, score_blocks
-from articlepack.stages.clean.learned import LineScores
+from articlepack.stages.clean.learned import CLASSES, LineScores
+from articlepack.stages.clean.page import best_f1, expected_f1
 from articlepack.stages.extract import script_body
 from articlepack.stages.extract.data import flight_rows, flight_texts
 
@@ -187,6 +191,27 @@ def test_a_second_opinion_tips_the_balance_and_does_not_rule() -> None:
     assert choose_blocks(scores, "balanced", [False] * n).kept != (False,) * n
     assert choose_blocks(scores, "balanced", [True] * n).kept != (True,) * n
     assert choose_blocks(scores, "balanced", alone).kept == alone
+
+
+def scores_with(*body: float) -> LineScores:
+    """Those of as many paragraphs of one length, so likely body."""
+    [scores] = score_blocks([[Block(i, OPENING, "p", hints="p") for i in range(len(body))]])
+    classes = np.zeros_like(scores.classes)
+    classes[:, CLASSES.index("body")] = body
+    return replace(scores, classes=classes)
+
+
+def test_a_doubtful_block_stays_where_the_model_is_unsure_of_the_whole_page() -> None:
+    assert choose_blocks(scores_with(*[0.99] * 8, 0.4), "balanced").kept == (*[True] * 8, False)
+    assert choose_blocks(scores_with(0.6, 0.5, 0.55, 0.4, 0.01), "balanced").kept == (True, True, True, True, False)
+
+
+@given(st.lists(st.floats(0, 1, width=32), max_size=7))
+def test_no_other_choice_of_blocks_promises_a_better_f1(body: list[float]) -> None:
+    p, n = np.array(body, np.float64), np.arange(1, len(body) + 1)
+    choices = itertools.product((False, True), repeat=len(body))
+
+    assert best_f1(p, n) == pytest.approx(max(expected_f1(p, np.array(kept, bool), n) for kept in choices))
 
 
 def test_a_page_without_text_keeps_nothing() -> None:
