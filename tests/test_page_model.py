@@ -118,6 +118,23 @@ def test_a_body_parted_over_sibling_containers_is_kept_whole() -> None:
     assert kept_of(parted) == [OPENING, MIDDLE, QUOTE, CLOSING]
 
 
+CODE = "def turn(wheel):\n    return wheel.turn(9)\n\ndef stop(wheel):\n    return wheel.stop()"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f'<figure class="code-card"><pre><code>{CODE}</code></pre><figcaption>A listing</figcaption></figure>',
+        f'<figure><table><tr><td><pre>1\n2\n3\n4\n5</pre></td><td><pre>{CODE}</pre></td></tr></table></figure>',
+        f'<div class="highlight"><pre class="highlight"><code>{CODE}</code></pre></div>',
+    ],
+)
+def test_code_in_a_figure_is_no_caption(shown: str) -> None:
+    kept = kept_of(page(f"<p>{OPENING}</p><p>{MIDDLE}</p>{shown}<p>{QUOTE}</p><p>{CLOSING}</p>"))
+
+    assert kept == [OPENING, MIDDLE, CODE, QUOTE, CLOSING]
+
+
 def test_comments_are_no_body() -> None:
     said = "I was on that boat when the storm came and I will never forget how the captain brought us all home safely."
     comments = (

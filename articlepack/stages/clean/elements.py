@@ -42,12 +42,13 @@ def revised(
     names: frozenset[str] = frozenset(),
     page_type: tuple[str, float] | None = None,
 ) -> list[bool]:
-    """A choice of body blocks where the page does not speak plainly against it: paragraphs beside kept ones come back;
-    headline, dates, bylines, captions, links to other articles, and comments below an article, are no body.
+    """A choice of body blocks where the page does not speak plainly against it: paragraphs beside kept ones and code
+    between them come back; headline, dates, bylines, captions, links to other articles, and comments below an article,
+    are no body.
 
     `labels`: bits of what the names of each block say; `names`: words of the names of the authors.
     """
-    back = with_siblings(blocks, chosen)
+    back = with_code(blocks, with_siblings(blocks, chosen), labels)
     heads = find_headline(blocks, back), find_signatures(blocks, back, names)
     has_comments = page_type is None or page_type[0] not in WITHOUT_COMMENTS
     comments = find_comments(blocks, back, labels) if has_comments else []
@@ -67,6 +68,25 @@ def with_siblings(blocks: Sequence[Block], kept: Sequence[bool]) -> list[bool]:
         if not keep and block.hints in many and is_prose(block):
             back[block.ordinal] = True
     return back
+
+
+def with_code(blocks: Sequence[Block], kept: Sequence[bool], labels: Sequence[int]) -> list[bool]:
+    """The choice with the code that stands in figures between kept blocks, which are read as captions elsewhere."""
+    if True not in kept:
+        return list(kept)
+    first, end = kept.index(True), len(kept) - list(reversed(kept)).index(True)
+    back = list(kept)
+    for block in blocks[first:end]:
+        is_code = block.tag == "pre" and bool(SHOWN_CODE.search(block.hints)) and bool(HAS_LETTER.search(block.text))
+        if is_code and not labels[block.ordinal] & OF_OTHERS_BITS:
+            back[block.ordinal] = True
+    return back
+
+
+SHOWN_CODE = re.compile(r"(?:^|/ )(?:figure\b|[^/]*\bhighlight)")
+"""Hints of what stands in a figure, or is named as code is whose words are coloured."""
+HAS_LETTER = re.compile(r"[^\W\d_]")
+"""What a column of numbers beside code has not."""
 
 
 def find_headline(blocks: Sequence[Block], kept: Sequence[bool]) -> list[int]:
