@@ -125,7 +125,7 @@ CODE = "def turn(wheel):\n    return wheel.turn(9)\n\ndef stop(wheel):\n    retu
     "shown",
     [
         f'<figure class="code-card"><pre><code>{CODE}</code></pre><figcaption>A listing</figcaption></figure>',
-        f'<figure><table><tr><td><pre>1\n2\n3\n4\n5</pre></td><td><pre>{CODE}</pre></td></tr></table></figure>',
+        f"<figure><table><tr><td><pre>1\n2\n3\n4\n5</pre></td><td><pre>{CODE}</pre></td></tr></table></figure>",
         f'<div class="highlight"><pre class="highlight"><code>{CODE}</code></pre></div>',
     ],
 )
