@@ -224,6 +224,14 @@ def test_a_thread_is_by_the_account_that_its_page_shows_first() -> None:
     assert choose_authors([of_kind("article"), *found], [])[0] == ()
 
 
+def test_a_thread_is_by_the_account_that_an_old_forum_shows_large() -> None:
+    starter = '<div class="show-topic-author">Topic Author</div>'
+    posts = f'<h1>Which boat?</h1><td>{starter}<a class="bigusername" href="/m/7">bo_77</a>On the lock.</td>'
+    found = collect_elements(find_nodes(parse(posts))[1])
+
+    assert choose_authors([of_kind("forum"), *found], [])[0] == ("bo_77",)
+
+
 def test_a_thread_is_by_its_first_account_and_not_by_ranks() -> None:
     posts = [author(f"by {name} » Tue 7 May 2024", "element", "class=author") for name in ("bo77", "Ana Sol")]
     rank = author("Elite Member", "line", "byline line")

@@ -1,5 +1,6 @@
 """How a value becomes a candidate: cut to a length that costs no time, its white space folded."""
 
+import re
 from functools import lru_cache
 
 from articlepack import words
@@ -12,6 +13,9 @@ MAX_CANDIDATES = 400
 
 POSTERS = ("data-author", "class=username")
 """Details of the account that a page's first post is by: as it is told to a script, and as forums show it."""
+
+ACCOUNT_CLASS = re.compile(r"(?<![\w-])(?:big)?username(?![\w-])", re.IGNORECASE)
+"""Class of what shows the name of an account: that of old forums is large."""
 
 
 def candidate(field: str, value: str, origin: str, detail: str) -> Candidate | None:

@@ -10,7 +10,7 @@ from articlepack.html import Tree
 from articlepack.records import Candidate
 from articlepack.stages.describe.beside import Places, place_of, places_among
 from articlepack.stages.describe.bylines import NOT_BY
-from articlepack.stages.describe.candidates import POSTERS, add
+from articlepack.stages.describe.candidates import ACCOUNT_CLASS, POSTERS, add
 from articlepack.stages.describe.date_lines import HAS_DIGIT, collect_dates, field_of_words
 from articlepack.stages.describe.signed import LONE_BY
 from articlepack.stages.describe.tags import ITEMPROP_FIELDS, field_of
@@ -21,7 +21,7 @@ HEAD_TAGS = ("meta", "link", "title", "base", "script")
 SELECTOR = (
     'meta[content], title, base[href], script[type*="ld+json" i], h1, time, [itemprop], [property], [rel], '
     "[class*=author i], [class*=byline i], [class*=autor i], [class*=reporter i], [class*=date i], "
-    "[data-author], [data-author-username], [class~=username i], "
+    "[data-author], [data-author-username], [class*=username i], "
     'a[href*="creativecommons.org/licenses/"]'
 )
 TELLING_RELS = {"author", "tag", "license", "home"}
@@ -104,7 +104,7 @@ def collect_poster(
     """The account of the first post of a page: who wrote the others is of no interest."""
     told, shown = POSTERS
     name, detail = attributes.get("data-author-username") or attributes.get("data-author"), told
-    if not name and "username" in (attributes.get("class") or "").lower().split() and node.tag != "label":
+    if not name and ACCOUNT_CLASS.search(attributes.get("class") or "") and node.tag != "label":
         name, detail = text_of(node), shown
     if name and not any(one.detail in POSTERS for one in found):
         add(made, "authors", name[:MAX_LABEL_CHARS], "element", detail)

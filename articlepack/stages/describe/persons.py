@@ -31,6 +31,7 @@ NO_NAME = re.compile(
     r"^(?:admin|administrator|author|autor|unknown|anonymous|none|null|n/a|user|guest|editor|"
     r"redaktion online|webmaster|root|"
     r"by|von|par|por|view all posts|read more|see more|more (?:about|from|by|posts?)\b.*|"
+    r"(?:topic|thread|original) (?:author|starter|poster)|"
     r"guest columnists?|workshop|\+? ?follow|about the author.*|all posts|view profile|contributors?|"
     r"medically reviewed|reviewed|fact checked|written|posts? by.*|.*\bby|view (?:all|more)\b.*|sign in|"
     r".*\bcomments?(?: so far)?|categor\w+:?.*|insights from|view bio|bio|share|home|follow|twitter|"
