@@ -106,8 +106,18 @@ def test_the_date_of_a_comment_is_not_the_article_s(when: str) -> None:
     assert built(f"<h1>Harbour reopens</h1><p>{BODY * 3}</p>{when}").date_published is not None
 
 
-def test_the_day_on_which_a_forum_s_member_joined_is_not_the_post_s() -> None:
-    member = '<dl><dt>Bo Kern</dt><dd class="profile-joined">Joined: 4 Jul 2012, 16:09</dd></dl>'
+@pytest.mark.parametrize(
+    "joined",
+    [
+        '<dd class="profile-joined">Joined: 4 Jul 2012, 16:09</dd>',
+        "<dd>Founded: 4 Jul 2012</dd>",
+        "<dt>Joined</dt><dd>4 Jul 2012</dd>",
+        "<dt>Mitglied seit:</dt><dd>4.7.2012</dd>",
+        "<dd>注册时间：2012年7月4日</dd>",
+    ],
+)
+def test_the_day_on_which_a_forum_s_member_joined_is_not_the_post_s(joined: str) -> None:
+    member = f"<dl><dt>Bo Kern</dt>{joined}</dl>"
     got = built(f"<h1>Harbour reopens</h1>{member}<time datetime='2024-03-09'>x</time><p>{BODY * 3}</p>")
 
     assert got.date_published == datetime(2024, 3, 9, tzinfo=UTC)

@@ -44,7 +44,27 @@ def head_of(blocks: Sequence[Block], labels: Sequence[str], title: int) -> list[
         if n_long > 1:
             break
         head.append(i)
-    return [i for i in head if labels[i] not in OF_OTHERS and not OF_MEMBER.search(blocks[i].hints)]
+    return [i for i in head if labels[i] not in OF_OTHERS and not is_of_member(blocks, i)]
+
+
+def is_of_member(blocks: Sequence[Block], i: int) -> bool:
+    """Whether a line says since when somebody has been a member: so its element is named, or it or a label before it
+    begins.
+    """
+    said = blocks[i].text if not i or not is_label(blocks[i - 1]) else f"{blocks[i - 1].text} {blocks[i].text}"
+    return bool(OF_MEMBER.search(blocks[i].hints) or SINCE_WHEN.match(said) or SINCE_WHEN.match(blocks[i].text))
+
+
+SINCE_WHEN = re.compile(
+    r"\W*(?:(?:date )?joined|join date|member since|registered|registration date|founded|mitglied seit|dabei seit|"
+    r"registriert(?: seit)?|beigetreten|inscrite?(?: le| depuis)?|inscription|membre depuis|miembro desde|"
+    r"registrad[oa](?: en| em| desde)?|se unió|membro desde|iscritt[oa](?: dal)?|registrato(?: il)?|lid sinds|"
+    r"geregistreerd|dołączył\w*|rejestracja|katılım|kayıt tarihi|зарегистрирован\w*|регистрация|登録日|"
+    r"注册(?:时间|日期)?|註冊(?:時間|日期)?|加入(?:时间|日期|時間)?|가입일?|تاريخ التسجيل|عضو منذ)"
+    r"\s*(?:[:：]|(?=\d)|(?=\w+\.?,? \d))",
+    re.IGNORECASE,
+)
+"""What forums say before the day on which somebody became a member."""
 
 
 OF_OTHERS = ("comment", "related")

@@ -25,6 +25,7 @@ from articlepack.stages.describe.head_lines import (
     field_before,
     head_of,
     head_of_text,
+    is_of_member,
     paragraphs_above,
 )
 from articlepack.stages.describe.signed import (
@@ -59,7 +60,7 @@ def collect_lines(
     found: list[Candidate] = []
     title = title_position(blocks, titles, sites) if is_html else titled_line(verdicts)
     labels = [verdict.label for verdict in verdicts]
-    dated = [i for i, label in enumerate(labels) if label in DATED]
+    dated = [i for i, label in enumerate(labels) if label in DATED and not is_of_member(blocks, i)]
     if is_html and title is not None:
         collect_headline(blocks[title], titles, found)
     own = set(own_dates(blocks, labels, dated, title) if is_html else dates_of_text(blocks, labels, dated))
