@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from articlepack.records import ORIGINS, Block, Draft, Metadata, Origin, Page, Supplied, Verdict
-from articlepack.stages.describe import choose, collect
+from articlepack.stages.describe import choose, collect, with_lines
 from articlepack.stages.describe.graph import kind_of_types
 from articlepack.stages.describe.kinds import ARTICLE_TYPE_OF
 from articlepack.stages.describe.trust import NEWSROOM_TYPES
@@ -470,3 +470,39 @@ def test_a_kicker_in_the_heading_is_no_part_of_the_headline() -> None:
 
     assert describe(head, body).title == "Bauern fürchten um Ernte"
     assert describe("<title>Landbote</title>", body).title == "Landwirtschaft Bauern fürchten um Ernte"
+
+
+@pytest.mark.parametrize("label", ["Written by", "Verfasst von", "Escrito por", "作者", "Автор"])
+def test_a_label_and_its_name_may_be_two_meta(label: str) -> None:
+    head = f'<meta name="twitter:label1" content="{label}"><meta name="twitter:data1" content="Ana Sol">'
+
+    assert describe(head).authors == ("Ana Sol",)
+    assert describe(head.replace(label, "Price")).authors == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("2024年03月14日 09:30 来源：湖边日报 作者：王小明", ("王小明",)),
+        ("2024-03-14 09:30 来源：湖边日报 作者：王小明 编辑：李四", ("王小明",)),
+        ("14 March 2024 Author: Ana Sol Category: News", ("Ana Sol",)),
+        ("김민수 기자 입력 2024.03.14 09:30 수정 2024.03.15 10:00", ("김민수",)),
+        ("Ana Sol Published 14 March 2024", ("Ana Sol",)),
+        ("14 March 2024 Note: Ana Sol has since left", ()),
+    ],
+)
+def test_a_line_of_labels_at_the_headline_names_who_wrote(line: str, authors: tuple[str, ...]) -> None:
+    assert describe(body=f"<h1>Harbour reopens</h1><div>{line}</div>").authors == authors
+
+
+@pytest.mark.parametrize("label", ["Article by", "Author(s)", "Escrito por", "執筆者"])
+def test_a_label_alone_below_the_body_speaks_of_the_name_behind_it(label: str) -> None:
+    lines = [Block(i, text, tag) for i, (text, tag) in enumerate(((BODY * 3, "p"), (label, "h2"), ("Ana Sol", "div")))]
+    verdicts = [Verdict("body", 1.0, "test"), *[Verdict("nav", 1.0, "test")] * 2]
+    page = Page(Origin("in/a.html", "in/a.html"), "", "text/html", "utf-8", "0", 0)
+
+    assert [c.value for c in with_lines(page, [], lines, verdicts) if c.field == "authors"] == ["Ana Sol"]
+    again = [*lines, Block(3, "By", "div"), Block(4, "Bo Kern", "div")]
+    assert [c.value for c in with_lines(page, [], again, [*verdicts, *verdicts[1:]]) if c.field == "authors"] == [
+        "Ana Sol"
+    ]

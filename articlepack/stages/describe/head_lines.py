@@ -20,7 +20,7 @@ from articlepack.stages.describe.date_lines import (
     is_label,
     opens_with_date,
 )
-from articlepack.stages.describe.signed import BY_WORD, LONE_BY, lone_name, name_alone
+from articlepack.stages.describe.signed import BY_WORD, LABELLED_AUTHOR, LONE_BY, lone_name, name_alone
 
 LINES_BEFORE_TITLE = 6
 LINES_AFTER_TITLE = 14
@@ -131,7 +131,9 @@ def collect_head_line(
         return
     if len(text) <= MAX_LINE_CHARS and is_about_dates(block) or opens_with_date(text):
         collect_dates(text, detail, found, field=field_before(before))
-        if len(text) <= MAX_BYLINE_CHARS:
+        if labelled := LABELLED_AUTHOR.search(text):
+            add(found, "authors", labelled["names"], "line", "by line")
+        elif len(text) <= MAX_BYLINE_CHARS:
             add(found, "authors", lone_name(text, find_dates(text)), "line", detail)
 
 

@@ -30,10 +30,12 @@ from articlepack.stages.describe.head_lines import (
 )
 from articlepack.stages.describe.signed import (
     BY_WORD,
+    LONE_AUTHOR,
     SAYS_WRITTEN,
     TITLE_AFTER,
     by_part,
     collect_presented,
+    name_alone,
     name_beside_date,
 )
 from articlepack.stages.describe.title import shorter_titles
@@ -94,10 +96,17 @@ def collect_signed_below(blocks: Sequence[Block], labels: Sequence[str], found: 
     """The one line below the body of a page that says who wrote it; several are of other articles, or of comments."""
     last = body_ends(labels)[1]
     below = range(last + 1, min(last + 1 + BLOCKS_BELOW_BODY, len(blocks))) if "body" in labels else range(0)
-    own = (blocks[i].text for i in below if labels[i] not in OF_OTHERS)
-    signed = {text for text in own if len(text) <= MAX_BYLINE_CHARS and SAYS_WRITTEN.match(text)}
+    signed = {signed_at(blocks, i) for i in below if labels[i] not in OF_OTHERS} - {""}
     if len(signed) == 1:
         add(found, "authors", signed.pop(), "line", "by line (far)")
+
+
+def signed_at(blocks: Sequence[Block], i: int) -> str:
+    """What a line says of who wrote the article, or the name behind it where it is a label alone; "" where nothing."""
+    text = blocks[i].text
+    if len(text) <= MAX_BYLINE_CHARS and SAYS_WRITTEN.match(text):
+        return text
+    return name_alone(blocks[i + 1].text) if i + 1 < len(blocks) and LONE_AUTHOR.match(text) else ""
 
 
 def joined_with_next(blocks: Sequence[Block], own: Collection[int], i: int) -> str:

@@ -41,10 +41,24 @@ SAYS_WRITTEN = re.compile(
     re.IGNORECASE,
 )
 """What begins a line that is about who wrote an article, wherever it stands: a mere `by` may follow anything."""
-LONE_BY = re.compile(
-    r"^\W*(?:(?:written |posted |words |story )?by|author|autor(?:in)?|von|par|por|di|door|av|af|автор)\W*$",
+AUTHOR_WORDS = (
+    r"(?:article|written|posted|words|story|text) by|authors?|author\(s\)|(?:geschrieben|verfasst) von|"
+    r"autor(?:in|en|es|a|e|i)?|(?:écrit|publié|rédigé) par|auteure?s?|escrito por|scritto da|geschreven door|"
+    r"(?:skrevet|skriven) (?:af|av)|kirjoittanut|kirjoittaja|autorzy|napisane przez|napsal\w*|szerző|scris de|"
+    r"yazan|yazar|автор(?:ы|и)?|написано(?: автором)?|συντάκτης|συντάχθηκε από|penulis|ditulis oleh|được viết bởi|"
+    r"tác giả|เขียนโดย|作者|撰文|執筆者|著者|글쓴이|작성자|लेखक|كتب بواسطة|بقلم|الكاتب|نوشته شده توسط|נכתב על יד"
+)
+"""What stands alone above or beside the name of who wrote an article."""
+LONE_AUTHOR = re.compile(rf"^\W*(?:{AUTHOR_WORDS})\W*$", re.IGNORECASE)
+LONE_BY = re.compile(rf"^\W*(?:by|von|par|por|di|door|av|af|{AUTHOR_WORDS})\W*$", re.IGNORECASE)
+"""The same, or a mere word that may stand before any other too."""
+LABELLED_AUTHOR = re.compile(
+    r"(?<=[\s|·•)）】])(?:authors?|written by|posted by|autor(?:in|a|es|en)?|auteure?s?|автор|作者|撰文|撰稿|記者|记者|"
+    r"글|글쓴이|الكاتب|بقلم|लेखक)\s?[:：]\s*(?P<names>[^\s:：|•·(（][^:：|•·(（\n]{0,60}?)"
+    r"(?=\s+[^\s:：]{1,12}\s?[:：]|\s*[|•·(（\n]|\s*$)",
     re.IGNORECASE,
 )
+"""A label and names among other labels of one line: `来源：湖报 作者：王小明 编辑：李四`."""
 
 
 GLUED = re.compile(
@@ -114,8 +128,12 @@ def lone_name(text: str, dates: Sequence[FoundDate]) -> str:
     'Ana Sol'
     """
     parts = [part.strip(BETWEEN_PARTS) for part in DATE_PARTS.split(parted_at_dates(text, dates))]
-    names = [name for part in parts if (name := name_alone(part))]
+    names = [name for part in parts if (name := name_alone(DATE_WORD.sub("", part)))]
     return names[0] if len(names) == 1 else ""
+
+
+DATE_WORD = re.compile(rf"\s+\S*(?:{PUBLISHED.pattern}|{UPDATED.pattern})\S*$", re.IGNORECASE)
+"""At the end of a part, what the date behind it tells: `김민수 기자 입력`."""
 
 
 def name_alone(text: str) -> str:

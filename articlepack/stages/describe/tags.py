@@ -9,6 +9,7 @@ from articlepack.html import Tree
 from articlepack.records import Candidate
 from articlepack.stages.describe.candidates import add
 from articlepack.stages.describe.graph import as_list, parse_json
+from articlepack.stages.describe.signed import LONE_AUTHOR
 
 META_FIELDS = {
     "title": (
@@ -87,6 +88,7 @@ def collect_tags(tree: Tree, heads: Mapping[str, Sequence[LexborNode]]) -> list[
     found: list[Candidate] = []
     for node in heads["meta"]:
         collect_meta(node, found)
+    collect_labelled(heads["meta"], found)
     for node in heads["title"]:
         if node.parent is not None and node.parent.tag == "head":
             add(found, "title", node.text(deep=True), "element", "title")
@@ -152,6 +154,18 @@ def collect_meta(node: LexborNode, found: list[Candidate]) -> None:
             if field:
                 origin = "microdata" if key == "itemprop" else "meta"
                 add(found, field, content, origin, f"itemprop={name}" if key == "itemprop" else name)
+
+
+LABEL_NAME = "twitter:label"
+
+
+def collect_labelled(nodes: Sequence[LexborNode], found: list[Candidate]) -> None:
+    """Who wrote the page, where one <meta> has the label (`twitter:label1`) and another the name (`twitter:data1`)."""
+    stated = {(node.attributes.get("name") or node.attributes.get("property") or ""): node for node in nodes}
+    for name, node in stated.items():
+        if name.startswith(LABEL_NAME) and LONE_AUTHOR.match(node.attributes.get("content") or ""):
+            told = stated.get(f"twitter:data{name.removeprefix(LABEL_NAME)}")
+            add(found, "authors", told.attributes.get("content") if told is not None else None, "meta", name)
 
 
 PARSELY_NAMES = {
