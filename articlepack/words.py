@@ -31,6 +31,8 @@ HIDDEN_CHARS = "\u00ad\u200b\u2060"
 HIDDEN_SPACE = re.compile(rf"\u200b(?<![{UNSPACED}]\u200b)")
 LONG_NUMBER = re.compile(r"&#0*+([0-9]{8,}+);?|&#0{8,}+(?=[0-9])")
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+APOSTROPHES = "’ʼ׳"
+"""Signs that editors and typewriters write as `'`; the last is Hebrew's."""
 CLOSERS = "\"'”’»«)]}」』）】›‹“‘"
 """Signs that may follow the end of a sentence."""
 
@@ -68,12 +70,15 @@ def count_words(text: str, at_most: int | None = None) -> int:
 
 
 def fold(text: str) -> str:
-    """For comparison: compatibility forms, case, punctuation and white space folded away.
+    """For comparison: compatibility forms, case, punctuation and white space folded away; one apostrophe for all.
 
-    >>> fold("  The “Big” DAY… ")
-    'the big day'
+    >>> fold("  The “Big” DAY… "), fold("It’s")
+    ('the big day', "it's")
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
+    if not folded.isascii():
+        for sign in APOSTROPHES:
+            folded = folded.replace(sign, "'")
     return parted(folded)[0] if len(folded) >= LONG_CHARS else " ".join(find_words(folded))
 
 

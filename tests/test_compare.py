@@ -158,6 +158,13 @@ def test_the_same_words_are_kept_once_the_first_by_source() -> None:
     assert result.refusals == {"b": ("exact_duplicate", "a"), "d": ("exact_duplicate", "a")}
 
 
+@pytest.mark.parametrize(
+    ("typed", "set_in_type"), [("L'été d'Anne", "L’été d’Anne"), ("П'ять", "Пʼять"), ("ג'ורג'", "ג׳ורג׳")]
+)
+def test_the_same_words_may_be_written_with_any_apostrophe(typed: str, set_in_type: str) -> None:
+    assert run([[Page("a", typed), Page("b", set_in_type)]]).comparison.refused == {"exact_duplicate": 1}
+
+
 def test_without_comparison_every_page_stays() -> None:
     result = run([[Page("b", STORY), Page("a", STORY)]], Config(dedup="none"))
 

@@ -43,7 +43,7 @@ def test_a_long_text_has_the_words_of_its_pieces(text: str) -> None:
     assert find_words(text * n_times) == find_words(text) * n_times
     assert count_words(text * n_times) == len(find_words(text)) * n_times
     assert fold(text * n_times) == " ".join([fold(text)] * n_times).strip()
-    assert fold(text) == " ".join(WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    assert fold(text) == " ".join(WORD.findall(unicodedata.normalize("NFKC", text).casefold().replace("’", "'")))
 
 
 @pytest.mark.parametrize(

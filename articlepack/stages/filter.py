@@ -180,7 +180,7 @@ def max_words_beside(title: str, sites: set[str]) -> int:
     >>> max_words_beside("Error 404: how a message became a mascot", set())
     -1
     """
-    segments = [fold(segment) for segment in SEPARATOR.split(title.replace("’", "'"))]
+    segments = [fold(segment) for segment in SEPARATOR.split(title)]
     own = [segment for segment in segments if segment and joined(segment) not in sites]
     errors = [segment for segment in own if is_error_title(segment)]
     if not errors:

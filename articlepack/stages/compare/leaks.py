@@ -147,7 +147,7 @@ def publisher_key(publisher: str) -> str:
     >>> [publisher_key(name) for name in ("HÜRRİYET", "Hürriyet", "ΤΟ ΒΗΜΑ", "Το Βήμα", "L'ÉQUIPE", "L’Équipe")]
     ['hurriyet', 'hurriyet', 'το βημα', 'το βημα', "l'equipe", "l'equipe"]
     """
-    return strip_accents(fold(publisher.replace("’", "'"))) or publisher
+    return strip_accents(fold(publisher)) or publisher
 
 
 def by_time(

@@ -40,7 +40,7 @@ class Sketch(Struct, frozen=True, kw_only=True):
     row: int
     """Row of the part's `articles` file."""
     text_key: str
-    """Equal for texts of the same words: case, punctuation and white space do not count, unless there is nothing else.
+    """Equal for texts of the same words, as `fold` leaves them; of texts without a word, for equal ones.
     32 hex digits."""
     address: str | None
     """The canonical URL that it declares, else its own."""

@@ -60,7 +60,7 @@ def choose_title(
         is_own = candidate.origin == "input"
         title = candidate.value if is_own else clean_title(candidate.value, folded_sites, headlines, folded_sections)
         title = title if is_own else without_prefix(title, shown)
-        key = fold(title.replace("’", "'"))
+        key = fold(title)
         if key and (is_own or key not in folded_sites) and len(title) <= MAX_TITLE_CHARS:
             seen = any(family(c) == family(candidate) for _, c in backing[key])
             votes[key] += 0.2 * weight if seen else weight
