@@ -13,7 +13,7 @@ from msgspec import Struct
 from articlepack.addresses import key_of_address
 from articlepack.config import Config
 from articlepack.hosts import HOST, ascii_host, hosts_of
-from articlepack.languages import read_tag
+from articlepack.languages import is_within, read_tag
 from articlepack.records import TEXT_HEAD_CHARS, Article, Reject
 from articlepack.tables import read_rows
 from articlepack.words import fold
@@ -150,15 +150,6 @@ def rights_reserved(article: Article, config: Config) -> Complaint | None:
 
 # An error page is nearly empty, and one in another language is still an error page: the most telling reason first.
 RULES = (taken_down, error_page, empty, rights_reserved, too_short, wrong_language)
-
-
-def is_within(language: str, wanted: str) -> bool:
-    """Whether a BCP 47 tag is the wanted one or a finer one.
-
-    >>> is_within("pt-BR", "pt"), is_within("pt", "pt-BR"), is_within("fil", "fi")
-    (True, False, False)
-    """
-    return f"{language}-".casefold().startswith(f"{wanted}-".casefold())
 
 
 def headline(article: Article) -> str:
