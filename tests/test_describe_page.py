@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articlepack.records import ORIGINS, Block, Draft, Metadata, Origin, Page, Supplied, Verdict
+from articlepack.records import ORIGINS, Block, Candidate, Draft, Metadata, Origin, Page, Supplied, Verdict
 from articlepack.stages.describe import choose, collect, with_lines
 from articlepack.stages.describe.graph import kind_of_types
 from articlepack.stages.describe.kinds import ARTICLE_TYPE_OF
+from articlepack.stages.describe.language import choose_language
 from articlepack.stages.describe.trust import NEWSROOM_TYPES
 from tests.described import BODY, describe, evidence_for, json_ld
 
@@ -19,6 +20,13 @@ ARTICLE = json_ld(
    "datePublished": "2024-03-09T18:02:00+05:30", "dateModified": "2024-03-10", "articleSection": "Sea",
    "keywords": ["Ferries", "Weather"], "isAccessibleForFree": "False", "publisher": {"name": "The Post"},
    "license": "https://creativecommons.org/licenses/by/4.0/", "description": "Ferries run again."}]}"""
+)
+
+
+MALAY = (
+    "Menteri berkata jambatan lama di pelabuhan akan ditutup pada hari Selasa sehingga musim bunga, manakala "
+    "pembangkang berpendapat cadangan itu tidak bertanggungjawab dan menuntut pindaan sebelum dibahaskan di Parlimen "
+    "pada bulan Disember."
 )
 
 
@@ -282,6 +290,31 @@ def test_a_short_text_trusts_what_the_page_declares() -> None:
         describe(text="Die Fähre fuhr am Montag aus dem Hafen, und niemand am Kai hatte das erwartet. " * 4).language
         == "de"
     )
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "language"),
+    [
+        # A template's, where nobody set it.
+        (
+            "en",
+            "港の古い橋は火曜日から春まで修理のため閉鎖される。技術者によると軸受けに亀裂が見つかったという。",
+            "ja",
+        ),
+        ("en", "يغلق الجسر القديم في الميناء يوم الثلاثاء حتى الربيع لإصلاحه، كما قال المجلس.", "ar"),
+        # Close languages.
+        ("ms", MALAY, "ms"),
+        ("no", MALAY, "id"),
+        ("hr", "Ministar kaže da će stari most u luci biti zatvoren do proljeća zbog popravka. " * 3, "hr"),
+        ("bs", "Ministar kaže da će stari most u luci biti zatvoren do proljeća zbog popravka. " * 3, "bs"),
+        # Of a code that the model has of its own.
+        ("tl", "Sinabi ng alkalde na isasara ang lumang tulay sa daungan hanggang tagsibol. " * 4, "fil"),
+    ],
+)
+def test_a_declared_language_counts_where_the_text_may_be_in_it(declared: str, text: str, language: str) -> None:
+    stated = Candidate("language", declared, "element", "html[lang]")
+
+    assert choose_language([stated], text)[0] == language
 
 
 def test_other_articles_beside_this_one_give_nothing() -> None:
