@@ -6,6 +6,7 @@ import multiprocessing
 import pickle
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -48,9 +49,10 @@ def encoded_pages(pages: Sequence[Page], jobs: int, n_flavours: int | None = Non
         made = [make(page) for page in pages]
         mixed = [encode(sample) for sample in mixed_samples([own for _, own in made], pages)]
     else:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            made = list(pool.imap(make, pages, chunksize=8))
-            mixed = list(pool.imap(encode, mixed_samples([own for _, own in made], pages), chunksize=64))
+        # Says so where a page kills its worker; a `multiprocessing.Pool` waits for it without end.
+        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork")) as pool:
+            made = list(pool.map(make, pages, chunksize=8))
+            mixed = list(pool.map(encode, mixed_samples([own for _, own in made], pages), chunksize=64))
     return [text for texts, _ in made for text in texts] + mixed
 
 
