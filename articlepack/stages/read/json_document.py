@@ -12,7 +12,7 @@ from msgspec import Struct
 from articlepack.records import Note, RawPage, Reject
 from articlepack.stages.read.charsets import marked_charset, open_rows
 from articlepack.stages.read.compression import MAX_PIECE_BYTES
-from articlepack.stages.read.json_lines import BadJsonError, as_utf8, parse_object
+from articlepack.stages.read.json_lines import BYTE_ORDER_MARK, BadJsonError, as_utf8, parse_object
 from articlepack.stages.read.json_rows import pages_of
 from articlepack.stages.read.options import ReadOptions
 from articlepack.stages.read.refusals import damaged, refuse, too_large
@@ -29,7 +29,6 @@ SCALAR = re.compile(rb'[^\s,\[\]{}"]++')
 STRING_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 STRUCTURE = re.compile(rb'["\[\]{}]')
 FIRST_KEY = re.compile(rb'\{\s*+("[^"]{0,200}"\s*+:)')
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MAX_AGAIN_BYTES = 400_000_000
 """Read again behind broken objects, in a file."""
 
