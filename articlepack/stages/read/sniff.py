@@ -172,9 +172,9 @@ def tell_content(head: bytes, extension: str) -> Told:
         return Told(None, "not read: EBCDIC; make it UTF-8 first, as `iconv -f CP500 -t UTF-8` does")
     if is_binary(head):
         return Told(by_name) if by_name in BINARY_TYPES else Told(None, "not read: unknown format")
-    told = tell_text(head, extension)
-    is_open = told.media_type in {TEXT, HTML}
-    why = why_unread(narrowed(head), told.media_type, is_cut=len(head) == HEAD_BYTES) if is_open else None
+    is_cut, text = len(head) == HEAD_BYTES, narrowed(head)
+    told = tell_text(text.lstrip(), extension, is_cut=is_cut)
+    why = why_unread(text, told.media_type, is_cut=is_cut) if told.media_type in {TEXT, HTML} else None
     return Told(None, f"not read: {why}") if why else told
 
 
@@ -208,9 +208,9 @@ def is_tar(head: bytes) -> bool:
         return False
 
 
-def tell_text(head: bytes, extension: str) -> Told:
-    """What kind of text this is."""
-    begins, by_name = narrowed(head).lstrip(), BY_EXTENSION.get(extension)
+def tell_text(begins: bytes, extension: str, *, is_cut: bool) -> Told:
+    """What kind of text begins so."""
+    by_name = BY_EXTENSION.get(extension)
     if OPENING.match(begins):
         return Told(XHTML if begins.startswith(b"<?xml") else HTML)
     if FEED_OPENING.match(begins):
@@ -219,14 +219,14 @@ def tell_text(head: bytes, extension: str) -> Told:
         return Told(XML)
     if XML_OPENING.match(begins) and (not extension or by_name not in {HTML, XHTML, TEXT, FEED}):
         return Told(XHTML) if HTML_ELEMENT.search(begins) else Told(None, OTHER_XML)
-    if is_json_lines(begins, is_cut=len(head) == HEAD_BYTES):
+    if is_json_lines(begins, is_cut=is_cut):
         return Told(JSON_LINES)
     if JSON_OPENING.match(begins) and is_document(begins, by_name):
         return Told(JSON)
     if by_name in {None, JSON} and (found := SCRIPT_OPENING.match(begins)) and JSON_OPENING.match(begins, found.end()):
         return Told(JSON)
     told = tell_mail(begins, by_name)
-    if told is None and by_name == TEXT and (sign := delimiter_of(begins, is_cut=len(head) == HEAD_BYTES)):
+    if told is None and by_name == TEXT and (sign := delimiter_of(begins, is_cut=is_cut)):
         return Told(TSV if sign == "\t" else CSV)
     return told or tell_by_name(begins, extension)
 
