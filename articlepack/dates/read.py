@@ -11,7 +11,11 @@ from articlepack.dates.zones import MAIL_OFFSETS
 
 COARSE = re.compile(r"^\W*(?:\d{4}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{4}|\d{4}\s?[年년](?:\s?\d{1,2}\s?[月월])?)\W*$")
 COARSE_NAMED = re.compile(rf"^\W*(?:(?P<w>{WORD})[\s,.]+(?:de\s+)?{YEAR}|{YEAR}[\s,.]+(?P<v>{WORD}))\W*$")
-EPOCH = re.compile(r"^\s*(\d{10}|\d{13})(?:\.\d+)?\s*$")
+EPOCH = re.compile(
+    r"^\s*(?:(\d{10}|\d{13}|\d{16}|\d{19})(?:\.\d+)?"
+    r"|/Date\((\d{12,13})(?:([+-](?:0\d|1[0-4]))([0-5]\d))?\)/)\s*$"
+)
+"""Seconds since 1970, or their thousandths and so on, told by the number of digits; thousandths as .NET writes them."""
 WEEK_DATE = re.compile(r"^\s*(\d{4})-?W(\d{2})-?([1-7])(?=T|\s|$)")
 ORDINAL_DATE = re.compile(r"^\s*(\d{4})-?(\d{3})(?=T|\s|$)")
 COMPACT_DATE = re.compile(r"^\s*((?:19|20)\d\d)(\d\d)(\d\d)(\d{2}(?:\d{2}){0,2})?\s*$")
@@ -45,10 +49,13 @@ def is_coarse(value: str) -> bool:
 
 
 def rewrite_machine_form(value: str) -> str:
-    """Week dates, ordinal dates, digits in a row and seconds since 1970 as ISO 8601 with hyphens."""
+    """Week dates, ordinal dates, digits in a row and time since 1970 as ISO 8601 with hyphens.
+
+    >>> rewrite_machine_form("1710408600000000"), rewrite_machine_form("/Date(1710408600000+0530)/")
+    ('2024-03-14T09:30:00Z', '2024-03-14T15:00:00+05:30')
+    """
     if match := EPOCH.match(value):
-        seconds = int(match[1]) // (1000 if len(match[1]) == 13 else 1)
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return since_1970(*match.groups())
     if match := COMPACT_DATE.match(value):
         clock = match[4] or ""
         return f"{match[1]}-{match[2]}-{match[3]}" + (f"T{':'.join(re.findall('..', clock))}" if len(clock) > 2 else "")
@@ -61,3 +68,12 @@ def rewrite_machine_form(value: str) -> str:
     except ValueError:
         pass
     return value
+
+
+def since_1970(digits: str | None, thousandths: str | None, hours: str | None, minutes: str | None) -> str:
+    """An instant told by what `EPOCH` finds, on the clock of its offset."""
+    seconds = int(digits[:10]) if digits else int(thousandths or 0) // 1000
+    sign = -1 if hours and hours[0] == "-" else 1
+    ahead = timedelta(hours=int(hours or 0), minutes=sign * int(minutes or 0))
+    clock = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds) + ahead
+    return clock.strftime("%Y-%m-%dT%H:%M:%S") + (f"{hours}:{minutes}" if hours else "Z")
