@@ -13,14 +13,15 @@ from articlepack.errors import BuildError, NoRowsError, UsageError
 from articlepack.pipeline import build
 from articlepack.pipeline.build import prepared
 from articlepack.pipeline.inputs import check_inputs, known_size, outside
+from articlepack.pipeline.summary import listed, without_rows
 from articlepack.pipeline.workplace import workplace_of
 from articlepack.progress import Reporter
 from articlepack.stages.read import InputSource, list_inputs
 from articlepack.stop import Stop
-from articlepack.summary import ADVICE, listed
 
 N_FILES, SAMPLE_BYTES, N_PAGES = 100, 50_000_000, 1_000
 """Of the sample, at most; of pages as many are read of it."""
+NO_PAGE = "none has a page. The table `inputs` of a build says why."
 MAGIC = "*?[]@="
 """Signs in a path by which an input would mean more than one file; such a file is no part of the sample."""
 
@@ -75,17 +76,9 @@ def rehearse(config: Config, reporter: Reporter, stop: Stop) -> Rehearsal:
         half = run(config, sample[: (len(sample) + 1) // 2], Path(folder) / "half", reporter, stop)
         whole = run(config, sample, Path(folder) / "whole", reporter, stop) if len(sample) > 1 else half
     if not whole.rows:
-        raise BuildError(f"--dry-run: of {len(sample)} files drawn, {without_rows(whole)}")
+        why = without_rows(whole.pages, whole.rejected, {}) if whole.pages else NO_PAGE
+        raise BuildError(f"--dry-run: of {len(sample)} files drawn, {why}")
     return project(sizes, [sizes[source.path] for source in sample], half, whole, config.limit)
-
-
-def without_rows(tried: Tried) -> str:
-    """Why there is no row, and what to try."""
-    if not tried.pages:
-        return "none has a page. The table `inputs` of a build says why."
-    most = max(sorted(tried.rejected), key=lambda reason: tried.rejected[reason], default="")
-    advice = f" {most}: {ADVICE[most]}." if most in ADVICE else ""
-    return f"none of {tried.pages} pages became a row: {listed(tried.rejected)}.{advice}"
 
 
 def draw(files: Sequence[InputSource]) -> list[InputSource]:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from articlepack.pipeline.summary import Summary
-from articlepack.reasons import EXACT, NEAR
+from articlepack.pipeline.summary import ADVICE, Summary, listed
 from articlepack.stages.publish.manifest import told_without_key
 
 
@@ -52,18 +51,6 @@ def lines_of_inputs(summary: Summary) -> Iterator[str]:
         yield f"  columns that nothing read may be meant: {' '.join([*summary.columns_proposed][:MAX_PROPOSED])}"
 
 
-ADVICE = {
-    "too_short": "--min-words N keeps shorter ones",
-    "wrong_language": "--language names those that are kept",
-    "error_page": "--keep-error-pages keeps them",
-    "rights_reserved": "without --respect-rights they are kept, and their rights are on record",
-    "taken_down": "takedown.txt in the dataset says what stays down",
-    "empty": "`articlepack explain FILE` shows what was taken out of one",
-    EXACT: "--dedup none keeps them",
-    NEAR: "--dedup exact keeps them",
-    "bad_json": "does --column name the right columns, and is each line an object?",
-}
-"""What to try where most pages were refused for one reason."""
 MOST = 0.5
 MAX_PROPOSED = 5
 """Columns that are named; the table `inputs` has all."""
@@ -103,8 +90,3 @@ def splits_reached(summary: Summary) -> str:
         f"{name} {n:,} ({100 * n / rows:.1f} %, asked {100 * summary.asked.get(name, 0):g} %)"
         for name, n in sorted(summary.splits.items(), key=lambda item: (-item[1], item[0]))
     )
-
-
-def listed(counts: dict[str, int]) -> str:
-    """Names with their counts, most first."""
-    return ", ".join(f"{name} {n:,}" for name, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))

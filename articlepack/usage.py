@@ -150,6 +150,8 @@ def wrong_use(app: App, arguments: Sequence[str], error: CycloptsError) -> str:
 
 
 def complain(app: App, text: str, code: int) -> int:
-    """One line on standard error, and the exit code."""
-    print(f"{app.name[0]}: {' '.join(text.split())}", file=sys.stderr)
+    """One line on standard error, in which no sign commands the terminal, and the exit code."""
+    from articlepack.terminal import visible
+
+    print(f"{app.name[0]}: {visible(' '.join(text.split()))}", file=sys.stderr)
     return code

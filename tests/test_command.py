@@ -146,6 +146,25 @@ def test_the_refusals_of_a_build_without_a_row_are_not_left_beside_a_dataset(raw
     assert [path.name for path in (tmp_path / ".out.log").iterdir()] == ["inputs.json"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.txt", "Too short a text.", "none of 1 pages became a row: too_short 1. too_short: --min-words N"),
+        ("a.jsonl", '{"\\u001bbody": "%s"}' % (STORY * 4), "no_content: html is missing; text is missing; its longest"),
+        ("a.bin", "%PDF-1.7 ...", "no page was found in 1 input file. a.bin: not read: PDF"),
+    ],
+)
+def test_a_build_without_a_row_says_why_and_what_to_do(
+    name: str, content: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(content)
+
+    assert build(tmp_path / name, "-o", tmp_path / "out") == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert words in line
+    assert "\x1b" not in line
+
+
 def test_a_dataset_is_not_built_from_itself(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     build(raw, "-o", tmp_path / "out")
 

@@ -1,13 +1,27 @@
 """What a build tells at its end."""
 
 import json
+from collections.abc import Mapping
 
 from msgspec import Struct
 
 from articlepack.config import Config
 from articlepack.pipeline.verdicts import DETAILS
-from articlepack.reasons import DUPLICATES
+from articlepack.reasons import DUPLICATES, EXACT, NEAR
 from articlepack.stages.publish.manifest import Json
+
+ADVICE = {
+    "too_short": "--min-words N keeps shorter ones",
+    "wrong_language": "--language names those that are kept",
+    "error_page": "--keep-error-pages keeps them",
+    "rights_reserved": "without --respect-rights they are kept, and their rights are on record",
+    "taken_down": "takedown.txt in the dataset says what stays down",
+    "empty": "`articlepack explain FILE` shows what was taken out of one",
+    EXACT: "--dedup none keeps them",
+    NEAR: "--dedup exact keeps them",
+    "bad_json": "does --column name the right columns, and is each line an object?",
+}
+"""What to try where most pages were refused for one reason."""
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -101,3 +115,15 @@ LOAD_LINES = {
     "jsonl": "datasets.load_dataset({})",
 }
 """The line that loads a dataset, by format."""
+
+
+def listed(counts: Mapping[str, int]) -> str:
+    """Names with their counts, most first."""
+    return ", ".join(f"{name} {n:,}" for name, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def without_rows(n_pages: int, rejected: Mapping[str, int], details: Mapping[str, str]) -> str:
+    """Why none of some pages became a row, and what to try. `details`: of one page refused for each reason."""
+    most = max(sorted(rejected), key=lambda reason: rejected[reason], default="")
+    advice = ADVICE.get(most) or details.get(most)
+    return f"none of {n_pages:,} pages became a row: {listed(rejected)}." + (f" {most}: {advice}." if advice else "")

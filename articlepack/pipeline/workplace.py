@@ -12,6 +12,7 @@ from msgspec import Struct
 from articlepack.config import Config
 from articlepack.errors import BuildError, NoRowsError, UsageError
 from articlepack.lock import CACHE, LOCK, beside, locked
+from articlepack.pipeline.summary import without_rows
 from articlepack.records import InputFile
 from articlepack.stages.publish.database import trouble
 from articlepack.stages.publish.read_back import read_batches, table_and_split
@@ -121,16 +122,27 @@ TOLD = ("rejected", "inputs")
 def no_rows(files: Sequence[InputFile], staged: Path, place: Workplace) -> NoRowsError:
     """The error of a build without a row; its refusals are left in the log folder."""
     n_pages, kept = sum(file.pages for file in files), place.log
-    paths = [path.relative_to(staged).as_posix() for path in sorted((staged / "rejected").glob("*"))]
-    batches = read_batches(staged, filter(table_and_split, paths), "rejected", ["reason"])
-    reasons = Counter(reason for batch in batches for reason in batch["reason"].to_pylist())
+    reasons, details = refused(staged)
     kept.mkdir(exist_ok=True)
     forget_refusals(place)
     for table in TOLD:
         if (staged / table).exists():
             shutil.move(staged / table, kept / table)
-    if not n_pages:
-        text = f"no page was found in {len(files)} input files; {kept / 'inputs'} says why."
+    if n_pages:
+        text = f"{without_rows(n_pages, reasons, details)} {kept / 'rejected'} says why of each."
     else:
-        text = f"none of {n_pages} pages became a row; {kept / 'rejected'} says why of each."
-    return NoRowsError(text, n_pages, dict(reasons))
+        first = next((f" {file.path}: {file.note}." for file in files if file.note), "")
+        many = f"{len(files):,} input file{'s' * (len(files) != 1)}"
+        text = f"no page was found in {many}.{first} {kept / 'inputs'} says why of each."
+    return NoRowsError(text, n_pages, reasons)
+
+
+def refused(staged: Path) -> tuple[dict[str, int], dict[str, str]]:
+    """Pages refused by reason, and of each reason what is said of the first one."""
+    paths = [path.relative_to(staged).as_posix() for path in sorted((staged / "rejected").glob("*"))]
+    counts, details = Counter[str](), dict[str, str]()
+    for batch in read_batches(staged, filter(table_and_split, paths), "rejected", ["reason", "detail"]):
+        reasons = batch["reason"].to_pylist()
+        counts.update(reasons)
+        details = {**dict(zip(reversed(reasons), reversed(batch["detail"].to_pylist()), strict=True)), **details}
+    return dict(counts), details
