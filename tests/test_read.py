@@ -216,6 +216,7 @@ def test_what_cannot_be_read_is_listed_with_a_note_and_never_opened(tmp_path: Pa
         ("a.jsonl.gz", b'{"text": "not compressed"}\n', "application/x-ndjson"),
         ("a.mdx", b"# Seals\n\nThey came back.\n", "text/markdown"),
         ("a.shtml", b"<div><p>They came back.</div>\n", "text/html"),
+        ("a.txt", b"\0" * 512 + ARTICLE.encode() + bytes(4096), "text/plain"),
         ("LZIP.txt", b"LZIP is an archiver, and this is a text about it.\n", "text/plain"),
     ],
 )
@@ -231,6 +232,7 @@ def test_what_a_file_is_is_told_by_content_first(tmp_path: Path, name: str, cont
     [
         ("a.txt", b"\x89PNG\r\n\x1a\n", "an image"),
         ("a.html", b"%PDF-1.7", "PDF"),
+        ("zeros.txt", bytes(4096), "unknown format"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c", "7z"),
         ("a.gz", gzip.compress(gzip.compress(b"x", mtime=0), mtime=0), "compressed twice"),
         ("map.xml", b'<?xml version="1.0"?><urlset></urlset>', "no XHTML"),

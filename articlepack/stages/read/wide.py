@@ -8,9 +8,12 @@ BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", codecs.BOM_UTF32_
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether this is no text in any charset. UTF-16 and UTF-32 have many zeros, but in every other place at most."""
-    if head.startswith(BYTE_ORDER_MARKS) or not has_controls(head):
-        return False
+    """Whether this is no text in any charset. UTF-16 and UTF-32 have many zeros, but in every other place at most;
+    zeros around a text are where a disk or a program has filled up its file.
+    """
+    text = head.strip(b"\0")
+    if head.startswith(BYTE_ORDER_MARKS) or not has_controls(text):
+        return bool(head) and not text
     return not any(is_wide(head[: len(head) // 4 * 4], n_bytes) for n_bytes in (2, 4))
 
 
