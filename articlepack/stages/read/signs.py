@@ -4,18 +4,20 @@ import re
 
 from articlepack.content import PAGE_OPENING
 
+AS_TEXT = "save it as HTML or text first"
+AS_TABLE = "write its rows as Parquet or JSON lines first"
 NOT_READ = (
     (0, b"\x04\x22\x4d\x18", "LZ4, which is not read; unpack it first"),
     (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive, which is not read; unpack it first"),
     (0, b"Rar!", "a RAR archive, which is not read; unpack it first"),
     (0, b"\x1f\x9d", "compress (.Z), which is not read; unpack it first"),
     (0, b"LZIP", "lzip, which is not read; unpack it first"),
-    (0, b"%PDF-", "PDF"),
-    (0, b"AT&TFORM", "DjVu"),
-    (60, b"BOOKMOBI", "a book"),
-    (0, b"bplist00", "a property list or web archive of Apple"),
-    (0, b"{\\rtf", "RTF"),
-    (0, b"\xd0\xcf\x11\xe0", "an office document"),
+    (0, b"%PDF-", f"PDF; {AS_TEXT}"),
+    (0, b"AT&TFORM", f"DjVu; {AS_TEXT}"),
+    (60, b"BOOKMOBI", f"a book; {AS_TEXT}"),
+    (0, b"bplist00", f"a property list or web archive of Apple; {AS_TEXT}"),
+    (0, b"{\\rtf", f"RTF; {AS_TEXT}"),
+    (0, b"\xd0\xcf\x11\xe0", f"an office document; {AS_TEXT}"),
     (0, b"\x89PNG", "an image"),
     (0, b"\xff\xd8\xff", "an image"),
     (0, b"GIF8", "an image"),
@@ -23,11 +25,11 @@ NOT_READ = (
     (4, b"ftyp", "a video or image"),
     (0, b"ID3", "audio"),
     (0, b"OggS", "audio or video"),
-    (0, b"SQLite format 3", "an SQLite database"),
-    (0, b"Obj\x01", "an Avro file"),
-    (0, b"ORC", "an ORC file"),
-    (0, b"FEA1", "a Feather file of version 1"),
-    (0, b"\x93NUMPY", "an array of NumPy"),
+    (0, b"SQLite format 3", f"an SQLite database; {AS_TABLE}"),
+    (0, b"Obj\x01", f"an Avro file; {AS_TABLE}"),
+    (0, b"ORC", f"an ORC file; {AS_TABLE}"),
+    (0, b"FEA1", f"a Feather file of version 1; {AS_TABLE}"),
+    (0, b"\x93NUMPY", f"an array of NumPy; {AS_TABLE}"),
     (0, b"\x7fELF", "a program"),
 )
 """Offset, bytes, and what begins so."""
@@ -36,6 +38,7 @@ OFFICE_MEMBERS = re.compile(
     rb"\[Content_Types\]\.xml|_rels/|docProps/|customXml/|word/|xl/|ppt/|mimetype(?:application/|PK)|META-INF/"
 )
 """The first member of documents that are ZIP archives."""
+OFFICE = f"an office document, book or program; of a document or book, {AS_TEXT}"
 OFFICE_NAMES = {*"docx docm dotx xlsx xlsm pptx odt ods odp epub pages numbers key jar apk".split()}
 """Their extensions: the first member may be any."""
 

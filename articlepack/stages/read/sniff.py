@@ -18,6 +18,7 @@ from articlepack.stages.read.signs import (
     MAILBOX_OPENING,
     NOT_READ,
     OBJECTS_OPENING,
+    OFFICE,
     OFFICE_MEMBERS,
     OFFICE_NAMES,
     OPENING,
@@ -110,7 +111,10 @@ FETCHED_WITH = re.compile(r"(?<=\.)([a-z0-9]{1,20})(?:\?.*|@[\w%]+=.*)", re.DOTA
 BINARY_TYPES = {PARQUET, ARROW, WARC, ARC, ZIP, TAR}
 """Where the name says one of these, bytes that are no text are that, damaged."""
 
-OTHER_XML = "not read: XML that is no XHTML, no feed and none of NITF, NewsML-G2, JATS and TEI"
+OTHER_XML = (
+    "not read: XML that is no XHTML, no feed and none of NITF, NewsML-G2, JATS and TEI; "
+    "make a line of JSON of each article first"
+)
 
 
 class Told(Struct, frozen=True):
@@ -186,7 +190,7 @@ def tell_container(head: bytes, extension: str) -> Told | None:
         return Told(ARROW)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         is_office = extension in OFFICE_NAMES or OFFICE_MEMBERS.match(head, 30)
-        return Told(None, "not read: an office document, book or program") if is_office else Told(ZIP)
+        return Told(None, f"not read: {OFFICE}") if is_office else Told(ZIP)
     if compression_of(head):
         return Told(None, "not read: compressed twice")
     for offset, sign, words in NOT_READ:
