@@ -196,3 +196,12 @@ def test_what_a_browser_has_fetched_is_pages_with_their_addresses(tmp_path: Path
     assert notes(found) == ["2 responses that are no HTML were not read"]
     mapped = read(tmp_path / "a.har", ReadOptions(column={"url": "link"}))
     assert len(pages(mapped)) == 3
+
+
+def test_columns_that_are_lists_are_a_table_where_each_row_has_its_name(tmp_path: Path) -> None:
+    table = {"title": ["Seals", "Mill"], "authors": [["Ada Roy"], []], "text": [LONG, LONG]}
+    assert [page.origin.supplied.title for page in pages(read(as_json(tmp_path, table)))] == ["Seals", "Mill"]
+
+    paragraphs = {"authors": ["Ada Roy", "Bo Ray"], "text": [LONG, LONG]}
+    (page,) = pages(read(as_json(tmp_path, paragraphs)))
+    assert page.content == f"{LONG}\n\n{LONG}".encode()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from articlepack.records import RawPage, Reject
 from articlepack.stages.read.har import entries_of, har_pages
 from articlepack.stages.read.refusals import refuse
-from articlepack.stages.read.rows import PAGE_ADDRESS, Row, RowReader
+from articlepack.stages.read.rows import PAGE_ADDRESS, Row, RowReader, column_of
 
 MAX_DEPTH = 3
 """Of a list of rows, in an object that is none."""
@@ -96,7 +96,7 @@ def with_our_names(entry: Row) -> dict[str, object]:
 
 
 def rows_of_columns(table: Row) -> list[Row]:
-    """The rows of a table that is written column by column, as pandas does where nobody says otherwise."""
-    columns = {name: values for name, values in table.items() if isinstance(values, Mapping)}
+    """The rows of a table that is written column by column, as pandas and datasets do where nobody says otherwise."""
+    columns = {name: column_of(values) for name, values in table.items()}
     keys = next(iter(columns.values()), {})
     return [{name: values.get(key) for name, values in columns.items()} for key in keys]

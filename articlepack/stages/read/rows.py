@@ -58,9 +58,10 @@ class RowReader:
         return self._source.at(self._book.claim(wanted))
 
     def has_page(self, row: Row) -> bool:
-        """Whether a column of the row is a page."""
+        """Whether a column of the row is a page, be it in paragraphs, and none are the pages of a table."""
         self._learn(row)
-        return self._content(row) is not None
+        is_listed = isinstance(next(iter(row.values()), None), list)
+        return self._content(row) is not None and not (is_listed and self.is_table_of(row))
 
     def is_article(self, row: Row) -> bool:
         """Whether a column of the row is a page, and whoever builds says that it is, or another says which page: parts
@@ -73,13 +74,18 @@ class RowReader:
         return any(as_value(self._value(row, ours)) for ours in ("title", "url"))
 
     def is_table_of(self, row: Row) -> bool:
-        """Whether the object is a table: each column has values under the same keys, and one of them are pages."""
-        columns = [one for one in row.values() if isinstance(one, dict) and one]
-        if len(columns) < max(2, len(row)) or any(one.keys() != columns[0].keys() for one in columns):
+        """Whether the object is a table: each column has values under the same keys, or as many in a list, and one of
+        them are pages. Lists may be the paragraphs of one page and who wrote it: in those of a table each has its name.
+        """
+        columns = [column_of(one) for one in row.values()]
+        if len(columns) < 2 or not columns[0] or any(one.keys() != columns[0].keys() for one in columns):
             return False
         self._learn(row)
-        values = [self._value(row, ours) for ours in self._options.content_order()]
-        return any(isinstance(one, str) for column in values if isinstance(column, dict) for one in column.values())
+        is_list = isinstance(next(iter(row.values())), list)
+        if is_list and (len(columns[0]) < 2 or not any(self._value(row, ours) for ours in ("id", "url", "title"))):
+            return False
+        values = [column_of(self._value(row, ours)) for ours in self._options.content_order()]
+        return any(isinstance(one, str) for column in values for one in column.values())
 
     def page(self, number: int | str, row: Row, charset: str | None = None) -> RawPage | Reject:
         """The page of a row; `number`: its line or row, 1-based; `charset`: of its line, where not UTF-8."""
@@ -181,6 +187,17 @@ class RowReader:
     def _extra(self, row: Row) -> str | None:
         names = self._options.keep_column
         return as_json_text({name: value_at(row, name) for name in names}) if names else None
+
+
+def column_of(values: object) -> Mapping[object, object]:
+    """A column by its keys, or by its places in a list; empty where it is none.
+
+    >>> column_of(["a", "b"]), column_of({"0": "a"}), column_of("a")
+    ({0: 'a', 1: 'b'}, {'0': 'a'}, {})
+    """
+    if isinstance(values, list):
+        return dict(enumerate(values))
+    return values if isinstance(values, Mapping) else {}
 
 
 def row_of(names: Sequence[str], values: Iterable[object]) -> Row:
