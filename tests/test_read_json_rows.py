@@ -205,3 +205,16 @@ def test_columns_that_are_lists_are_a_table_where_each_row_has_its_name(tmp_path
     paragraphs = {"authors": ["Ada Roy", "Bo Ray"], "text": [LONG, LONG]}
     (page,) = pages(read(as_json(tmp_path, paragraphs)))
     assert page.content == f"{LONG}\n\n{LONG}".encode()
+
+
+def test_what_elasticsearch_is_to_do_with_rows_is_no_page(tmp_path: Path) -> None:
+    lines = [{"index": {"_index": "news", "_id": "1"}}, SEALS, {"create": {}}, MILL, {"delete": {"_id": "3"}}]
+    path = written(tmp_path / "a.ndjson", "".join(json.dumps(line) + "\n" for line in lines))
+    found = read(path)
+
+    assert [page.origin.source for page in pages(found)] == ["a.ndjson#2", "a.ndjson#4"]
+    assert (refusals(found), notes(found)) == ([], ["3 objects that are no pages: actions of Elasticsearch"])
+
+
+def test_a_row_that_is_called_like_an_action_is_refused_by_its_reason(tmp_path: Path) -> None:
+    assert refusals(read(as_json(tmp_path, {"update": {"by": "Bo Ray"}}))) == [("1", "no_content")]

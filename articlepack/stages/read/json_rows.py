@@ -20,6 +20,9 @@ FEED_NAMES = {"content_html": "html", "content_text": "text", "author": "authors
 
 def pages_of(number: int, row: Row, reader: RowReader, charset: str | None) -> Iterator[RawPage | Reject]:
     """The page of an object, or those of the rows within it. What is no object in a list of rows is refused."""
+    if is_action(row):
+        reader.pass_over()
+        return
     if fetched := entries_of(row):
         yield from har_pages(number, fetched, reader)
         return
@@ -34,6 +37,15 @@ def pages_of(number: int, row: Row, reader: RowReader, charset: str | None) -> I
         else:
             where = f"entry {position} within object {number}"
             yield refuse(reader.key(key), "bad_json", f"{where}: holds {type(one).__name__}, no object")
+
+
+ACTIONS = {"index", "create", "update", "delete"}
+
+
+def is_action(row: Row) -> bool:
+    """Whether a line says what Elasticsearch is to do with the row on the next one, and where that belongs."""
+    ((name, said),) = row.items() if len(row) == 1 else (("", None),)
+    return name in ACTIONS and isinstance(said, Mapping) and all(place.startswith("_") for place in said)
 
 
 def rows_within(row: Row, reader: RowReader) -> Sequence[object] | None:

@@ -50,6 +50,7 @@ class RowReader:
         """The same of all rows."""
         self._book_of_columns = ColumnBook([*(columns or ()), *self._of_folders])
         self._told: list[Note] = []
+        self._n_passed = 0
         self._noted = frozenset[str]() if columns is None else None
         """Of the last row's columns that are in there; None: all are."""
 
@@ -111,10 +112,15 @@ class RowReader:
         """Say of the file that something in it is no page."""
         self._told.append(Note(text))
 
+    def pass_over(self) -> None:
+        """Count an object that is no page and says so."""
+        self._n_passed += 1
+
     def notes(self) -> list[Note]:
         """What was told; columns asked for that no row had, and those of pages that nobody asked for."""
         read = columns_by_name(self._options, self._book_of_columns.names) | self._read
-        return [*self._told, *self.notes_of_missing(), *self._book_of_columns.notes(self._options, read)]
+        passed = [Note(f"{self._n_passed} objects that are no pages: actions of Elasticsearch")] if self._n_passed else []
+        return [*self._told, *passed, *self.notes_of_missing(), *self._book_of_columns.notes(self._options, read)]
 
     def notes_of_missing(self) -> list[Note]:
         """Columns asked for that no row had."""
