@@ -119,7 +119,9 @@ class RowReader:
     def notes(self) -> list[Note]:
         """What was told; columns asked for that no row had, and those of pages that nobody asked for."""
         read = columns_by_name(self._options, self._book_of_columns.names) | self._read
-        passed = [Note(f"{self._n_passed} objects that are no pages: actions of Elasticsearch")] if self._n_passed else []
+        passed = (
+            [Note(f"{self._n_passed} objects that are no pages: actions of Elasticsearch")] if self._n_passed else []
+        )
         return [*self._told, *passed, *self.notes_of_missing(), *self._book_of_columns.notes(self._options, read)]
 
     def notes_of_missing(self) -> list[Note]:
