@@ -98,6 +98,7 @@ ROWS = [{"id": f"n{n}", "text": f'Article [{n}] "quoted" {{braces}} \\ ' + "word
         json.dumps(ROWS, indent=2),
         "\ufeff \n" + json.dumps(ROWS, separators=(",", ":")),
         "\n".join(json.dumps(row, indent=1) for row in ROWS),
+        "".join(f"\x1e{json.dumps(row)}\n" for row in ROWS),
     ],
 )
 def test_each_object_of_a_json_document_is_a_page(tmp_path: Path, laid_out: str) -> None:

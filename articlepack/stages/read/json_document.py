@@ -21,7 +21,8 @@ from articlepack.stages.read.signs import SCRIPT_OPENING
 from articlepack.stages.read.sources import InputSource
 from articlepack.stages.read.stream import Stream
 
-BETWEEN = re.compile(rb"[\s,]*+")
+BETWEEN = re.compile(rb"[\s,\x1e]*+")
+"""What may stand between values: white space, commas, the sign before each value of a JSON text sequence (RFC 7464)."""
 BETWEEN_IN_SCRIPT = re.compile(rb"[\s,;)]*+")
 """The same where a script begins the document, and ends it."""
 SCALAR = re.compile(rb'[^\s,\[\]{}"]++')
