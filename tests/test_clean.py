@@ -52,6 +52,10 @@ HEADLINE = "Harbour of Lindau reopens after the storm"
         ("Symbolic picture", "caption"),
         ("The flooded harbour on Sunday evening. Photo: Jo Meer", "caption"),
         ("Der Hafen am Sonntag — Foto: Jo Meer/Post", "caption"),
+        ("Der alte Hafen (im März, Foto: Jo Meer)", "caption"),
+        ("旧フェリー乗り場（3月12日、撮影：山田太郎）", "caption"),
+        ("图为改造后的码头大厅。摄影：刘洋", "caption"),
+        ("▲ 다시 문을 여는 옛 부두. /사진=박지훈 기자", "caption"),
     ],
 )
 def test_lines_above_the_body_are_known(line: str, label: str) -> None:

@@ -117,7 +117,7 @@ REPORTER_AFTER = re.compile(rf"[^\W\d_a-z]\s+{REPORTER_ENDING}")
 def has_byline_word(shape: Shape) -> bool:
     """Whether it begins as a byline, and names follow; or ends as one, where the word stands behind the name."""
     if shape.is_short and REPORTER_AFTER.search(shape.text):
-        return True
+        return not closes_with_credit(shape)
     if not 2 <= shape.n_words(MAX_NAME_WORDS + 2) <= MAX_NAME_WORDS + 1 or shape.folded[0] not in BYLINE_WORDS:
         return False
     return not shape.is_cased or shape.n_capitalised >= 0.6 * len(shape.words) or is_name(shape.words[1:])
@@ -144,15 +144,18 @@ def is_byline_like(shape: Shape) -> bool:
 
 
 def ends_in_credit(text: str) -> bool:
-    """Whether the text ends with a credit in brackets: `(Photo: Ida Brandt)`."""
+    """Whether the text ends with a credit in brackets: `(Photo: Ida Brandt)`, `(in May, photo: Ida Brandt)`."""
     bracket = LAST_BRACKET.search(text)
     label = bracket[1].replace("：", ":").partition(":") if bracket else ("", "", "")
-    return bool(label[1]) and speaks_of(fold(label[0]), CREDIT_WORDS)
+    return bool(label[1]) and speaks_of(fold(WITHIN_BRACKET.split(label[0])[-1]), CREDIT_WORDS)
 
 
+WITHIN_BRACKET = re.compile(r"[,;、，；]")
 LAST_CREDIT = re.compile(
-    r"(?:[.!?。]|\s[—–|-])\s+(?P<label>[^\W\d_a-z][^\W\d_]*)\s*[:：]\s*(?P<maker>[^:：.!?]{2,60})$"
+    r"(?:(?:[.!?]|\s[—–|/-])\s+|[.!?]?\s/|[。！？]\s*|[(（\[]\s?)(?P<label>[^\W\d_a-z][^\W\d_]*)\s*[:：=＝]\s*"
+    r"(?P<maker>[^:：=＝.!?。]{2,60})$"
 )
+"""Behind a sentence, a sign that parts, or an open bracket; Korean and Japanese also write it with `=`."""
 MAX_MAKER_WORDS = 6
 
 

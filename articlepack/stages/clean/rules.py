@@ -271,7 +271,7 @@ SURE_RULES: tuple[Rule, ...] = (
 """Right by construction, whatever the model thinks; in order, the first that speaks decides."""
 
 LIKELY_RULES: tuple[Rule, ...] = (
-    Rule(closes_caption, traits.COLON | traits.CREDITING),
+    Rule(closes_caption, traits.CREDITING),
     Rule(names_picture, traits.FEW | traits.ALONE | traits.CREDITING),
     Rule(stands_first_open, traits.BELOW_TITLE | traits.LONG),
     Rule(signs_article, traits.HEAD | traits.BRIEF | traits.SIGNED),
