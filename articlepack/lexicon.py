@@ -46,7 +46,7 @@ BYLINE_WORDS = frozenset(
 )
 """What begins a byline."""
 
-REPORTER_ENDING = r"(?:기자|특파원|記者|记者|特派員|特派员|รายงาน)(?:\s+[\w.+-]+@[\w.-]+)?$"
+REPORTER_ENDING = r"(?:기자|특파원|記者|记者|特派員|特派员|报道|報道|報導|รายงาน)(?:\s+[\w.+-]+@[\w.-]+)?$"
 """A pattern of how a line ends behind the name of who reported, where the word stands there; perhaps with an address of
 mail."""
 

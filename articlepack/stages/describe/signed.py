@@ -21,7 +21,7 @@ BY_WORD = re.compile(
     r"^\W{0,3}(?:(?!(?:\w+\s)?(?:reviewed|checked|edited|photo\w*|illustrat\w*|video|updated|verified|"
     r"approved|sponsored|presented|supported|distributed|" + OTHER_WORKS + r")\s+by)"
     r"(?:[a-z]+\s){1,2}by\b:?|authors?\s*:|byline\s*:|by|von|text von|autor(?:in|en|es|a)?\s*:|"
-    r"(?:text|words|story|texte|texto|testo|tekst)\s*:|"
+    r"(?:text|words|story|texte|texto|testo|tekst|haber|muhabir|report(?:er|aje|age)|redattore|repórter|reportero)\s*:|"
     r"(?:eine?\s+)?(?:kommentar|kolumne|beitrag|gastbeitrag|analyse|essay|reportage|bericht|interview) von"
     r"(?=\s(?-i:[^\W\d_a-z])\S*\s(?-i:[^\W\d_a-z]))|"
     r"par|(?:écrit|publié|rédigé|propos recueillis|entretien réalisé) par|auteurs?\s*:|por|"
