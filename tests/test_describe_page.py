@@ -355,6 +355,14 @@ def test_labelled_lines_of_a_text_become_metadata() -> None:
     assert got.language == "en"
 
 
+@pytest.mark.parametrize(("line", "topics"), [
+    ("关键词：渡轮 海港 公共交通", ("渡轮", "海港", "公共交通")),
+    ("Теги: паром морской порт", ("паром морской порт",)),
+])  # fmt: skip
+def test_a_space_parts_topics_where_it_parts_no_words(line: str, topics: tuple[str, ...]) -> None:
+    assert describe_lines([*LINES[1:6], ("topics", line)]).topics == topics
+
+
 @pytest.mark.parametrize(("title", "byline", "authors"), [
     ("Headline: Harbour reopens", "Byline: Ana Sol", ("Ana Sol",)),
     ("标题：Harbour reopens", "作者：王伟", ("王伟",)),

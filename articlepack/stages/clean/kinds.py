@@ -17,7 +17,7 @@ from articlepack.lexicon import (
     TOPIC_WORDS,
     UPDATED,
 )
-from articlepack.scripts import HAN_KANA, UNSPACED
+from articlepack.scripts import UNPARTED
 from articlepack.stages.clean import traits
 from articlepack.stages.clean.shapes import Shape, Shapes
 from articlepack.words import fold
@@ -46,9 +46,6 @@ def speaks_of_any(shape: Shape, words: frozenset[str]) -> bool:
 def unparted(words: frozenset[str]) -> tuple[str, ...]:
     """Those of scripts that part no words."""
     return tuple(sorted(word for word in words if UNPARTED.match(word)))
-
-
-UNPARTED = re.compile(f"[{HAN_KANA}{UNSPACED}]")
 
 
 def names_networks(shape: Shape) -> bool:

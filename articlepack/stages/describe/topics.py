@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from articlepack.lexicon import TOPIC_WORDS
 from articlepack.records import Candidate, Evidence
+from articlepack.scripts import UNPARTED
 from articlepack.stages.describe.candidates import fold
 from articlepack.stages.describe.trust import ARTICLE, evidence_of, ranked, trust_table
 from articlepack.words import find_words
@@ -117,13 +118,16 @@ def split_line(line: str, article: str) -> list[str]:
 
 
 def split_phrases(words: list[str], article: str) -> list[str]:
-    """Words joined where the article has them side by side, else each alone."""
+    """Words joined where the article has them side by side, else each alone.
+
+    One without a capital goes with the one before, but in scripts that part no words: there a space parts topics.
+    """
     if not words:
         return []
     neighbours = stems_side_by_side(article)
     phrases = [words[0]]
     for before, word in pairwise(words):
-        if (stem(before), stem(word)) in neighbours or not word[:1].isupper():
+        if (stem(before), stem(word)) in neighbours or not (word[:1].isupper() or UNPARTED.match(word)):
             phrases[-1] += f" {word}"
         else:
             phrases.append(word)
