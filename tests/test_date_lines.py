@@ -77,6 +77,14 @@ def test_a_list_of_other_articles_below_the_headline_gives_way_to_the_date_above
     assert days([above, ("title", HEADLINE), listed[0], *BODY]) == ("2025-07-05", None)
 
 
+def test_the_day_of_an_archive_below_a_short_body_gives_way_to_the_day_of_the_paper_above_the_headline() -> None:
+    paper = [("other", "The Daily Mooring"), ("date", "March 12, 2019 Tuesday"), ("title", HEADLINE), *BODY[:3]]
+
+    assert days([*paper, ("date", "LOAD-DATE: March 13, 2019")]) == ("2019-03-12", None)
+    assert days([*paper, ("date", "Published: March 13, 2019")]) == ("2019-03-13", None)
+    assert days([*paper[2:], ("date", "LOAD-DATE: March 13, 2019")]) == ("2019-03-13", None)
+
+
 def test_last_published_tells_a_change() -> None:
     assert days([*ARTICLE, ("date", "Last published 9 March 2024")]) == (None, "2024-03-09")
 

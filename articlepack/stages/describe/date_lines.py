@@ -145,7 +145,8 @@ def of_head(blocks: Sequence[Block], near: Sequence[int], title: int, body: tupl
         return above
     if any(i <= body[0] for i in below):
         return [i for i in below if i <= body[0] or i > body[1]]
-    return below or above
+    # Below the body a date that does not say what of may be the day on which an archive took the article in.
+    return [i for i in below if i <= body[1] or tells_when(blocks[i].text)] or above or below
 
 
 def sole_statement(blocks: Sequence[Block], labels: Sequence[str]) -> list[int]:
