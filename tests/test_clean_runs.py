@@ -163,6 +163,13 @@ def test_a_heading_above_all_that_stays_is_none() -> None:
     assert told("The third pier", BODY_3, BODY_1, BODY_2, score=0.45) == [BODY_3, BODY_1, BODY_2]
 
 
+def test_a_sentence_that_the_model_is_not_sure_of_stays_beside_the_text() -> None:
+    sentence = "A ferry of the northern line is to sail to the third island from the month of May on."
+
+    assert told(BODY_1, BODY_2, sentence, BODY_3, score=0.35) == [BODY_1, BODY_2, sentence, BODY_3]
+    assert told(BODY_1, BODY_2, ASK, sentence, ASK, BODY_3, score=0.2) == [BODY_1, BODY_2, BODY_3]
+
+
 EXCHANGES = [
     ["— ¿Y no le da sueño?", "— Me da más sueño la televisión."],
     ["„Bleibt ihr länger?“", "„Drei Nächte.“"],
