@@ -287,13 +287,13 @@ def test_a_recipe_keeps_its_headings_and_ingredients_in_scripts_without_case() -
 
 @pytest.mark.parametrize("line", ["* * *", "—", "La publicité", "The advertisement"])
 def test_a_break_or_a_noun_is_no_sign_that_a_text_was_not_cleaned(line: str) -> None:
-    assert within("Our letters to you", 0.1, line) == "body"
+    assert within("our letters to you", 0.1, line) == "body"
 
 
 @pytest.mark.parametrize("sign", ["Tags: Lindau, Ferries", "Imprimer", "Home > Lake > Lindau", "Advertisement"])
 def test_one_line_that_says_what_it_is_shows_that_a_text_was_not_cleaned(sign: str) -> None:
-    assert within("Our letters to you", 0.1) == "body"
-    assert within("Our letters to you", 0.1, sign) != "body"
+    assert within("our letters to you", 0.1) == "body"
+    assert within("our letters to you", 0.1, sign) != "body"
 
 
 @pytest.mark.parametrize(
@@ -325,7 +325,7 @@ def test_a_header_of_links_below_the_body_goes_with_them_unless_the_model_is_sur
 
     assert [told[header], told["A pier of glass"]] == ["related", "related"]
     assert [sure[header], sure["A pier of glass"]] == ["body", "body"]
-    assert within("Our letters to you", 0.1, header) != "body"
+    assert within("our letters to you", 0.1, header) != "body"
 
 
 @pytest.mark.parametrize("line", ["Next", "More", "記事", "What to read next"])
@@ -386,7 +386,7 @@ def test_the_times_of_a_live_blog_stay_with_the_headings_below_them(times: tuple
 
 
 @pytest.mark.parametrize(
-    "times", [("17.52", "19.05", "9.10"), ("$17.52", "$14.05", "$9.99"), ("17.52", "14.05", "Now")]
+    "times", [("17.52", "19.05", "9.10"), ("$17.52", "$14.05", "$9.99"), ("17.52", "14.05", "now")]
 )
 def test_numbers_that_are_no_times_of_day_in_order_go(times: tuple[str, str, str]) -> None:
     assert "body" not in entries(*times)[1:3]
@@ -404,8 +404,9 @@ def test_numbers_that_are_no_times_of_day_in_order_go(times: tuple[str, str, str
     ],
 )
 def test_what_begins_as_two_lines_that_stay_do_stays_too(line: str, alike: list[str], is_kept: bool) -> None:
-    lines = [BODY_1, alike[0], BODY_2, line, BODY_3, *alike[1:], STANDFIRST]
-    told = labels("\n\n".join([*lines, "Imprimer"]), dict.fromkeys(lines, 0.99) | {line: 0.4, "Imprimer": 0.01})
+    buttons = ["Imprimer", "Partager"]
+    lines = [BODY_1, alike[0], BODY_2, *buttons, line, BODY_3, *alike[1:], STANDFIRST]
+    told = labels("\n\n".join(lines), dict.fromkeys(lines, 0.99) | dict.fromkeys(buttons, 0.01) | {line: 0.4})
 
     assert (told[line] == "body") == is_kept
 

@@ -5,6 +5,7 @@ import sys
 import numpy as np
 import pytest
 
+from articlepack.stages.clean.headings import once
 from articlepack.stages.clean.lists import between_paragraphs, items
 from articlepack.stages.clean.marked_lists import marked_of
 from articlepack.stages.clean.pull_quotes import MAX_LOOKED_FOR, quotes_pulled
@@ -96,7 +97,7 @@ def test_links_of_one_kind_credits_and_lines_without_a_common_mark_are_no_such_l
 def test_a_table_of_contents_is_no_list_of_the_body() -> None:
     contents = ["1. Two hammers", "2. A saw", "3. Rope and tar"]
 
-    assert told(BODY_1, *contents, BODY_2, "Two hammers", BODY_3, score=0.25) == [BODY_1, BODY_2, BODY_3]
+    assert told(BODY_1, *contents, BODY_2, "Two hammers", BODY_3, score=0.25) == [BODY_1, BODY_2, "Two hammers", BODY_3]
 
 
 def test_a_thousand_lists_take_no_longer_than_their_lines() -> None:
@@ -156,11 +157,29 @@ def test_a_heading_whose_words_the_paragraph_below_has_again_stays_beside_boiler
 
 @pytest.mark.parametrize("line", ["A house of glass", "The third pier.", "Photo: the third pier"])
 def test_what_heads_no_paragraph_goes(line: str) -> None:
-    assert told(BODY_1, BODY_2, ASK, line, BODY_3, score=0.45) == [BODY_1, BODY_2, BODY_3]
+    assert told(BODY_1, BODY_2, ASK, ASK, line, BODY_3, score=0.45) == [BODY_1, BODY_2, BODY_3]
 
 
-def test_a_heading_above_all_that_stays_is_none() -> None:
-    assert told("The third pier", BODY_3, BODY_1, BODY_2, score=0.45) == [BODY_3, BODY_1, BODY_2]
+@pytest.mark.parametrize(
+    "heading", ["A house of glass", "Prezzi invariati", "¿Quién paga?", "運賃は据え置き", "من يدفع؟"]
+)
+def test_a_line_between_two_paragraphs_is_a_heading_whatever_the_model_knows_of_it(heading: str) -> None:
+    assert told(BODY_1, BODY_2, heading, BODY_3, score=0.15) == [BODY_1, BODY_2, heading, BODY_3]
+    assert told(BODY_1, BODY_2, "Reklama", heading, BODY_3, score=0.15) == [BODY_1, BODY_2, heading, BODY_3]
+    assert told(BODY_1, BODY_2, BODY_3, heading, score=0.15) == [BODY_1, BODY_2, BODY_3]
+    assert told(BODY_1, BODY_2, "Read also", heading, BODY_3, score=0.15) == [BODY_1, BODY_2, BODY_3]
+
+
+@pytest.mark.parametrize(
+    "line", ["the pier at night", "Ida Brandt", "Photo of glass", "Glass breaks.", "Von: Glas", "***"]
+)
+def test_a_line_that_says_what_it_is_heads_no_paragraph(line: str) -> None:
+    assert told(BODY_1, BODY_2, line, BODY_3, score=0.15) == [BODY_1, BODY_2, BODY_3]
+
+
+def test_what_interrupts_a_text_twice_is_no_heading() -> None:
+    assert once([1, 3], Shapes([BODY_1, "Skip ahead", BODY_2, "Skip ahead", BODY_3])) == []
+    assert once([1, 3], Shapes([BODY_1, "The piers", BODY_2, "The ferries", BODY_3])) == [1, 3]
 
 
 def test_a_sentence_that_the_model_is_not_sure_of_stays_beside_the_text() -> None:
@@ -168,6 +187,10 @@ def test_a_sentence_that_the_model_is_not_sure_of_stays_beside_the_text() -> Non
 
     assert told(BODY_1, BODY_2, sentence, BODY_3, score=0.35) == [BODY_1, BODY_2, sentence, BODY_3]
     assert told(BODY_1, BODY_2, ASK, sentence, ASK, BODY_3, score=0.2) == [BODY_1, BODY_2, BODY_3]
+
+
+def test_a_heading_above_all_that_stays_is_none() -> None:
+    assert told("The third pier", BODY_3, BODY_1, BODY_2, score=0.45) == [BODY_3, BODY_1, BODY_2]
 
 
 EXCHANGES = [

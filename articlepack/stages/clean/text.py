@@ -58,7 +58,7 @@ def clean_page(lines: Sequence[str], scores: LineScores, mode: str) -> list[Verd
     kept[lines_of_series(shapes, traits, body, kept, mode)] = True
     kept[items_of(shapes, traits, scores.n_words, body, kept, mode)] = True
     kept[marked_of(shapes, traits, body, kept, mode)] = True
-    kept[headings_of(shapes, scores.n_words, body, kept, mode)] = True
+    kept[headings_of(shapes, traits, scores.n_words, body, kept, mode)] = True
     kept[speech_of(shapes, body, kept)] = True
     pulled = quotes_pulled(lines, scores.n_words, kept)
     kept[pulled] = False
