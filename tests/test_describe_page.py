@@ -117,6 +117,18 @@ def test_an_empty_page_has_nothing() -> None:
     assert (got.title, got.authors, got.topics, got.date_published) == (None, (), (), None)
 
 
+@pytest.mark.parametrize(("record", "came"), [("<urn:uuid:1>", "http"), (None, "input")])
+def test_address_and_day_of_fetching_tell_how_they_came(record: str | None, came: str) -> None:
+    origin = Origin("a", "a", url="https://news.example.org/a", date_crawled="2024-03-09", warc_record_id=record)
+    got = describe(origin=origin)
+
+    assert {e.field: e.origin for e in got.evidence if e.field in ("url", "domain", "date_crawled")} == {
+        "url": came,
+        "domain": "url",
+        "date_crawled": came,
+    }
+
+
 def test_the_site_is_cut_from_the_title_by_evidence_only() -> None:
     site = '<meta property="og:site_name" content="The Post">'
 
@@ -248,7 +260,7 @@ def test_an_ambiguous_day_needs_evidence() -> None:
 
 
 def test_the_future_of_the_crawl_is_no_date() -> None:
-    origin = Origin("a", "a", url="https://thepost.example/a", date_crawled="2024-01-01T00:00:00Z")
+    origin = Origin("a", "a", url="https://news.example.org/a", date_crawled="2024-01-01T00:00:00Z")
 
     assert describe(ARTICLE, origin=origin).date_published is None
 

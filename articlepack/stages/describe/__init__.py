@@ -4,14 +4,14 @@
 supports is null.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
 from articlepack.addresses import canonical_address
 from articlepack.html import Tree
 from articlepack.lines import SUBHEADINGS
-from articlepack.records import Block, Candidate, Draft, Evidence, Metadata, Page, Supplied, Verdict
+from articlepack.records import Block, Candidate, Draft, Evidence, Metadata, Origin, Page, Supplied, Verdict
 from articlepack.stages.describe.addresses import (
     base_address,
     collect_address_date,
@@ -114,7 +114,14 @@ def choose(draft: Draft, text: str) -> Metadata:
     choose_dates(draft, answers)
     choose_kinds(draft.candidates, answers)
     choose_rights(draft.candidates, answers)
-    return Metadata(**answers.columns, evidence=tuple(answers.evidence))
+    return Metadata(**answers.columns, evidence=(*answers.evidence, *evidence_beside(draft.origin, answers.columns)))
+
+
+def evidence_beside(origin: Origin, columns: Mapping[str, object]) -> list[Evidence]:
+    """The evidence of what comes with a page: its address, what is read from that, and when it was fetched."""
+    came = ("http", "of the web archive's record") if origin.warc_record_id else ("input", "given with the page")
+    places = {"url": came, "domain": ("url", "of `url`"), "date_crawled": came}
+    return [Evidence(field, *place) for field, place in places.items() if columns[field] is not None]
 
 
 def choose_words(draft: Draft, text: str, answers: Answers) -> None:
