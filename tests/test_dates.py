@@ -118,6 +118,13 @@ def test_a_numeric_date_says_when_day_and_month_could_change_places() -> None:
     assert not sure.is_ambiguous
 
 
+def test_a_day_of_the_persian_calendar_has_no_other_reading() -> None:
+    (found,) = find_dates("03/05/1402")
+
+    assert (found.year, found.month, found.day) == (2023, 7, 25)
+    assert not found.is_ambiguous
+
+
 def test_an_ambiguous_zone_is_resolved_by_zones_alone() -> None:
     (found,) = find_dates("Dec 27 2023 | 6:02 PM IST")
 

@@ -149,7 +149,9 @@ def found_date(
         real = gregorian(year, month, day, is_jalali)
     except ValueError:
         return match[0]
-    found = FoundDate(match.start(), match.end(), real.year, real.month, real.day, is_ambiguous=is_ambiguous)
+    # A day of the Persian calendar is another one in ours: no other reading follows from it.
+    is_free = is_ambiguous and (real.month, real.day) == (month, day)
+    found = FoundDate(match.start(), match.end(), real.year, real.month, real.day, is_ambiguous=is_free)
     return with_time_after(found, text) or with_time_before(found, text) or found
 
 
