@@ -125,6 +125,30 @@ def test_a_day_of_the_persian_calendar_has_no_other_reading() -> None:
     assert not found.is_ambiguous
 
 
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("Submitted on Tue, 03/05/2024 - 10:00", 3),
+        ("Dienstag, 05/03/2024", 3),
+        ("Thứ ba, 05/03/2024", 3),
+        ("الثلاثاء، 05/03/2024", 3),
+        ("Viernes 03-05-2024", 5),
+    ],
+)
+def test_the_weekday_before_a_numeric_date_tells_its_order(text: str, month: int) -> None:
+    (found,) = find_dates(text)
+
+    assert (found.month, found.is_ambiguous) == (month, False)
+    assert find_dates(text[found.start : found.end])[0].month == month
+
+
+@pytest.mark.parametrize("text", ["Thu, 03/05/2024", "Tue, 03/12/2024", "on 03/05/2024"])
+def test_a_weekday_of_neither_or_both_readings_tells_no_order(text: str) -> None:
+    (found,) = find_dates(text)
+
+    assert found.is_ambiguous
+
+
 def test_an_ambiguous_zone_is_resolved_by_zones_alone() -> None:
     (found,) = find_dates("Dec 27 2023 | 6:02 PM IST")
 

@@ -32,10 +32,20 @@ def month_names() -> dict[str, tuple[int, bool]]:
 
 
 @cache
+def weekdays() -> dict[str, set[int]]:
+    """Folded weekday name: the days that some language calls so, from 0 for Monday to 6."""
+    days: dict[str, set[int]] = {}
+    for _, *names in read_rows("weekdays.tsv"):
+        for day, spellings in enumerate(names):
+            for name in spellings.split("/"):
+                days.setdefault(name, set()).add(day)
+    return days
+
+
+@cache
 def weekday_names() -> list[str]:
     """Every folded weekday name, the longest first."""
-    fields = (field for _, *days in read_rows("weekdays.tsv") for field in days)
-    return sorted({name for field in fields for name in field.split("/")}, key=lambda name: (-len(name), name))
+    return sorted(weekdays(), key=lambda name: (-len(name), name))
 
 
 def month_of(word: str) -> tuple[int, bool] | None:

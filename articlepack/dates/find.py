@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
-from articlepack.dates.calendars import ERAS, gregorian, month_of
-from articlepack.dates.found import FoundDate, with_span
+from msgspec.structs import replace
+
+from articlepack.dates.calendars import ERAS, gregorian, month_of, weekdays
+from articlepack.dates.found import FoundDate, swapped, with_span
 from articlepack.dates.patterns import (
     CLOCK_BEFORE,
     COMPACT_CLOCK,
@@ -15,6 +17,7 @@ from articlepack.dates.patterns import (
     MAX_CHARS_BEFORE,
     MIGHT_HOLD_DATE,
     clock_after,
+    weekday_before,
 )
 from articlepack.dates.zones import offset_of
 
@@ -122,7 +125,20 @@ def read_dmy(match: re.Match[str], text: str) -> FoundDate | str | None:
         return None  # a score, a version, a part of a number
     is_free = first <= 12 and second <= 12 and first != second and separator in ("/", "-")
     day, month = (second, first) if second > 12 >= first else (first, second)
-    return found_date(match, text, year, month, day, is_ambiguous=is_free)
+    found = found_date(match, text, year, month, day, is_ambiguous=is_free)
+    return by_weekday(found, text, match.start()) if isinstance(found, FoundDate) and found.is_ambiguous else found
+
+
+def by_weekday(found: FoundDate, text: str, start: int) -> FoundDate:
+    """The reading of an ambiguous date, which starts there, that falls on the weekday before it, if one alone does."""
+    begin = max(0, start - MAX_CHARS_BEFORE)
+    named = weekday_before().search(text[begin:start])
+    days = weekdays().get(named[1].casefold(), set()) if named else set()
+    readings = replace(found, is_ambiguous=False), swapped(found)
+    told = [one for one in readings if date(one.year, one.month, one.day).weekday() in days]
+    if named is None or len(told) != 1:
+        return found
+    return with_span(told[0], min(found.start, begin + named.start()), found.end)
 
 
 READERS: dict[str, Callable[[re.Match[str], str], FoundDate | str | None]] = {

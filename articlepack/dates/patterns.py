@@ -96,6 +96,12 @@ def clock_after() -> re.Pattern[str]:
     return re.compile(rf"(?:T|(?:{GLUED_WORD}|{apart})?{JOINER}){CLOCK}")
 
 
+@cache
+def weekday_before() -> re.Pattern[str]:
+    """A weekday at the end of a text, as it stands before a date."""
+    return re.compile(rf"(?i:(?<!\w)({'|'.join(map(re.escape, weekday_names()))}))\.?\s?[,،]?\s{{1,3}}$")
+
+
 CLOCK_BEFORE = re.compile(
     rf"(?<![\d.:,]){CLOCK}(?:[\s,|•·–—)-]|\b(?:on|am|vom|den|le|del|el|dne|na)\b|[^\W\d_]{{2,12}}[.,]?\s)*$"
 )
