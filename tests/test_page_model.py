@@ -15,8 +15,8 @@ from articlepack.html import parse, walk_blocks
 from articlepack.pipeline import page as road
 from articlepack.records import Block, Draft, Origin, RawPage
 from articlepack.stages.clean import choose_blocks, label_page, score_blocks
-from articlepack.stages.clean.learned import CLASSES, LineScores
-from articlepack.stages.clean.page import best_f1, expected_f1
+from articlepack.stages.clean.learned import CLASSES, NO_LINES, LineScores
+from articlepack.stages.clean.page import Choice, best_f1, expected_f1
 from articlepack.stages.extract import script_body
 from articlepack.stages.extract.data import flight_rows, flight_texts
 
@@ -198,6 +198,22 @@ def test_a_second_opinion_is_asked_where_the_model_is_unsure_and_only_by_auto(mo
 
     assert draft_of(ARTICLE, "auto").extractor == "model, trafilatura"
     assert draft_of(ARTICLE, "model").extractor == "model"
+
+
+@pytest.mark.parametrize(
+    ("page_type", "score", "is_asked"),
+    [
+        (("article", 0.9), 0.9, True),
+        (("article", 0.9), 0.99, False),
+        (("article", 0.5), 0.9, False),
+        (("listing", 0.9), 0.9, False),
+        (None, 0.9, False),
+    ],
+)
+def test_a_second_opinion_is_asked_of_what_is_surely_an_article(
+    page_type: tuple[str, float] | None, score: float, is_asked: bool
+) -> None:
+    assert road.is_unsure(replace(NO_LINES, page_type=page_type), Choice((), score)) is is_asked
 
 
 def test_a_second_opinion_tips_the_balance_and_does_not_rule() -> None:

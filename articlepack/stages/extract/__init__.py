@@ -46,9 +46,9 @@ class Extraction(Struct, frozen=True):
     """0 to 1: share of the extractor's words that stand in the kept blocks."""
 
 
-def extract(text: str, blocks: Sequence[Block]) -> Extraction | None:
-    """Body blocks of an HTML page by trafilatura; None where it finds no body."""
-    answer = trafilatura_lines(text)
+def extract(text: str, blocks: Sequence[Block], *, is_fast: bool = False) -> Extraction | None:
+    """Body blocks of an HTML page by trafilatura; None where it finds no body. `is_fast`: without its fallbacks."""
+    answer = trafilatura_lines(text, is_fast=is_fast)
     answered = [find_words(line.lower()) for line in answer]
     n_answered = sum(map(len, answered))
     if n_answered < MIN_BODY_WORDS:
@@ -59,13 +59,15 @@ def extract(text: str, blocks: Sequence[Block]) -> Extraction | None:
     return Extraction(tuple(kept), "trafilatura", share_found(answered, blocks, kept))
 
 
-def trafilatura_lines(text: str) -> list[str]:
-    """trafilatura's body, line by line; empty where it finds none."""
+def trafilatura_lines(text: str, *, is_fast: bool) -> list[str]:
+    """trafilatura's body, line by line; empty where it finds none. `is_fast`: it asks no other extractor in turn."""
     try:
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=html_parser())
     except (etree.ParserError, etree.XMLSyntaxError):
         return []
-    document = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False, config=settings())
+    document = trafilatura.bare_extraction(
+        tree, fast=is_fast, include_comments=False, with_metadata=False, config=settings()
+    )
     body = getattr(document, "text", None)
     return [line for line in body.split("\n") if line.strip()] if isinstance(body, str) else []
 
